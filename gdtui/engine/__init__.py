@@ -1,0 +1,1 @@
+"""The arithmetic: NumPy and the standard library only; knows no files, scenarios or terminals."""

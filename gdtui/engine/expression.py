@@ -1,0 +1,101 @@
+"""Formulas of one or two variables: read, evaluated, differentiated and printed, without any Python code.
+
+>>> f = parse("x^4 - 3x^2 + x")
+>>> f.derivative().text
+'4x³ − 6x + 1'
+
+The grammar is in `formula/parser.py`, the functions in `formula/functions.py`, the order of the arithmetic in
+`formula/program.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdtui.engine.formula.derive import derivative
+from gdtui.engine.formula.nodes import Node
+from gdtui.engine.formula.parser import parse_tree
+from gdtui.engine.formula.printer import printed
+from gdtui.engine.formula.program import Program, compiled
+from gdtui.errors import ExpressionError
+
+Floats = NDArray[np.float64]
+
+
+def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Expression:
+    """The formula that `text` says.
+
+    Raises ExpressionError, with the column counted from 1, for what cannot be read, for more than 500
+    characters, 200 parts or 50 levels, and for constant parts that are not finite.
+    """
+    return Expression(parse_tree(text, variables), variables)
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula of `variables`; two are equal when their trees and variables are."""
+
+    root: Node
+    variables: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The formula as on paper: `4x³ − 6x + 1`. `parse` reads it back as the same tree."""
+        return printed(self.root, ascii_only=False)
+
+    @cached_property
+    def source(self) -> str:
+        """The formula in ASCII: `4*x^3 - 6*x + 1`. `parse` reads it back as the same tree."""
+        return printed(self.root, ascii_only=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def derivative(self, variable: str = "x") -> Expression:
+        """∂f/∂variable, exact and simplified; ExpressionError if it grows beyond 50,000 parts."""
+        if variable not in self.variables:
+            raise ValueError(f"{variable!r} is not among the variables {self.variables}")
+        try:
+            return Expression(derivative(self.root, variable), self.variables)
+        except ExpressionError as error:
+            raise ExpressionError(error.reason, self.source) from None
+
+    def gradient(self) -> tuple[Expression, ...]:
+        """∂f/∂v for every variable v, in order."""
+        return tuple(self.derivative(variable) for variable in self.variables)
+
+    def hessian(self) -> tuple[tuple[Expression, ...], ...]:
+        """∂²f/∂v∂w, rows and columns in the order of the variables; the two mixed ones are one formula."""
+        gradient = self.gradient()
+        upper = [[part.derivative(w) for w in self.variables[k:]] for k, part in enumerate(gradient)]
+        n = range(len(self.variables))
+        return tuple(tuple(upper[min(i, j)][abs(i - j)] for j in n) for i in n)
+
+    def __call__(self, *arrays: ArrayLike) -> Floats:
+        """The values at `arrays`, one for each variable, broadcast against each other.
+
+        float64, elementwise the same bits in any shape; complex128 in, complex128 out. May overflow to ±inf
+        or give NaN; NumPy's warnings about it are the caller's to silence.
+        """
+        if len(arrays) != len(self.variables):
+            raise TypeError(f"needs {len(self.variables)} arrays, for {', '.join(self.variables)}")
+        values = [_as_floats(array) for array in arrays]
+        result = self._program.run(values)
+        if all(result.shape == value.shape for value in values):
+            return result
+        shape = np.broadcast_shapes(*(value.shape for value in values))
+        return result if result.shape == shape else np.broadcast_to(result, shape).copy()
+
+    @cached_property
+    def _program(self) -> Program:
+        return compiled(self.root, self.variables)
+
+
+def _as_floats(array: Any) -> NDArray[Any]:
+    values = np.asarray(array)
+    return values if values.dtype.char in "dD" else values.astype(np.float64)

@@ -1,0 +1,256 @@
+"""Exact rules that keep a formula tidy while it is being built: `add`, `multiply`, `power`, `call`.
+
+Numbers are exact fractions here (0.1 is 1/10, its shortest decimal form), so that collecting factors does
+not round. Terms and factors keep the order in which they first appeared. A factor that cancels (x/x) is gone
+even where it was zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from gdtui.engine.formula.nodes import (
+    ONE,
+    ZERO,
+    Call,
+    Constant,
+    E,
+    Neg,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Variable,
+)
+from gdtui.errors import ExpressionError
+
+MAX_SIZE = 50_000
+_READABLE_SIZE = 300
+_FOLDED_BITS = 2_000
+_LARGEST_DENOMINATOR = 10_000
+
+Exponent = Fraction | Node
+
+
+class Monomial(NamedTuple):
+    """coefficient · Π base^exponent, each base once."""
+
+    coefficient: Fraction
+    powers: Mapping[Node, Exponent]
+
+
+class Algebra:
+    """`decimals`: whether coefficients are written 1.5 or 3/2, as in the formula that they come from."""
+
+    def __init__(self, decimals: bool) -> None:
+        self.decimals = decimals
+
+    def add(self, nodes: Iterable[Node]) -> Node:
+        """The sum, like terms collected.
+
+        x(y − z) is multiplied out only where that makes the sum shorter without making more terms of it:
+        400x(y − x²) says more than 400xy − 400x³, and loses fewer digits near the parabola.
+        """
+        parts = [part for node in nodes for part in self._terms(self._monomial(node), expand=False)]
+        kept = self._collected(parts)
+        if kept.size > _READABLE_SIZE or not any(_bracket(part) for part in parts):
+            return kept
+        expanded = self._collected([p for part in parts for p in self._terms(part, expand=True)])
+        shorter = expanded.size < kept.size and _term_count(expanded) <= _term_count(kept)
+        return expanded if shorter else kept
+
+    def multiply(self, nodes: Iterable[Node]) -> Node:
+        """The product: one number in front, equal bases joined."""
+        return self._written(self._product(self._monomial(node) for node in nodes))
+
+    def power(self, base: Node, exponent: Node) -> Node:
+        """The power; whole exponents go to every factor, others stay on the bracket."""
+        q = self.fraction(exponent)
+        if q is None:
+            return self._written(Monomial(Fraction(1), {base: exponent}))
+        return self._written(self._whole_power(base, q) or Monomial(Fraction(1), {base: q}))
+
+    def negate(self, node: Node) -> Node:
+        """−node."""
+        return self.multiply((Neg(ONE), node))
+
+    def call(self, name: str, args: tuple[Node, ...]) -> Node:
+        """The function at its arguments; a `where` whose branches agree is that branch."""
+        if name == "where" and args[2] == args[3]:
+            return args[2]
+        return _KNOWN_VALUES.get((name, args), Call(name, args))
+
+    def fraction(self, node: Node) -> Fraction | None:
+        """The rational number that a node is, or None."""
+        monomial = self._monomial(node)
+        return None if monomial.powers and monomial.coefficient else monomial.coefficient
+
+    def _monomial(self, node: Node) -> Monomial:
+        match node:
+            case Number():
+                return Monomial(Fraction(repr(node.value)), {})
+            case Neg():
+                inner = self._monomial(node.term)
+                return Monomial(-inner.coefficient, inner.powers)
+            case Product():
+                return self._product(map(self._monomial, node.factors))
+            case Quotient():
+                over, under = self._monomial(node.over), self._whole_power(node.under, Fraction(-1))
+                return self._product((over, under or Monomial(Fraction(1), {node.under: Fraction(-1)})))
+            case Power():
+                q = self.fraction(node.exponent)
+                return Monomial(Fraction(1), {node.base: node.exponent if q is None else q})
+        return Monomial(Fraction(1), {node: Fraction(1)})
+
+    def _product(self, factors: Iterable[Monomial]) -> Monomial:
+        coefficient, powers = Fraction(1), dict[Node, Exponent]()
+        for factor in factors:
+            coefficient *= factor.coefficient
+            for base, exponent in factor.powers.items():
+                powers[base] = self._sum_of(powers[base], exponent) if base in powers else exponent
+        kept = {base: exponent for base, exponent in powers.items() if exponent not in (0, ZERO)}
+        return Monomial(coefficient, kept if coefficient else {})
+
+    def _sum_of(self, a: Exponent, b: Exponent) -> Exponent:
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            return a + b
+        total = self.add((self._exponent(a), self._exponent(b)))
+        q = self.fraction(total)
+        return total if q is None else q
+
+    def _exponent(self, exponent: Exponent) -> Node:
+        return self.number(exponent) if isinstance(exponent, Fraction) else exponent
+
+    def _whole_power(self, base: Node, q: Fraction) -> Monomial | None:
+        """The factors of a base, each to the power q; None where q is no whole number or 0 is inverted."""
+        inner = self._monomial(base)
+        c = inner.coefficient
+        bits = max(c.numerator.bit_length(), c.denominator.bit_length()) * abs(q)
+        if q.denominator != 1 or bits > _FOLDED_BITS or (q < 0 and not c):
+            return None
+        return Monomial(c**q.numerator, {b: self._scaled(e, q) for b, e in inner.powers.items()} if q else {})
+
+    def _scaled(self, exponent: Exponent, q: Fraction) -> Exponent:
+        if isinstance(exponent, Fraction):
+            return exponent * q
+        return self.multiply((self.number(q), exponent))
+
+    def _terms(self, part: Monomial, expand: bool) -> Iterator[Monomial]:
+        """The terms of ±(a + b), and of c·(a + b) too when `expand`; any other monomial as it is."""
+        bracket = _bracket(part)
+        bare = len(part.powers) == 1 and abs(part.coefficient) == 1
+        if bracket is None or not (expand or bare):
+            yield part
+            return
+        rest = Monomial(part.coefficient, {b: e for b, e in part.powers.items() if b != bracket})
+        for term in bracket.terms:
+            yield from self._terms(self._product((rest, self._monomial(term))), expand)
+
+    def _collected(self, parts: Iterable[Monomial]) -> Node:
+        totals: dict[frozenset[tuple[Node, Exponent]], Monomial] = {}
+        for part in parts:
+            key = frozenset(part.powers.items())
+            before = totals[key].coefficient if key in totals else 0
+            totals[key] = Monomial(before + part.coefficient, totals.get(key, part).powers)
+        terms = _well_begun([self._written(total) for total in totals.values() if total.coefficient])
+        return _within_limit(Sum(tuple(terms)) if len(terms) > 1 else terms[0] if terms else ZERO)
+
+    def _written(self, monomial: Monomial) -> Node:
+        """The monomial as a tree: number, constants, variables, brackets, functions; divisors below."""
+        c, powers = monomial
+        if not c:
+            return ZERO
+        if c == -1 and len(powers) == 1 and _bracket(monomial):
+            return self._collected(self._terms(monomial, expand=False))
+        over, under = self._ratio(abs(c))
+        above, below = [], [under] if under != ONE else []
+        for base, exponent in sorted(powers.items(), key=_rank):
+            if isinstance(exponent, Fraction) and exponent < 0:
+                below.append(self._factor(base, -exponent))
+            else:
+                above.append(self._factor(base, exponent))
+        top = _joined(above if over == ONE and above else [over, *above])
+        node = Quotient(top, _joined(below)) if below else top
+        return _within_limit(Neg(node) if c < 0 else node)
+
+    def _factor(self, base: Node, exponent: Exponent) -> Node:
+        return base if exponent == 1 else Power(base, self._exponent(exponent))
+
+    def number(self, q: Fraction) -> Node:
+        """A fraction as a tree: −3, 1.5, 2/3."""
+        over, under = self._ratio(abs(q))
+        node = over if under == ONE else Quotient(over, under)
+        return Neg(node) if q < 0 else node
+
+    def _ratio(self, q: Fraction) -> tuple[Node, Node]:
+        """Numerator and denominator; the denominator is 1 where one decimal number says it all."""
+        value = _finite(q)
+        if q.denominator == 1 or (self.decimals and Fraction(repr(value)) == q):
+            return Number(value), ONE
+        if q.denominator <= _LARGEST_DENOMINATOR:
+            return Number(_finite(Fraction(q.numerator))), Number(float(q.denominator))
+        return Number(value), ONE
+
+
+_KNOWN_VALUES: dict[tuple[str, tuple[Node, ...]], Node] = {
+    ("ln", (E,)): ONE,
+    ("ln", (ONE,)): ZERO,
+    ("exp", (ZERO,)): ONE,
+    ("sin", (ZERO,)): ZERO,
+    ("cos", (ZERO,)): ONE,
+    ("sign", (ZERO,)): ZERO,
+}
+
+
+def _rank(item: tuple[Node, Exponent]) -> tuple[int, str]:
+    """Where a factor stands: π, then x and y, then brackets, then functions and exponentials."""
+    base, exponent = item
+    if isinstance(exponent, Node):
+        return (3, "")
+    match base:
+        case Constant() | Number():
+            return (0, "")
+        case Variable():
+            return (1, base.name)
+        case Sum():
+            return (2, "")
+    return (3, "")
+
+
+def _bracket(part: Monomial) -> Sum | None:
+    """The only bracketed sum among the factors; two of them would multiply out to too many terms."""
+    sums = [base for base, exponent in part.powers.items() if isinstance(base, Sum) and exponent == 1]
+    return sums[0] if len(sums) == 1 else None
+
+
+def _term_count(node: Node) -> int:
+    return len(node.terms) if isinstance(node, Sum) else 1
+
+
+def _well_begun(terms: list[Node]) -> list[Node]:
+    """X − 1 rather than −1 + x: a negative number does not open a sum that has a positive term."""
+    positive = next((term for term in terms if not isinstance(term, Neg)), None)
+    if positive is None or not (isinstance(terms[0], Neg) and isinstance(terms[0].term, Number)):
+        return terms
+    return [positive, *(term for term in terms if term is not positive)]
+
+
+def _joined(factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def _finite(q: Fraction) -> float:
+    try:
+        return float(q)
+    except OverflowError:
+        raise ExpressionError("its derivative has a number too large to compute with") from None
+
+
+def _within_limit(node: Node) -> Node:
+    if node.size > MAX_SIZE:
+        raise ExpressionError(f"its derivative has more than {MAX_SIZE:,} parts")
+    return node

@@ -1,0 +1,51 @@
+"""Every ceiling, as a named number, and what a scenario would cost, in plain integers before any array is made."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from gdtui.errors import LimitError
+
+FILE_BYTES = 64 * 1024
+LINE_CHARS = 1_024
+CSV_BYTES = 64 * 1024 * 1024
+STEPS = 10**9
+SAMPLES = 1_000_000
+UNITS = 4_096
+LAYERS = 64
+PARAMETERS = 4_000_000
+MEMORY_BYTES = 2 * 1024**3
+CHECKPOINT_BYTES = 256 * 1024**2
+TRACE_ROWS = 4_096
+PATH_ROWS = 4_096
+EDITS = 10_000
+SEED = 2**63 - 1
+
+FLOAT_BYTES = 8
+ARRAYS_PER_UNIT = 4
+"""z, a, δ and σ′ of every unit and sample are kept."""
+
+
+def within(value: int, ceiling: int, key: str) -> None:
+    """Refuse a whole number above its ceiling."""
+    if value > ceiling:
+        raise LimitError(f"{key} = {value}: over the limit of {ceiling:,}")
+
+
+def parameter_count(sizes: list[int]) -> int:
+    """Weights and biases of a fully connected network, inputs first."""
+    return sum(b * (a + 1) for a, b in pairwise(sizes))
+
+
+def refuse_large_model(sizes: list[int], samples: int) -> None:
+    """Refuse a network whose parameters or activations would not fit."""
+    within(len(sizes) - 1, LAYERS, "layers in model.hidden")
+    within(max(sizes), UNITS, "the widest layer")
+    within(parameter_count(sizes), PARAMETERS, "parameters of the model")
+    needed = FLOAT_BYTES * ARRAYS_PER_UNIT * samples * sum(sizes)
+    if needed > MEMORY_BYTES:
+        raise LimitError(
+            f"{samples:,} samples through {sum(sizes):,} units need {needed / 1024**3:.1f} GiB: over the limit of "
+            f"{MEMORY_BYTES / 1024**3:.0f} GiB; {MEMORY_BYTES // (FLOAT_BYTES * ARRAYS_PER_UNIT * sum(sizes)):,}"
+            " samples would fit"
+        )
