@@ -1,0 +1,126 @@
+"""Adam and its variants: the mean of the gradient over the root of the mean of its square."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, NamedTuple
+
+import numpy as np
+
+from gdtui.engine.descent import Eps, Floats, WeightDecay, decayed, optimizers, running_mean, whole_power
+from gdtui.registry import Lr, Range
+
+Decoupled = Annotated[float, Range(ge=0.0), "shrinks θ by lr · weight_decay · θ, apart from the gradient"]
+Betas = Annotated[
+    tuple[float, float],
+    Range(ge=0.0, lt=1.0),
+    "how much the means of the gradient and of its square remember",
+]
+Amsgrad = Annotated[bool, "divide by the largest mean of squares so far, so that no quiet spell lengthens steps"]
+
+
+class AdamState(NamedTuple):
+    """`mu`, `nu`: the running means of g and of g² (the paper's m and v), before the correction."""
+
+    mu: Floats
+    nu: Floats
+
+
+class AmsgradState(NamedTuple):
+    """Adam's means, and `nu_max`: the largest `nu` so far."""
+
+    mu: Floats
+    nu: Floats
+    nu_max: Floats
+
+
+AnyAdamState = AdamState | AmsgradState
+
+
+@optimizers.register("adam")
+@dataclass(frozen=True, kw_only=True)
+class Adam:
+    """The running mean of the gradient over the root of the running mean of its square.
+
+    Kingma & Ba (2015), algorithm 1: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
+    θ ← θ − lr · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), where t is 1 in the first update. AMSGrad (Reddi, Kale &
+    Kumar 2018) puts the largest v so far in v's place, as PyTorch does: before the correction.
+    """
+
+    lr: Lr = 0.001
+    betas: Betas = (0.9, 0.999)
+    eps: Eps = 1e-8
+    weight_decay: WeightDecay = 0.0
+    amsgrad: Amsgrad = False
+
+    symbols: ClassVar[tuple[str, ...]] = (
+        "m ← β₁m+(1−β₁)g",
+        "v ← β₂v+(1−β₂)g²",
+        "θ ← θ − lr·m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ))+ε)",
+    )
+
+    def init(self, params: Floats) -> AnyAdamState:
+        """Zeros, with `nu_max` only for AMSGrad."""
+        return _adam_zeros(params, self.amsgrad)
+
+    def update(
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+    ) -> tuple[Floats, AnyAdamState]:
+        """−lr·m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ)) + ε), and the new means."""
+        grad = decayed(grad, params, self.weight_decay)
+        state = _adam_means(grad, state, self.betas, self.amsgrad)
+        return -lr * _adam_direction(state, self.betas, self.eps, step + 1), state
+
+
+@optimizers.register("adamw")
+@dataclass(frozen=True, kw_only=True)
+class AdamW:
+    """Adam with a weight decay that its division leaves alone.
+
+    Loshchilov & Hutter (2019), λ times lr as in PyTorch: with Adam's m and v of the gradient alone,
+    θ ← θ − lr·λθ − lr · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), λ = weight_decay.
+    """
+
+    lr: Lr = 0.001
+    betas: Betas = (0.9, 0.999)
+    eps: Eps = 1e-8
+    weight_decay: Decoupled = 0.01
+    amsgrad: Amsgrad = False
+
+    symbols: ClassVar[tuple[str, ...]] = (
+        "m ← β₁m+(1−β₁)g",
+        "v ← β₂v+(1−β₂)g²",
+        "θ ← θ−lr·(λθ+m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ))+ε))",
+    )
+
+    def init(self, params: Floats) -> AnyAdamState:
+        """Zeros, with `nu_max` only for AMSGrad."""
+        return _adam_zeros(params, self.amsgrad)
+
+    def update(
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+    ) -> tuple[Floats, AnyAdamState]:
+        """−lr·(λθ + Adam's direction), and the new means."""
+        state = _adam_means(grad, state, self.betas, self.amsgrad)
+        direction = _adam_direction(state, self.betas, self.eps, step + 1)
+        return -lr * (self.weight_decay * params + direction), state
+
+
+def _adam_zeros(params: Floats, amsgrad: bool) -> AnyAdamState:
+    means = np.zeros_like(params), np.zeros_like(params)
+    return AmsgradState(*means, np.zeros_like(params)) if amsgrad else AdamState(*means)
+
+
+def _adam_means(grad: Floats, state: AnyAdamState, betas: tuple[float, float], amsgrad: bool) -> AnyAdamState:
+    mu = running_mean(state.mu, grad, betas[0])
+    nu = running_mean(state.nu, grad * grad, betas[1])
+    if not amsgrad:
+        return AdamState(mu, nu)
+    # `amsgrad` may be switched on in the middle of a run: the maximum begins there.
+    return AmsgradState(mu, nu, np.maximum(getattr(state, "nu_max", nu), nu))
+
+
+def _adam_direction(state: AnyAdamState, betas: tuple[float, float], eps: float, updates: int) -> Floats:
+    nu = state.nu_max if isinstance(state, AmsgradState) else state.nu
+    corrected = nu / (1.0 - whole_power(betas[1], updates))
+    return state.mu / (1.0 - whole_power(betas[0], updates)) / (np.sqrt(corrected) + eps)
