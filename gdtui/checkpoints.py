@@ -1,0 +1,68 @@
+"""States to go back to: dense near the present, thinning with age, within a budget of bytes."""
+
+from __future__ import annotations
+
+import bisect
+from typing import Generic, Protocol, TypeVar
+
+from gdtui import limits
+
+
+class Stored(Protocol):
+    """What a checkpoint holds: a state at a step, which knows its size."""
+
+    @property
+    def step(self) -> int: ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+S = TypeVar("S", bound=Stored)
+
+SPACING = 64
+PER_OCTAVE = 64
+
+
+class Checkpoints(Generic[S]):
+    """Kept states, by step. From any recent step, one back replays at most a few spacings."""
+
+    def __init__(self, budget: int = limits.CHECKPOINT_BYTES) -> None:
+        self._budget = budget
+        self._steps: list[int] = []
+        self._states: dict[int, S] = {}
+
+    def keep(self, state: S) -> None:
+        """Keep `state`, which from now on nobody may alter, and thin out the older ones."""
+        if state.step not in self._states:
+            bisect.insort(self._steps, state.step)
+        self._states[state.step] = state
+        self._thin(state)
+
+    def due(self, step: int) -> bool:
+        return step % SPACING == 0 and step not in self._states
+
+    def _thin(self, newest: S) -> None:
+        """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
+        octave = max(4, min(PER_OCTAVE, self._budget // max(1, newest.nbytes * 24)))
+        kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave) == 0]
+        for step in set(self._steps).difference(kept):
+            del self._states[step]
+        self._steps = kept
+
+    def before(self, step: int) -> S | None:
+        """The latest state at or before `step`."""
+        place = bisect.bisect_right(self._steps, step)
+        return self._states[self._steps[place - 1]] if place else None
+
+    def truncate(self, step: int) -> None:
+        """Forget the states after `step` and at it."""
+        while self._steps and self._steps[-1] >= step:
+            del self._states[self._steps.pop()]
+
+
+def _spacing(age: int, octave: int) -> int:
+    spacing = SPACING
+    while age > spacing * octave:
+        spacing *= 2
+    return spacing

@@ -1,0 +1,100 @@
+"""A CSV file as a rectangle of text cells under named columns, or an error with the line where it is none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from gdtui import limits
+from gdtui.errors import ScenarioError
+
+KEY = "data.csv"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells as text, row by row; `lines` holds the line of the file on which each row begins."""
+
+    names: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def column(self, name: str) -> list[str]:
+        k = self.names.index(name)
+        return [row[k] for row in self.rows]
+
+    def bad_cell(self, name: str, row: int, reason: str, hint: str = "") -> ScenarioError:
+        """The error for one cell: its line, its column and what it holds."""
+        cell = self.rows[row][self.names.index(name)]
+        shown = f' "{cell[:40]}"' if cell.isprintable() and cell else ""
+        return ScenarioError(f'column "{name}": {reason}{shown}', KEY, cell, hint, line=self.lines[row])
+
+
+def read_table(path: Path, max_bytes: int) -> Table:
+    """The table in the file at `path`: UTF-8, commas, a header.
+
+    Blank lines are skipped, spaces around a cell dropped. Raises ScenarioError (with the line, where there is
+    one) and LimitError above `limits.SAMPLES` rows.
+    """
+    table, begins = Table([], [], []), 1
+    reader = csv.reader(io.StringIO(_text(path, max_bytes), newline=""), strict=True, skipinitialspace=True)
+    try:
+        for cells in reader:
+            if cells:
+                _take(table, [cell.strip() for cell in cells], begins)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise ScenarioError(f"not CSV: {error}", KEY, line=begins) from None
+    if not table.names:
+        raise ScenarioError("empty", KEY, hint="the first line must name the columns")
+    if not table.rows:
+        raise ScenarioError("no rows below the header", KEY)
+    return table
+
+
+def _text(path: Path, max_bytes: int) -> str:
+    """The file's text; looks before it opens, because opening a pipe would wait for ever."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ScenarioError("not a regular file", KEY)
+        with path.open("rb") as file:
+            content = file.read(max_bytes + 1)
+        if len(content) > max_bytes:
+            raise ScenarioError("too large", KEY, hint=f"at most {max_bytes:,} bytes")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"not UTF-8 at byte {error.start}", KEY, hint="save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ScenarioError(f"cannot be read: {reason}", KEY) from None
+
+
+def _take(table: Table, cells: list[str], line: int) -> None:
+    if not table.names:
+        _check_header(cells, line)
+        table.names.extend(cells)
+        return
+    if len(cells) != len(table.names):
+        found = f"{len(cells)} cell{'s' * (len(cells) != 1)} under {len(table.names)} column names"
+        raise ScenarioError(found, KEY, line=line)
+    limits.within(len(table.rows) + 1, limits.SAMPLES, f"rows in {KEY}")
+    table.rows.append(cells)
+    table.lines.append(line)
+
+
+def _check_header(names: list[str], line: int) -> None:
+    for k, name in enumerate(names):
+        if not name:
+            hint = "every column needs a name in the header"
+            raise ScenarioError(f"column {k + 1} has no name", KEY, line=line, hint=hint)
+        if not name.isprintable():
+            reason = f"the name of column {k + 1} holds a character that cannot be shown"
+            raise ScenarioError(reason, KEY, name, line=line)
+        if name in names[:k]:
+            raise ScenarioError(f'two columns are called "{name}"', KEY, name, line=line)
+    if len(names) == 1:
+        hint = "it needs a target and a feature, separated by commas"
+        raise ScenarioError("only one column", KEY, line=line, hint=hint)

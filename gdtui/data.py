@@ -1,0 +1,115 @@
+"""A scenario's data table into arrays ready for the engine: read or made, split, standardised, encoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from gdtui import csvfile, limits
+from gdtui.engine.datasets import Points, datasets, split, standardize
+from gdtui.engine.losses import losses
+from gdtui.engine.objectives import Floats
+from gdtui.engine.supervised import Part
+from gdtui.errors import ScenarioError
+from gdtui.scenario.model import Data, Named, Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Training and test parts with the names of what they hold. `points` keeps the samples as they came."""
+
+    points: Points
+    task: str
+    train: Part
+    test: Part
+
+    @property
+    def n_outputs(self) -> int:
+        return len(self.train.targets)
+
+
+def prepare(scenario: Scenario) -> Dataset:
+    """The data set of a regression or network; raises ScenarioError where data and model do not fit."""
+    assert scenario.data is not None
+    points = _points(scenario.data, scenario.base)
+    task = _task(scenario, points)
+    return _encode(scenario.data, points, task, loss_of(scenario, points, task))
+
+
+def completed(scenario: Scenario) -> Scenario:
+    """The scenario with the task and the loss that follow from its data written out."""
+    if scenario.data is None or scenario.model is None:
+        return scenario
+    points = _points(scenario.data, scenario.base)
+    task = _task(scenario, points)
+    loss = loss_of(scenario, points, task)
+    return replace(
+        scenario,
+        data=msgspec.structs.replace(scenario.data, task=task),
+        model=msgspec.structs.replace(scenario.model, loss=loss),
+    )
+
+
+def loss_of(scenario: Scenario, points: Points, task: str) -> Named:
+    """The loss the scenario names, or the one that fits: mse, bce_with_logits or cross_entropy."""
+    assert scenario.model is not None
+    binary = len(points.classes) == 2
+    fitting = "mse" if task == "regression" else "bce_with_logits" if binary else "cross_entropy"
+    loss = scenario.model.loss or Named(fitting, losses[fitting].options({}, "model.loss"))
+    kind = losses[loss.name].make.task
+    suits = {"regression": task == "regression", "binary": task != "regression" and binary}
+    if not suits.get(kind, task != "regression"):
+        what = "numbers" if task == "regression" else f"{len(points.classes)} classes"
+        raise ScenarioError(
+            f"does not fit a target of {what}",
+            "model.loss",
+            loss.name,
+            f'for example "{fitting}"',
+            has_value=True,
+        )
+    return loss
+
+
+def _task(scenario: Scenario, points: Points) -> str:
+    assert scenario.data is not None
+    task = scenario.data.task or points.task
+    if scenario.kind == "linear" and task == "classification":
+        hint = 'kind = "network" with hidden = [] is the linear classifier'
+        raise ScenarioError('kind = "linear" is regression, and the target is classes', "data", hint=hint)
+    if task == "regression" and points.classes and not scenario.data.csv:
+        raise ScenarioError("these targets are classes", "data.task", task, "leave it out", has_value=True)
+    return task
+
+
+def _points(data: Data, base: Path) -> Points:
+    if data.source is None:
+        assert data.csv is not None
+        assert data.target is not None
+        features = list(data.features) if data.features else None
+        return csvfile.read(base / data.csv, data.target, features, task=data.task, max_bytes=limits.CSV_BYTES)
+    made: Points = datasets[data.source.name].make(data.n_samples, data.seed, **data.source.options)
+    return made
+
+
+def _encode(data: Data, points: Points, task: str, loss: Named) -> Dataset:
+    train_rows, test_rows = split(len(points.y), data.test_fraction, data.seed)
+    train_X, test_X = points.X[train_rows], points.X[test_rows]
+    if data.standardize:
+        train_X, test_X = standardize(train_X, test_X)
+    targets = _targets(points, task, losses[loss.name].make.task)
+    return Dataset(
+        points,
+        task,
+        Part(np.ascontiguousarray(train_X.T), np.ascontiguousarray(targets[:, train_rows]), train_rows),
+        Part(np.ascontiguousarray(test_X.T), np.ascontiguousarray(targets[:, test_rows]), test_rows),
+    )
+
+
+def _targets(points: Points, task: str, encoding: str) -> Floats:
+    """(outputs, n): numbers as they are, two classes as 0 and 1, several as one row each."""
+    if task == "regression" or encoding == "binary":
+        return np.asarray(points.y, dtype=np.float64)[None, :]
+    return (np.arange(len(points.classes))[:, None] == np.asarray(points.y)[None, :]).astype(np.float64)

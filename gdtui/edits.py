@@ -1,0 +1,167 @@
+"""Live changes: which there are, what the scenario is after them, and what they do to a state."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gdtui.build import Plan, plan
+from gdtui.engine.objectives import Block
+from gdtui.errors import ScenarioError
+from gdtui.scenario import Edit, Scenario, override
+from gdtui.scenario.reading import read
+from gdtui.state import State
+
+Crowd = Sequence[Mapping[str, Any]]
+
+_WEIGHT = re.compile(r"^(?P<name>[a-z0-9_.]+)(?:\[(?P<at>[0-9, ]+)\])?$")
+_ANEW = (
+    "kind",
+    "function",
+    "data.csv",
+    "data.features",
+    "model.hidden",
+    "model.bias",
+    "model.init",
+    "training.seed",
+)
+_TABLES = ("optimizer", "training", "data", "model", "stop")
+
+
+def restarts(key: str) -> bool:
+    """Whether a change of `key` needs a new start: another architecture, start point or seed."""
+    return any(key == prefix or key.startswith(prefix + ".") for prefix in _ANEW)
+
+
+def is_weight(key: str) -> bool:
+    """Whether `key` names a parameter (`x`, `layer2.weight[0,1]`) and not a key of the scenario."""
+    return key.partition(".")[0] not in _TABLES and not restarts(key)
+
+
+def changed(scenario: Scenario, changes: Sequence[tuple[str, Any]]) -> Scenario:
+    """The scenario with overrides made, checked anew."""
+    raw, _ = override(dict(scenario.raw), changes)
+    return read(raw, scenario.base)
+
+
+class History:
+    """The scenario and its edits, and the plan that holds at any step."""
+
+    def __init__(self, scenario: Scenario, crowd: Crowd) -> None:
+        self.scenario = scenario
+        self._crowd = crowd
+        self.edits = list(scenario.edit)
+        self._live: list[Edit] = []
+        self._stages: list[tuple[int, Scenario]] = []
+        self._plans: dict[int, Plan] = {}
+        self._stage()
+        for number, edit in enumerate(scenario.edit):
+            self._check(edit, f"edit[{number}]")
+
+    def at(self, step: int) -> list[Edit]:
+        """The edits that apply before the row of `step` is recorded."""
+        return [edit for edit in self.edits if edit.at == step] if self.edits else []
+
+    def plan_at(self, step: int) -> Plan:
+        """What holds at `step`, edits at that very step included."""
+        stage = bisect.bisect_right(self._stages, step, key=lambda found: found[0]) - 1
+        if stage not in self._plans:
+            scenario = self._stages[stage][1]
+            self._plans[stage] = plan(
+                [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
+            )
+        return self._plans[stage]
+
+    def add(self, edit: Edit) -> None:
+        """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""
+        before = (list(self.edits), list(self._live))
+        self.edits = [kept for kept in self.edits if kept.at <= edit.at] + [edit]
+        self._live = [kept for kept in self._live if kept.at <= edit.at] + [edit]
+        try:
+            self._stage()
+            self._check(edit, "")
+        except ScenarioError:
+            self.edits, self._live = before
+            self._stage()
+            raise
+
+    def pop(self) -> Edit | None:
+        """Forget the latest live edit."""
+        if not self._live:
+            return None
+        edit = self._live.pop()
+        self.edits.remove(edit)
+        self._stage()
+        return edit
+
+    def folded(self, step: int, changes: Sequence[tuple[str, Any]]) -> Scenario:
+        """The scenario with the live edits up to `step`, and `changes`, as if they had always been so."""
+        live = [(edit.key, edit.value) for edit in self._live if edit.at <= step and not is_weight(edit.key)]
+        return changed(self.scenario, [*live, *changes])
+
+    def _stage(self) -> None:
+        """The scenario after each edit of a key of its own; stages whose edits stayed keep their plans."""
+        stages = [(0, self.scenario)]
+        for edit in self.edits:
+            if not is_weight(edit.key):
+                stages.append((edit.at, changed(stages[-1][1], [(edit.key, edit.value)])))
+        same = 0
+        while same < min(len(stages), len(self._stages)) and stages[same] == self._stages[same]:
+            same += 1
+        self._stages = stages
+        self._plans = {k: made for k, made in self._plans.items() if k < same}
+
+    def _check(self, edit: Edit, where: str) -> None:
+        """Refuse an edit that a running session cannot make."""
+        key = f"{where}.key" if where else edit.key
+        if restarts(edit.key):
+            raise ScenarioError(
+                "needs a new start, so it cannot be a live edit",
+                key,
+                edit.key,
+                "set it in its own table",
+                has_value=True,
+            )
+        made = self.plan_at(edit.at)
+        if made.objective.n_params != self.plan_at(0).objective.n_params:
+            raise ScenarioError("changes the number of parameters", key, edit.key, "start anew with it", has_value=True)
+        if is_weight(edit.key):
+            locate(made.objective.blocks, edit.key, key)
+            if isinstance(edit.value, bool) or not isinstance(edit.value, int | float):
+                value_key = f"{where}.value" if where else edit.key
+                raise ScenarioError("wrong type", value_key, edit.value, "expected a number", has_value=True)
+
+
+def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
+    """The place in a row of parameters that `key` names, for example `x` or `layer1.weight[0,1]`."""
+    found = _WEIGHT.match(key)
+    names = [block.name for block in blocks]
+    matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
+    hint = f"the parameters are {', '.join(names)}, with their indices in brackets"
+    if not found or not matching:
+        raise ScenarioError("no such key or parameter", shown, key, hint, has_value=True)
+    index = tuple(int(part) for part in found["at"].split(",")) if found["at"] else ()
+    block = matching[0]
+    if not index and block.index.size == 1:
+        return int(block.index.ravel()[0])
+    shape = block.index.shape
+    if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=False)):
+        raise ScenarioError("no such place", shown, key, f"{block.name} has shape {list(shape)}", has_value=True)
+    return int(block.index[index])
+
+
+def change_state(state: State, made: Plan, key: str, value: Any) -> State:
+    """The state as an edit leaves it; `made` is the plan after the edit."""
+    if is_weight(key):
+        params = state.params.copy()
+        params[:, locate(made.objective.blocks, key, key)] = float(value)
+        return state.with_(params=params)
+    if key.startswith("optimizer.name"):
+        return state.with_(memory=made.optimizer.init(state.params), updates=0)
+    if key.startswith("data.") and state.position:
+        return state.with_(position=0, epoch=state.epoch + 1)
+    if not made.batch and state.position:
+        return state.with_(position=0)
+    return state.with_(stopped_by="") if key.startswith(("stop.", "training.")) else state

@@ -1,0 +1,81 @@
+"""`--set key=value` and live edits: a scenario with one key changed, checked like the file itself."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+from gdtui.engine.datasets import datasets
+from gdtui.engine.optimizers import optimizers
+from gdtui.errors import ScenarioError
+
+Table = dict[str, Any]
+_DATA_KEYS = {"name", "target", "features", "n_samples", "test_fraction", "standardize", "task", "seed"}
+
+
+def split_assignment(text: str) -> tuple[str, Any]:
+    """`optimizer.lr=0.3` as a key and a TOML value; what is not a TOML value is a text."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError("not of the form key=value", f"--set {text}", hint="for example optimizer.lr=0.3")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return key.strip(), value.strip()
+
+
+def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, list[str]]:
+    """A copy of the raw tables with the changes made, and a sentence for everything dropped on the way."""
+    table, said = copy.deepcopy(dict(raw)), list[str]()
+    for key, value in changes:
+        said += _set(table, key, value)
+    return table, said
+
+
+def _set(table: Table, key: str, value: Any) -> list[str]:
+    *path, last = key.split(".")
+    inner: Any = table
+    for depth, part in enumerate(path):
+        inner = _enter(inner, part, ".".join(path[: depth + 1]))
+    said = _make_room(inner, key, value)
+    inner[last] = value
+    return said
+
+
+def _enter(inner: Table, part: str, path: str) -> Table:
+    """The table called `part`; a bare name such as `init = "normal"` becomes `{ name = "normal" }`."""
+    found = inner.setdefault(part, {})
+    if isinstance(found, str):
+        found = inner[part] = {"name": found}
+    if not isinstance(found, dict):
+        raise ScenarioError("not a table, so it has no keys of its own", path, found, has_value=True)
+    return found
+
+
+def _make_room(inner: Table, key: str, value: Any) -> list[str]:
+    """Drop what the change rules out: the other of two exclusive keys, options the new name does not have."""
+    if key in ("training.steps", "training.epochs"):
+        inner.pop("epochs" if key.endswith("steps") else "steps", None)
+        return []
+    if key in ("function.expression", "function.surface"):
+        inner.pop("surface" if key.endswith("expression") else "expression", None)
+        return []
+    known = _known_options(key, value)
+    if known is None:
+        return []
+    gone = [name for name in inner if name not in known]
+    for name in gone:
+        del inner[name]
+    owner = key.rsplit(".", 1)[0]
+    return [f"{owner}.{name} dropped: {value} has no such key" for name in gone]
+
+
+def _known_options(key: str, value: Any) -> set[str] | None:
+    """The keys that may stay beside a new name, or None when the name brings no keys with it."""
+    if key == "optimizer.name" and value in optimizers:
+        return {"name", "schedule", *optimizers[value].knobs}
+    if key == "data.name" and value in datasets:
+        return (_DATA_KEYS | set(datasets[value].knobs)) - {"target", "features"}
+    return None

@@ -1,0 +1,174 @@
+"""Raw tables into a checked `Scenario`: which keys each kind takes, which names there are, what fits together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from gdtui import limits
+from gdtui.engine.activations import activations
+from gdtui.engine.initializers import initializers
+from gdtui.engine.losses import losses
+from gdtui.engine.optimizers import optimizers
+from gdtui.engine.schedules import schedules
+from gdtui.errors import ScenarioError
+from gdtui.registry import Registry, unknown_key
+from gdtui.scenario.expecting import read_expect
+from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Function, Model, Named, Scenario, Shell, Stop, Training
+from gdtui.scenario.problems import read_data, read_function
+from gdtui.scenario.shapes import convert, refuse_odd_values
+
+Table = dict[str, Any]
+
+TABLES = {"function": {"function"}, "linear": {"data", "model"}, "network": {"data", "model"}}
+LINEAR_LOSSES = [entry.name for entry in losses if entry.make.task == "regression"]
+
+
+def read(raw: Table, base: Path) -> Scenario:
+    """The scenario that the tables describe; raises ScenarioError or LimitError."""
+    refuse_odd_values(raw)
+    shell = convert(raw, Shell)
+    _refuse_foreign_tables(raw, shell.kind)
+    function = read_function(shell.function) if shell.kind == "function" else None
+    data = None if shell.kind == "function" else read_data(shell.data)
+    model = None if data is None else _read_model(shell, data)
+    optimizer = dict(shell.optimizer)
+    schedule = optimizer.pop("schedule", "constant")
+    return Scenario(
+        title=shell.title,
+        kind=shell.kind,
+        summary=shell.summary,
+        notes=shell.notes,
+        function=function,
+        data=data,
+        model=model,
+        optimizer=named({"name": "sgd"} | optimizer, optimizers, "optimizer"),
+        schedule=named(schedule, schedules, "optimizer.schedule"),
+        training=_read_training(shell),
+        stop=convert(shell.stop, Stop, "stop"),
+        expect=read_expect(shell.expect, _metrics(data)),
+        race=tuple(named(racer, optimizers, f"race[{k}]") for k, racer in enumerate(shell.race)),
+        edit=_read_edits(shell),
+        raw=raw,
+        base=base,
+    )
+
+
+def named(value: Any, registry: Registry[Any], key: str) -> Named:
+    """A name, or a table with a name and that thing's own keys."""
+    if isinstance(value, str):
+        value = {"name": value}
+    if not isinstance(value, dict):
+        raise ScenarioError("wrong type", key, value, f"expected the name of a {registry.noun}", has_value=True)
+    options = dict(value)
+    if "name" not in options:
+        raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(registry.names)}")
+    name_key = f"{key}.name" if len(value) > 1 or key == "optimizer" else key
+    entry = registry.find(options.pop("name"), name_key)
+    return Named(entry.name, entry.options(options, key))
+
+
+def _refuse_foreign_tables(raw: Table, kind: str) -> None:
+    for table in ("function", "data", "model"):
+        if table in raw and table not in TABLES[kind]:
+            takes = ", ".join(f"[{name}]" for name in sorted(TABLES[kind]))
+            raise ScenarioError(f'kind = "{kind}" has no such table', table, hint=f"it takes {takes}")
+
+
+def _read_model(shell: Shell, data: Data) -> Model:
+    table = dict(shell.model)
+    known = ["bias", "loss"] if shell.kind == "linear" else ["hidden", "activation", "init", "loss", "bias"]
+    for key, value in table.items():
+        if key not in known:
+            raise unknown_key(f"model.{key}", value, known, f"the model of a {shell.kind} scenario")
+    bias = _boolean(table.get("bias", True), "model.bias")
+    loss = named(table["loss"], losses, "model.loss") if "loss" in table else None
+    if shell.kind == "linear":
+        if loss is not None and loss.name not in LINEAR_LOSSES:
+            raise ScenarioError(
+                "not a loss for regression",
+                "model.loss",
+                loss.name,
+                f"choose from {', '.join(LINEAR_LOSSES)}",
+                has_value=True,
+            )
+        return Model(loss=loss, bias=bias)
+    hidden = _hidden(table.get("hidden", []))
+    return Model(
+        hidden=hidden,
+        activation=_activation(table.get("activation", "tanh"), len(hidden)),
+        init=named(table.get("init", "xavier_uniform"), initializers, "model.init"),
+        loss=loss,
+        bias=bias,
+    )
+
+
+def _boolean(value: Any, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise ScenarioError("wrong type", key, value, "expected true or false", has_value=True)
+    return value
+
+
+def _hidden(value: Any) -> tuple[int, ...]:
+    whole = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
+    if not whole:
+        hint = "expected a list of whole numbers ≥ 1, for example [8, 8]"
+        raise ScenarioError("wrong type", "model.hidden", value, hint, has_value=True)
+    if any(n < 1 for n in value):
+        raise ScenarioError("out of range", "model.hidden", value, "each layer needs at least 1 unit", has_value=True)
+    limits.within(len(value), limits.LAYERS, "layers in model.hidden")
+    for units in value:
+        limits.within(units, limits.UNITS, "model.hidden")
+    return tuple(value)
+
+
+def _activation(value: Any, layers: int) -> tuple[Named, ...]:
+    if not isinstance(value, list):
+        return (named(value, activations, "model.activation"),) * layers
+    if len(value) != layers:
+        hint = f"expected one for all, or a list of {layers}, one for each hidden layer"
+        raise ScenarioError("wrong number of activations", "model.activation", value, hint, has_value=True)
+    return tuple(named(one, activations, f"model.activation[{k}]") for k, one in enumerate(value))
+
+
+def _read_training(shell: Shell) -> Training:
+    training = convert(shell.training, Training, "training")
+    if training.steps is not None and training.epochs is not None:
+        raise ScenarioError(
+            "steps and epochs exclude each other",
+            "training.epochs",
+            training.epochs,
+            "keep one of them",
+            has_value=True,
+        )
+    for key in ("steps", "epochs"):
+        limits.within(getattr(training, key) or 0, limits.STEPS, f"training.{key}")
+    limits.within(training.seed, limits.SEED, "training.seed")
+    if shell.kind == "function":
+        for key in FOR_DATA_ONLY:
+            if key in shell.training:
+                raise ScenarioError(
+                    "a function has no data and no weights", f"training.{key}", shell.training[key],
+                    "leave it out", has_value=True,
+                )  # fmt: skip
+    return training
+
+
+def _read_edits(shell: Shell) -> tuple[Edit, ...]:
+    limits.within(len(shell.edit), limits.EDITS, "edits")
+    edits = [convert(edit, Edit, f"edit[{k}]") for k, edit in enumerate(shell.edit)]
+    return tuple(sorted(edits, key=lambda edit: edit.at))
+
+
+def _metrics(data: Data | None) -> set[str]:
+    """The metrics that a scenario can have; whether accuracy or R² is known only with the data."""
+    if data is None:
+        return {"loss", "grad_norm"}
+    names = {"loss", "train_loss", "grad_norm", "accuracy", "r2"}
+    return names | {"test_loss", "test_accuracy", "test_r2"} if data.test_fraction else names
+
+
+def function_of(scenario: Scenario) -> Function:
+    """The function of a scenario whose kind has one."""
+    assert scenario.function is not None
+    return scenario.function

@@ -1,0 +1,133 @@
+"""A scenario back to TOML: what `gdtui show` prints and what saving writes. `parse(dump(s)) == s`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
+
+Table = dict[str, Any]
+
+
+def resolved(scenario: Scenario) -> Table:
+    """Every key of the scenario, defaults included, as plain tables in the order of the file format."""
+    table: Table = {"title": scenario.title, "kind": scenario.kind}
+    table |= {key: getattr(scenario, key) for key in ("summary", "notes") if getattr(scenario, key)}
+    for name, part in (("function", _function), ("data", _data), ("model", _model)):
+        if getattr(scenario, name) is not None:
+            table[name] = _present(part(scenario))
+    table["optimizer"] = flat(scenario.optimizer) | {"schedule": flat(scenario.schedule)}
+    table["training"] = _training(scenario)
+    table["stop"] = _present(msgspec.to_builtins(scenario.stop))
+    table["expect"] = dict(scenario.expect)
+    table["race"] = [flat(racer) for racer in scenario.race]
+    table["edit"] = [msgspec.to_builtins(edit) for edit in scenario.edit]
+    return {key: value for key, value in table.items() if value not in ({}, [])}
+
+
+def flat(named: Named) -> Table:
+    """A named thing as one table: its name, then its own keys that have a value."""
+    return {"name": named.name} | _present(dict(named.options))
+
+
+def _present(table: Table) -> Table:
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in table.items() if v is not None}
+
+
+def _training(scenario: Scenario) -> Table:
+    table = _present(msgspec.to_builtins(scenario.training))
+    return {k: v for k, v in table.items() if scenario.kind != "function" or k not in FOR_DATA_ONLY}
+
+
+def _function(scenario: Scenario) -> Table:
+    assert scenario.function is not None
+    table: Table = msgspec.to_builtins(scenario.function)
+    if scenario.function.surface is not None:
+        del table["expression"]
+        table["surface"] = _short(scenario.function.surface)
+    return table
+
+
+def _data(scenario: Scenario) -> Table:
+    assert scenario.data is not None
+    table: Table = msgspec.to_builtins(scenario.data)
+    source = table.pop("source")
+    if source is None:
+        del table["n_samples"]
+        return table
+    return flat(Named(**source)) | table
+
+
+def _model(scenario: Scenario) -> Table:
+    model = scenario.model
+    assert model is not None
+    table: Table = {"bias": model.bias, "loss": _short(model.loss) if model.loss else None}
+    if scenario.kind == "network":
+        table |= {"hidden": list(model.hidden), "activation": [_short(a) for a in model.activation]}
+        table["init"] = _short(model.init) if model.init else None
+    return table
+
+
+def _short(named: Named) -> Any:
+    return flat(named) if _present(dict(named.options)) else named.name
+
+
+def dump(scenario: Scenario) -> str:
+    """The scenario as the text of a TOML file."""
+    return to_toml(resolved(scenario))
+
+
+def to_toml(table: Table) -> str:
+    """A table of plain values, and one level of tables and arrays of tables below it, as TOML."""
+    lines = [f"{key} = {_value(v)}" for key, v in table.items() if not _is_section(v)]
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            lines += ["", f"[{key}]", *(f"{_key(k)} = {_value(v)}" for k, v in value.items())]
+        elif _is_section(value):
+            for item in value:
+                lines += ["", f"[[{key}]]", *(f"{_key(k)} = {_value(v)}" for k, v in item.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _is_section(value: Any) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
+
+
+def _key(name: str) -> str:
+    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _string(name)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return _block(value) if "\n" in value else _string(value)
+        case Mapping():
+            return "{ " + ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items()) + " }"
+        case list() | tuple():
+            return "[" + ", ".join(_inline(v) for v in value) + "]"
+        case _:
+            return repr(value)
+
+
+def _inline(value: Any) -> str:
+    """A value inside an inline table or an array, where line ends must be written as escapes."""
+    return _string(value) if isinstance(value, str) else _value(value)
+
+
+def _string(text: str) -> str:
+    """JSON's escapes are TOML's, but for DEL, which TOML wants escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _block(text: str) -> str:
+    """A text of several lines in triple quotes, readable as written."""
+    body = "\n".join(_string(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n"))
+    if body.endswith('"'):
+        body = body[:-1] + '\\"'
+    return f'"""\n{body}"""'

@@ -1,0 +1,62 @@
+"""Everything a step depends on, and the row that is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.engine.objectives import Floats
+
+
+@dataclass(frozen=True)
+class State:
+    """A point in a run. No array in it is ever altered, so states may share arrays with each other."""
+
+    step: int
+    epoch: int
+    position: int
+    """Samples of this epoch already used."""
+    params: Floats
+    memory: Any
+    """The optimiser's state."""
+    updates: int
+    """Updates since the optimiser's state was initialised."""
+    diverged_step: NDArray[np.int64]
+    """The row at which each run diverged, −1 while it has not; (runs,)."""
+    first_loss: Floats
+    last_loss: Floats
+    """The latest finite loss of each run."""
+    best_loss: Floats
+    best_step: NDArray[np.int64]
+    judged_best: float = np.inf
+    waited: int = 0
+    """Judged rows since the last one that was better by min_delta."""
+    stopped_by: str = ""
+    """The first stop rule that fired, "" while none has."""
+
+    @property
+    def nbytes(self) -> int:
+        """What the arrays take."""
+        arrays = [self.params, *(self.memory or ())]
+        return sum(array.nbytes for array in arrays) + 1024
+
+    def with_(self, **changes: Any) -> State:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is recorded at a step, each number (runs,): the objective on the batch that the next update uses,
+    the norm of its gradient before clipping, the learning rate of that update; `measures` holds losses and
+    metrics over the whole sets where they were taken. NaN or infinity stand for what is not finite."""
+
+    step: int
+    epoch: int
+    loss: Floats
+    grad_norm: Floats
+    lr: float
+    measures: Mapping[str, Floats]

@@ -1,0 +1,183 @@
+"""Scenario files: every mistake gets one message that names file, line, key, value and what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gdtui.errors import LimitError, ScenarioError
+from gdtui.scenario import dump, load, parse, shipped
+from gdtui.session import Session
+from tests.toml import ALL, LINE, MOONS, VALLEYS
+
+
+@pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+def test_what_is_dumped_reads_back_to_the_same_scenario(text: str) -> None:
+    scenario = parse(text)
+    assert parse(dump(scenario)) == scenario
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenarios_load_and_read_back(name: str) -> None:
+    scenario = load(name)
+    assert parse(dump(scenario)) == scenario
+    assert scenario.text("notes", "en")
+    assert scenario.text("summary", "en")
+
+
+@pytest.mark.parametrize("name", ["article-line", "xor", "two-valleys"])
+def test_three_scenarios_speak_chinese(name: str) -> None:
+    scenario = load(name)
+    for which in ("summary", "notes"):
+        english, chinese = scenario.text(which, "en"), scenario.text(which, "zh")  # type: ignore[arg-type]
+        assert english != chinese
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+
+
+def test_strings_with_odd_characters_survive_the_round_trip() -> None:
+    odd = 'quotes " and \\ and \t tab, \x01, \x7f, é, 中文, ""\\"'
+    scenario = parse(
+        VALLEYS, changes=[("title", odd), ("notes", f'two\nlines {odd}\n"""end"'), ("summary", {"en": odd})]
+    )
+    assert scenario.title == odd
+    assert parse(dump(scenario)) == scenario
+
+
+def mistake(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+MISTAKES = [
+    # text, what is replaced, by what, line, words that must be in the message
+    (VALLEYS, "lr = 0.05", "lr = -1", 10, ["optimizer.lr = -1", "> 0"]),
+    (VALLEYS, "lr = 0.05", "lr = true", 10, ["optimizer.lr = true", "number"]),
+    (VALLEYS, "lr = 0.05", "lr = nan", 10, ["optimizer.lr", "finite"]),
+    (VALLEYS, "lr = 0.05", 'lr = "fast"', 10, ['optimizer.lr = "fast"', "number"]),
+    (VALLEYS, "lr = 0.05", "learning_rate = 0.05", 10, ["optimizer.learning_rate", "unknown key", "lr"]),
+    (VALLEYS, "lr = 0.05", "momentun = 0.5", 10, ["optimizer.momentun", 'did you mean "momentum"']),
+    (VALLEYS, '"sgd"', '"sdg"', 9, ["optimizer", '"sdg"', 'did you mean "sgd"', "adamw"]),
+    (VALLEYS, "steps = 60", "steps = -1", 12, ["training.steps = -1", "≥ 0"]),
+    (VALLEYS, "steps = 60", "steps = 1.5", 12, ["training.steps = 1.5", "whole number"]),
+    (VALLEYS, "steps = 60", "step = 60", 12, ["training.step", 'did you mean "steps"']),
+    (VALLEYS, "steps = 60", "steps = 60\nepochs = 3", 13, ["training.epochs", "steps"]),
+    (VALLEYS, "steps = 60", "steps = 60\nbatch_size = 5", 13, ["training.batch_size", "function"]),
+    (VALLEYS, "x^4", "x^^4", 5, ["function.expression", "column"]),
+    (VALLEYS, "x^4", "y^4", 5, ["function.expression", "y"]),
+    (VALLEYS, "x^4", "1/2x", 5, ["function.expression", "ambiguous"]),
+    (VALLEYS, "{ x = 2.0 }", "{ z = 2.0 }", 6, ["function.start.z"]),
+    (VALLEYS, "{ x = 2.0 }", "2.0", 6, ["function.start", "table"]),
+    (VALLEYS, "[-2.5, 2.5]", "[2.5, -2.5]", 7, ["function.window.x", "low < high"]),
+    (VALLEYS, "[-2.5, 2.5]", "[2.5]", 7, ["function.window"]),
+    (VALLEYS, "start = { x = 2.0 }\n", "", 4, ["function.start"]),
+    (VALLEYS, 'expression = "x^4 - 3x^2 + x"', 'surface = "rosenbrok"', 5, ["function.surface", "rosenbrock"]),
+    (VALLEYS, 'kind = "function"', 'kind = "functoin"', 3, ["kind", 'did you mean "function"']),
+    (VALLEYS, 'kind = "function"', "", None, ["kind", "missing"]),
+    (VALLEYS, 'title = "Two valleys"', "title = 3", 2, ["title = 3", "text"]),
+    (VALLEYS, "[training]", "[trainig]", 11, ["trainig", 'did you mean "training"']),
+    (VALLEYS, "[training]", "[training", 11, ["not TOML"]),
+    (VALLEYS, "[training]", "[data]\nname = 'xor'\n[training]", 11, ["data", "[function]"]),
+    (LINE, '"line"', '"lines"', 5, ["data.name", 'did you mean "line"']),
+    (LINE, "slope = 2", "slop = 2", 6, ["data.slop", 'did you mean "slope"']),
+    (LINE, '"uniform"', '"unifrom"', 9, ["data.noise_kind", "uniform"]),
+    (LINE, '"half_sse"', '"cross_entropy"', 11, ["model.loss", "mse"]),
+    (MOONS, "test_fraction = 0.25", "test_fraction = 1.5", 8, ["data.test_fraction", "< 1"]),
+    (MOONS, "noise = 0.1", "noise = -0.1", 7, ["data.noise"]),
+    (MOONS, "n_samples = 60", "n_samples = 0", 6, ["data.n_samples"]),
+    (MOONS, "hidden = [5, 4]", "hidden = [5, 0]", 10, ["model.hidden"]),
+    (MOONS, "hidden = [5, 4]", 'hidden = "8"', 10, ["model.hidden", "list"]),
+    (MOONS, '"tanh"', '"tahn"', 11, ["model.activation", 'did you mean "tanh"']),
+    (MOONS, '"tanh"', '["tanh"]', 11, ["model.activation", "list of 2"]),
+    (MOONS, '"cosine_decay"', '"cosine"', 15, ["optimizer.schedule", "cosine_decay"]),
+    (MOONS, "batch_size = 16", 'batch_size = "ful"', 18, ["training.batch_size", "full"]),
+    (MOONS, "batch_size = 16", "batch_size = 0", 18, ["training.batch_size", "1"]),
+    (MOONS, "l2 = 1e-3", "l2 = -1", 19, ["training.l2", "≥ 0"]),
+    (
+        MOONS,
+        "seed = 3",
+        "seed = 3\n[expect]\ntest_acuracy_above = 1",
+        23,
+        ["expect.test_acuracy_above", "test_accuracy_above"],
+    ),
+    (MOONS, "seed = 3", 'seed = 3\n[expect]\nstatus = "exploded"', 23, ["expect.status", "diverged"]),
+    (LINE, "steps = 60", "steps = 60\n[expect]\ntest_loss_below = 1", 18, ["expect.test_loss_below", "test set"]),
+    (MOONS, "seed = 3", "seed = 3\n[[edit]]\nat = -1\nkey = 'optimizer.lr'\nvalue = 1", 23, ["edit[0].at"]),
+    (MOONS, "seed = 3", "seed = 3\n[[race]]\nname = 'sgdd'", 22, ["race[0]", "sgd"]),
+]
+
+
+@pytest.mark.parametrize(("text", "old", "new", "line", "words"), MISTAKES, ids=[case[2][:40] for case in MISTAKES])
+def test_a_mistake_is_named(text: str, old: str, new: str, line: int | None, words: list[str]) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse(mistake(text, old, new), "my.toml")
+    message = str(caught.value)
+    assert message.startswith("my.toml:" if line is None else f"my.toml:{line}: "), message
+    assert "\n" not in message
+    for word in words:
+        assert word in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("n_samples = 60", "n_samples = 1000000000000"), ("[5, 4]", "[100000]"), ("steps = 60", "steps = 1000000000001")],
+)
+def test_a_request_over_a_ceiling_is_refused(old: str, new: str) -> None:
+    with pytest.raises(LimitError, match="limit"):
+        parse(mistake(MOONS, old, new))
+
+
+def test_many_samples_through_wide_layers_are_refused_before_memory_is_taken() -> None:
+    text = mistake(mistake(MOONS, "n_samples = 60", "n_samples = 1000000"), "[5, 4]", "[4000, 4]")
+    with pytest.raises(LimitError, match="samples would fit"):
+        Session(parse(text))
+
+
+def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "big.toml").write_text("#" * 70_000, encoding="utf-8")
+    (tmp_path / "long.toml").write_text("a" * 2_000 + " = 1", encoding="utf-8")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "deep.toml").write_text("\n".join(f"x{k} = {'[' * 500}" for k in range(1)), encoding="utf-8")
+    for name in ("big", "long", "bytes", "deep", "absent"):
+        with pytest.raises(ScenarioError) as caught:
+            load(str(tmp_path / f"{name}.toml"))
+        assert f"{name}.toml" in str(caught.value)
+    for path in (f"{tmp_path}/", "/dev/zero"):
+        with pytest.raises(ScenarioError, match="regular file"):
+            load(path)
+
+
+def test_an_unknown_name_gets_the_nearest_shipped_one() -> None:
+    with pytest.raises(ScenarioError, match='did you mean "two-valleys"'):
+        load("two-valeys")
+
+
+def test_a_changed_optimizer_keeps_its_rate_and_says_what_it_drops() -> None:
+    said: list[str] = []
+    text = mistake(VALLEYS, "lr = 0.05", "lr = 0.05\nmomentum = 0.9")
+    scenario = parse(text, changes=[("optimizer.name", "adam")], said=said)
+    assert scenario.optimizer.name == "adam"
+    assert scenario.lr == 0.05
+    assert len(said) == 1
+    assert "momentum" in said[0]
+
+
+def test_steps_and_epochs_override_each_other() -> None:
+    scenario = parse(VALLEYS, changes=[("training.epochs", 3)])
+    assert (scenario.training.steps, scenario.training.epochs) == (None, 3)
+
+
+def test_a_name_can_be_given_keys_by_an_override() -> None:
+    scenario = parse(MOONS, changes=[("model.init", "normal"), ("model.init.std", 3.0)])
+    assert scenario.model is not None
+    assert scenario.model.init is not None
+    assert scenario.model.init.options["std"] == 3.0
+
+
+def test_a_bad_override_names_its_key() -> None:
+    with pytest.raises(ScenarioError, match=r"optimizer\.lr = -3"):
+        parse(VALLEYS, changes=[("optimizer.lr", -3)])
+    with pytest.raises(ScenarioError, match=r"training\.sed"):
+        parse(VALLEYS, changes=[("training.sed", 1)])
+    with pytest.raises(ScenarioError):
+        parse(VALLEYS, changes=[("title.x", 1)])

@@ -1,0 +1,249 @@
+"""The promises of a session: the same bits however one gets to a step, and alone as in a crowd."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdtui.errors import ScenarioError
+from gdtui.scenario import parse
+from gdtui.session import Session
+from tests.toml import ALL, LINE, MOONS, VALLEYS
+
+
+def session_of(text: str, *changes: tuple[str, object]) -> Session:
+    return Session(parse(text, changes=changes))
+
+
+def rows_until(session: Session, step: int) -> list[bytes]:
+    """Loss, gradient norm and parameters of every row up to `step`, as bytes."""
+    rows = [_bytes(session)]
+    while session.state.step < step:
+        session.step()
+        rows.append(_bytes(session))
+    return rows
+
+
+def _bytes(session: Session, run: int = 0) -> bytes:
+    numbers = [session.row.loss[run], session.row.grad_norm[run], *session.state.params[run]]
+    return np.array(numbers).tobytes()
+
+
+kinds = pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+
+
+@kinds
+def test_one_by_one_equals_ten_at_once(text: str) -> None:
+    single, tens = session_of(text), session_of(text)
+    for _ in range(60):
+        single.step()
+    for _ in range(6):
+        tens.step(10)
+    assert single.state.step == tens.state.step == 60
+    assert _bytes(single) == _bytes(tens)
+
+
+@kinds
+@pytest.mark.parametrize("back", [1, 7, 59])
+def test_back_and_forth_gives_the_same_bits(text: str, back: int) -> None:
+    session = session_of(text)
+    rows = rows_until(session, 60)
+    session.back(back)
+    assert session.state.step == 60 - back
+    assert rows_until(session, 60) == rows[60 - back :]
+
+
+@kinds
+def test_going_to_any_step_gives_the_row_recorded_there(text: str) -> None:
+    session = session_of(text, ("training.steps", 400))
+    rows = rows_until(session, 300)
+    for target in (299, 3, 150, 0, 64, 65, 300):
+        session.goto(target)
+        assert session.state.step == target
+        assert _bytes(session) == rows[target]
+
+
+@kinds
+def test_a_run_in_a_crowd_equals_the_run_alone(text: str) -> None:
+    rates = [0.001 * 1.2**k for k in range(32)]
+    crowd = Session(parse(text), crowd=[{"optimizer.lr": rate} for rate in rates])
+    alone = [session_of(text, ("optimizer.lr", rate)) for rate in rates]
+    for _ in range(60):
+        crowd.step()
+        for run, session in enumerate(alone):
+            session.step()
+            assert _bytes(session) == _bytes(crowd, run), f"run {run} differs at step {crowd.state.step}"
+
+
+def test_a_diverged_run_leaves_its_neighbours_alone() -> None:
+    crowd = Session(parse(VALLEYS), crowd=[{"optimizer.lr": rate} for rate in (0.05, 5.0, 0.02)])
+    calm = session_of(VALLEYS)
+    for _ in range(30):
+        crowd.step()
+        calm.step()
+    assert crowd.state.diverged_step[1] > 0
+    assert crowd.state.diverged_step[0] == crowd.state.diverged_step[2] == -1
+    assert _bytes(crowd, 0) == _bytes(calm)
+    assert np.all(np.isfinite(crowd.state.params))
+
+
+def test_divergence_is_a_status_and_not_an_exception() -> None:
+    session = session_of(VALLEYS, ("optimizer.lr", 1.0))
+    assert session.step(1000) < 1000
+    assert session.status == "diverged"
+    assert "learning rate" in session.message
+    assert np.all(np.isfinite(session.state.params))
+    diverged_at = session.state.step
+    session.back()
+    assert session.status == ""
+    session.step()
+    assert (session.status, session.state.step) == ("diverged", diverged_at)
+
+
+@kinds
+def test_a_live_edit_replays_to_the_same_bits(text: str) -> None:
+    live = session_of(text)
+    live.step(20)
+    live.apply("optimizer.lr", 0.004)
+    edited = text + '[[edit]]\nat = 20\nkey = "optimizer.lr"\nvalue = 0.004\n'
+    replayed = session_of(edited)
+    assert rows_until(live, 60) == rows_until(replayed, 60)[20:]
+    assert live.row.lr != session_of(text).row.lr
+
+
+def test_an_edit_in_the_past_forgets_what_came_after() -> None:
+    session = session_of(VALLEYS)
+    session.step(30)
+    session.goto(10)
+    session.apply("optimizer.lr", 0.1)
+    assert session.trace.length == 11
+    assert session.ghost is not None
+    fresh = session_of(VALLEYS + '[[edit]]\nat = 10\nkey = "optimizer.lr"\nvalue = 0.1\n')
+    assert rows_until(session, 30) == rows_until(fresh, 30)[10:]
+
+
+def test_undo_takes_the_latest_edit_back() -> None:
+    session, untouched = session_of(LINE), session_of(LINE)
+    session.step(10)
+    session.apply("optimizer.lr", 0.001)
+    session.step(5)
+    assert session.undo() is not None
+    assert session.state.step == 10
+    untouched.step(10)
+    assert rows_until(session, 30) == rows_until(untouched, 30)
+    assert session.undo() is None
+
+
+def test_a_weight_can_be_set_by_name() -> None:
+    session = session_of(MOONS)
+    session.step(5)
+    session.apply("layer3.bias[0]", 0.25)
+    named = {block.name: block.of(session.state.params[0]) for block in session.plan.objective.blocks}
+    assert named["layer3.bias"] == [0.25]
+
+
+def test_the_optimiser_can_be_changed_on_the_way() -> None:
+    session = session_of(MOONS)
+    session.step(5)
+    session.apply("optimizer.name", "sgd")
+    assert session.scenario.optimizer.name == "sgd"
+    assert session.scenario.lr == 0.02
+    assert session.state.updates == 0
+    session.step(5)
+    session.back(7)
+    assert session.scenario.optimizer.name == "adam"
+
+
+def test_a_refused_edit_changes_nothing() -> None:
+    session = session_of(VALLEYS)
+    session.step(3)
+    before = _bytes(session)
+    for key, value in [("optimizer.lr", -1), ("optimizer.name", "nope"), ("y", 1.0), ("x", "left"), ("x[0]", 1.0)]:
+        with pytest.raises(ScenarioError):
+            session.apply(key, value)
+        assert _bytes(session) == before
+        assert session.history.edits == []
+
+
+def test_reset_keeps_the_new_rate_and_the_old_run_as_a_ghost() -> None:
+    session = session_of(VALLEYS)
+    session.step(10)
+    session.apply("optimizer.lr", 0.1)
+    session.reset()
+    assert session.state.step == 0
+    assert session.scenario.lr == 0.1
+    assert session.ghost is not None
+    assert len(session.ghost.loss[0]) == 11
+    fresh = session_of(VALLEYS, ("optimizer.lr", 0.1))
+    assert rows_until(session, 20) == rows_until(fresh, 20)
+
+
+def test_a_new_seed_gives_other_weights_and_reset_gives_the_same() -> None:
+    session = session_of(MOONS)
+    first = session.state.params.copy()
+    session.step(3)
+    session.reset()
+    assert np.array_equal(session.state.params, first)
+    session.reseed()
+    assert not np.array_equal(session.state.params, first)
+
+
+def test_a_change_of_architecture_starts_anew() -> None:
+    session = session_of(MOONS)
+    session.step(5)
+    assert session.apply("model.hidden", [3]) is False
+    assert session.state.step == 0
+    assert session.plan.objective.n_params == 3 * 3 + 4
+
+
+def test_every_epoch_sees_every_sample_once_and_the_last_batch_is_smaller() -> None:
+    session = session_of(MOONS)
+    seen: list[int] = []
+    sizes: list[int] = []
+    while session.state.epoch == 0:
+        batch = session._batch(session.state, session.plan)
+        assert batch is not None
+        seen += batch.tolist()
+        sizes.append(len(batch))
+        session.step()
+    assert sorted(seen) == list(range(45))
+    assert sizes == [16, 16, 13]
+    assert session._batch(session.state, session.plan) is not None
+    second = session._batch(session.state, session.plan)
+    assert second is not None
+    assert second.tolist() != seen[:16]
+
+
+def test_stop_rules_end_a_run_and_a_further_step_goes_on() -> None:
+    session = session_of(VALLEYS + "[stop]\ngrad_norm = 0.01\n")
+    session.step(60)
+    stopped_at = session.state.step
+    assert session.status == "converged"
+    assert session.row.grad_norm[0] <= 0.01
+    session.step()
+    assert session.state.step == stopped_at + 1
+
+
+def test_no_better_loss_stalls() -> None:
+    session = session_of(VALLEYS + "[stop]\npatience = 5\nmin_delta = 0.5\n")
+    session.step(60)
+    assert session.status == "stalled"
+
+
+def test_mini_batches_are_judged_at_the_ends_of_epochs_on_the_whole_training_set() -> None:
+    session = session_of(MOONS + "[stop]\nloss = 0.45\n")
+    session.step(60)
+    assert session.status == "converged"
+    assert session.state.position == 0
+    assert session.row.measures["train_loss"][0] <= 0.45
+
+
+def test_a_batch_size_edit_continues_the_same_permutation() -> None:
+    session = session_of(MOONS)
+    session.step(1)
+    whole = session._batch(session.state, session.plan)
+    assert whole is not None
+    session.apply("training.batch_size", 8)
+    smaller = session._batch(session.state, session.plan)
+    assert smaller is not None
+    assert smaller.tolist() == whole.tolist()[:8]
