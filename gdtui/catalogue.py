@@ -1,0 +1,82 @@
+"""What there is, in text: the listings of `gdtui list` and the data of `gdtui data`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from gdtui.data import prepare
+from gdtui.engine.activations import activations
+from gdtui.engine.datasets import datasets
+from gdtui.engine.initializers import initializers
+from gdtui.engine.losses import losses
+from gdtui.engine.optimizers import optimizers
+from gdtui.engine.schedules import schedules
+from gdtui.engine.surfaces import surfaces
+from gdtui.errors import ScenarioError
+from gdtui.registry import Entry, Registry
+from gdtui.scenario import Scenario, load, shipped
+
+REGISTRIES: dict[str, Registry[Any]] = {
+    "optimizers": optimizers,
+    "schedules": schedules,
+    "activations": activations,
+    "losses": losses,
+    "inits": initializers,
+    "datasets": datasets,
+    "surfaces": surfaces,
+}
+KINDS = ("scenarios", *REGISTRIES)
+
+
+def listing(kind: str | None, language: str) -> str:
+    """Names with a line each; without a kind, all kinds under their headings."""
+    if kind is not None:
+        return _lines(_items(kind, language))
+    return "\n".join(f"{name}\n{_lines(_items(name, language), '  ')}" for name in KINDS)
+
+
+def _items(kind: str, language: str) -> Iterable[tuple[str, str]]:
+    if kind == "scenarios":
+        return [(name, _of_scenario(name, language)) for name in shipped()]
+    return [(entry.name, _of_entry(entry)) for entry in REGISTRIES[kind]]
+
+
+def _of_scenario(name: str, language: str) -> str:
+    scenario = load(name)
+    return f"{scenario.kind:9} {scenario.text('summary', language) or scenario.title}"
+
+
+def _of_entry(entry: Entry[Any]) -> str:
+    knobs = ", ".join(
+        knob.name if knob.required else f"{knob.name}={_shown(knob.default)}" for knob in entry.knobs.values()
+    )
+    return f"{entry.summary}" + (f"  [{knobs}]" if knobs else "")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _lines(items: Iterable[tuple[str, str]], indent: str = "") -> str:
+    rows = list(items)
+    width = max((len(name) for name, _ in rows), default=0)
+    return "".join(f"{indent}{name:{width}}  {text}\n" for name, text in rows)
+
+
+def data_csv(scenario: Scenario) -> str:
+    """Features, target and split of every sample, in the order of the data set; numbers read back to the same bits."""
+    if scenario.kind == "function":
+        raise ScenarioError('kind = "function" has no data set', "kind", hint="try article-line or moons")
+    dataset = prepare(scenario)
+    points = dataset.points
+    test = set(dataset.test.rows.tolist())
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*points.features, points.target, "split"])
+    for k, (features, target) in enumerate(zip(points.X.tolist(), points.y.tolist(), strict=True)):
+        label = points.classes[int(target)] if points.classes else repr(target)
+        writer.writerow([*map(repr, features), label, "test" if k in test else "train"])
+    return out.getvalue()

@@ -1,0 +1,204 @@
+"""The command line. NumPy and Textual are imported only in the branch that needs them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+
+from gdtui import __version__
+from gdtui.errors import GdtuiError
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+OVERVIEW = """commands:
+  gdtui [SCENARIO]     the app: the picker, or that scenario
+  gdtui run SCENARIO   the same run without the app: a table, or JSON, JSONL, CSV
+  gdtui list [KIND]    what there is: scenarios, optimizers, activations, …
+  gdtui show SCENARIO  the scenario with every default filled in, as TOML
+  gdtui data SCENARIO  its data set as CSV
+  gdtui check SCENARIO validates scenario files; --gradients checks derivatives too
+
+SCENARIO is a shipped name, or a path (anything with / or .toml).
+exit codes: 0 fine · 1 diverged, or [expect] missed · 2 bad usage, scenario or terminal ·
+3 over a limit · 128+n by signal
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    command = COMMANDS.get(words[0]) if words else None
+    try:
+        code = command(words[1:]) if command else _app(words)
+        sys.stdout.flush()
+    except GdtuiError as error:
+        sys.stderr.write(f"gdtui: {error}\n")
+        return error.code
+    except BrokenPipeError:
+        return _quiet_end()
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _quiet_end() -> int:
+    """The reader went away: nothing more can be said, and the interpreter must not try at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def _parser(command: str, does: str) -> ArgumentParser:
+    program = f"gdtui {command}".strip()
+    parser = ArgumentParser(prog=program, description=does, allow_abbrev=False)
+    parser.add_argument("--set", dest="changes", action="append", default=[], metavar="KEY=VALUE",
+                        help="change any key of the scenario, for example optimizer.lr=0.3")  # fmt: skip
+    parser.add_argument(
+        "--lang", metavar="LANG", help="language of notes and summaries (en, zh; default: the locale's)"
+    )
+    return parser
+
+
+def _changes(options: Namespace) -> list[tuple[str, object]]:
+    """--set, --steps and --seed as overrides, in this order."""
+    from gdtui.scenario.overrides import split_assignment  # noqa: PLC0415
+
+    found = [split_assignment(text) for text in options.changes]
+    for key in ("steps", "seed"):
+        if getattr(options, key, None) is not None:
+            found.append((f"training.{key}", getattr(options, key)))
+    return found
+
+
+def _app(words: list[str]) -> int:
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415
+
+    parser = _parser("", "A gradient-descent playground that lives in the terminal.")
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = OVERVIEW
+    parser.add_argument(
+        "scenario", nargs="?", metavar="SCENARIO", help="a shipped name or a path; without it: the picker"
+    )
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    parser.add_argument("--version", action="version", version=f"gdtui {__version__}")
+    options = parser.parse_args(words)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "unknown":
+        sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
+        return 2
+    from gdtui.scenario.files import load, notes_language  # noqa: PLC0415
+
+    changes, said = _changes(options), list[str]()
+    scenario = load(options.scenario, changes, said) if options.scenario else None
+    if scenario is None and changes:
+        raise GdtuiError("--set needs a scenario to change")
+    _say(said)
+    from gdtui.tui.app import make_app  # noqa: PLC0415
+
+    app = make_app(scenario, language=notes_language(options.lang), ascii=options.ascii)
+    app.run()
+    return app.return_code or 0
+
+
+def _say(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        sys.stderr.write(f"gdtui: {sentence}\n")
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser("run", "Run a scenario without the app.")
+    parser.add_argument("scenario", metavar="SCENARIO")
+    parser.add_argument("--steps", type=_whole, metavar="N", help="how many updates")
+    parser.add_argument("--seed", type=_whole, metavar="S", help="training.seed")
+    parser.add_argument("--every", type=_positive, default=1, metavar="K", help="print every K-th row (and the last)")
+    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--output", metavar="FILE", help="write the result there, whole or not at all")
+    parser.add_argument("--parameters", action="store_true", help="include the parameters in jsonl and csv rows")
+    parser.add_argument("--no-timing", action="store_true", help="leave out seconds and steps_per_second")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar, nothing on stderr but errors")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    options = parser.parse_args(words)
+    from gdtui.headless import Options, run  # noqa: PLC0415
+    from gdtui.scenario.files import load, notes_language  # noqa: PLC0415
+
+    said: list[str] = []
+    scenario = load(options.scenario, _changes(options), said)
+    if not options.quiet:
+        _say(said)
+    return run(
+        scenario,
+        Options(options.format, options.every, options.output, options.parameters, not options.no_timing,
+                options.quiet, options.ascii, notes_language(options.lang)),
+    )  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    return _at_least(text, 0)
+
+
+def _positive(text: str) -> int:
+    return _at_least(text, 1)
+
+
+def _at_least(text: str, low: int) -> int:
+    from argparse import ArgumentTypeError  # noqa: PLC0415
+
+    if not text.isascii() or not text.isdigit() or int(text) < low:
+        raise ArgumentTypeError(f"{text!r} is not a whole number ≥ {low}")
+    return int(text)
+
+
+def _list(words: list[str]) -> int:
+    from gdtui.catalogue import KINDS, listing  # noqa: PLC0415
+
+    parser = _parser("list", "What there is, with one line each.")
+    parser.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    options = parser.parse_args(words)
+    from gdtui.scenario.files import notes_language  # noqa: PLC0415
+
+    sys.stdout.write(listing(options.kind, notes_language(options.lang)))
+    return 0
+
+
+def _show(words: list[str]) -> int:
+    parser = _parser("show", "The scenario with every default filled in, as TOML.")
+    parser.add_argument("scenario", metavar="SCENARIO")
+    options = parser.parse_args(words)
+    from gdtui.data import completed  # noqa: PLC0415
+    from gdtui.scenario import dump, load  # noqa: PLC0415
+
+    said: list[str] = []
+    sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
+    _say(said)
+    return 0
+
+
+def _data(words: list[str]) -> int:
+    parser = _parser("data", "The data set of a scenario as CSV, with a split column.")
+    parser.add_argument("scenario", metavar="SCENARIO")
+    options = parser.parse_args(words)
+    from gdtui.catalogue import data_csv  # noqa: PLC0415
+    from gdtui.scenario import load  # noqa: PLC0415
+
+    sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
+    return 0
+
+
+def _check(words: list[str]) -> int:
+    parser = _parser("check", "Validate scenario files.")
+    parser.add_argument("scenarios", nargs="+", metavar="SCENARIO", help=SUPPRESS)
+    parser.add_argument("--gradients", action="store_true", help="compare every derivative with a numerical one")
+    options = parser.parse_args(words)
+    from gdtui.checking import check  # noqa: PLC0415
+
+    results = [check(name, _changes(options), options.gradients) for name in options.scenarios]
+    return max(results)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "list": _list,
+    "show": _show,
+    "data": _data,
+    "check": _check,
+}

@@ -1,0 +1,123 @@
+"""The update in symbols, the same update in numbers, and one causal sentence about it, true and computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.engine.supervised import Supervised
+from gdtui.health import LayerRow
+from gdtui.session import Session
+from gdtui.wording import function_sentence, network_sentence, regression_sentence, short
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update on paper. `rule` and `formula` are symbols, `numbers` the same with today's values."""
+
+    rule: str
+    """x ← x − lr · f′(x)."""
+    formula: str
+    """Where the gradient comes from: f′(x) = 4x³ − 6x + 1, or the loss."""
+    numbers: tuple[str, ...]
+    """A line for each of the parameters shown: x ← −0.5084 − 0.1 × 3.5247 = −0.8608."""
+    sentence: str
+
+
+def headline(session: Session) -> str:
+    """Title and model in a few words: `Two spirals · 2-8-8-1 tanh`."""
+    scenario, objective = session.scenario, session.plan.objective
+    if scenario.kind != "network" or not isinstance(objective, Supervised):
+        return scenario.title
+    sizes = [objective.layers[0].fan_in, *(layer.fan_out for layer in objective.layers)]
+    assert scenario.model is not None
+    names = list(dict.fromkeys(activation.name for activation in scenario.model.activation))
+    return f"{scenario.title} · {'-'.join(map(str, sizes))} {'/'.join(names)}".rstrip()
+
+
+def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow]) -> Update:
+    """The update that comes next. `change` is what it adds to the parameters (n_params,), if finite."""
+    objective = session.plan.objective
+    if isinstance(objective, FunctionObjective):
+        return Update(
+            _rule(session, "x" if objective.n_params == 1 else "θ"),
+            _derivative(objective),
+            _numbers(session, change, range(objective.n_params)),
+            session.message or function_sentence(session, objective, change),
+        )
+    linear = session.scenario.kind == "linear"
+    sentence = regression_sentence(session, objective) if linear else network_sentence(session, layers)
+    return Update(
+        _rule(session, "W" if not linear else "θ"),
+        objective.loss.symbols,
+        _numbers(session, change, _shown(objective, change)),
+        session.message or sentence,
+    )
+
+
+def is_plain(session: Session) -> bool:
+    """Whether the update is θ − lr·g and nothing else: sgd without momentum, decay or clipping."""
+    optimizer, training = session.scenario.optimizer, session.scenario.training
+    extras = ("momentum", "weight_decay")
+    clip = training.clip_grad_norm
+    free = clip is None or float(session.row.grad_norm[0]) <= clip
+    return optimizer.name == "sgd" and not any(optimizer.options[key] for key in extras) and free
+
+
+def _rule(session: Session, symbol: str) -> str:
+    if is_plain(session):
+        gradient = {
+            "x": "f′(x)",
+            "θ": "∂J/∂θ" if session.scenario.kind == "linear" else "∇f(θ)",
+            "W": "∂J/∂W",
+        }[symbol]
+        return f"{symbol} ← {symbol} − lr · {gradient}"
+    lines: tuple[str, ...] = session.plan.optimizer.symbols
+    return "   ".join(lines).replace("θ", symbol)
+
+
+def _derivative(objective: FunctionObjective) -> str:
+    if objective.n_params == 1:
+        return f"f′(x) = {objective.gradient[0].text}"
+    return "   ".join(
+        f"∂f/∂{block.name} = {part.text}" for block, part in zip(objective.blocks, objective.gradient, strict=True)
+    )
+
+
+def _shown(objective: Supervised, change: Floats | None) -> Sequence[int]:
+    """All parameters where there are two at most, else the one that moves furthest."""
+    if objective.n_params <= 2:
+        return range(objective.n_params)
+    return [int(np.argmax(np.abs(change)))] if change is not None else [0]
+
+
+def parameter_name(session: Session, place: int) -> str:
+    """The name of one number among the parameters: `x`, `w`, `layer3.weight[0,1]`."""
+    for block in session.plan.objective.blocks:
+        found = np.argwhere(block.index == place)
+        if len(found):
+            simple = session.scenario.kind == "linear" and block.index.size == 1
+            name = block.name.removeprefix("layer1.") if session.scenario.kind == "linear" else block.name
+            return name if simple or not block.index.ndim else f"{name}[{','.join(map(str, found[0]))}]"
+    raise IndexError(place)
+
+
+def _numbers(session: Session, change: Floats | None, places: Sequence[int]) -> tuple[str, ...]:
+    if change is None:
+        return ("the next step is no longer a number",)
+    return tuple(_line(session, change, place) for place in places)
+
+
+def _line(session: Session, change: Floats, place: int) -> str:
+    """`x ← old − lr × gradient = new`, or for other rules `x ← old + change = new`."""
+    old, moved = float(session.state.params[0, place]), float(change[place])
+    gradient = float(session.evaluation.grad[0, place])
+    name = parameter_name(session, place)
+    if is_plain(session):
+        factor = f"({short(gradient)})" if gradient < 0 else short(gradient)
+        return f"{name} ← {short(old)} − {session.row.lr:g} × {factor} = {short(old + moved)}"
+    sign = "−" if moved < 0 else "+"
+    return f"{name} ← {short(old)} {sign} {short(abs(moved))} = {short(old + moved)}   g = {short(gradient)}"

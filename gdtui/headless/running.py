@@ -1,0 +1,110 @@
+"""Drive a session to its end, hand its rows to a writer, and turn signals and broken pipes into a quiet end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from gdtui.errors import GdtuiError
+from gdtui.headless.expecting import Expectations
+from gdtui.headless.output import atomic
+from gdtui.headless.progress import Progress
+from gdtui.headless.rows import ROW_WRITERS, RowWriter
+from gdtui.headless.summary import Result, as_json, result_of
+from gdtui.scenario import Scenario
+from gdtui.session import Session
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a headless run talks."""
+
+    format: str = "table"
+    every: int = 1
+    output: str | None = None
+    parameters: bool = False
+    timing: bool = True
+    quiet: bool = False
+    ascii: bool = False
+    language: str = "en"
+
+
+def run(scenario: Scenario, options: Options) -> int:
+    """Run the scenario and write its result; returns the exit code."""
+    session = Session(scenario)
+    with _target(options.output) as out, _interruptible() as interrupted:
+        writer = (
+            ROW_WRITERS[options.format](out, session, options.parameters) if options.format in ROW_WRITERS else None
+        )
+        result = drive(session, options, interrupted, writer)
+        if options.format == "json":
+            out.write(as_json(result) + "\n")
+        elif options.format == "table":
+            from gdtui.headless.table import print_table  # noqa: PLC0415
+
+            print_table(session, result, options, out)
+    return exit_code(result, interrupted())
+
+
+def exit_code(result: Result, signal_number: int) -> int:
+    """0 fine, 1 diverged unasked or an expectation missed, 128 + n after a signal."""
+    if signal_number:
+        return 128 + signal_number
+    wanted = any(one["rule"] == "status" for one in result.expect)
+    missed = not all(one["met"] for one in result.expect)
+    return 1 if missed or (result.status == "diverged" and not wanted) else 0
+
+
+def drive(session: Session, options: Options, interrupted: Callable[[], int], writer: RowWriter | None) -> Result:
+    """Step the session until it has a status; every row is seen by the writer and by the expectations."""
+    expectations = Expectations(session.scenario.expect)
+    started = time.perf_counter()
+    with Progress(session.plan.total, options.quiet) as progress:
+        while True:
+            last = bool(session.status) or bool(interrupted())
+            if last:
+                session.measure()
+            expectations.see(session, last)
+            if writer and (last or session.row.step % options.every == 0):
+                writer.write(session)
+            if last:
+                break
+            session.step()
+            progress.at(session.state.step)
+    seconds = time.perf_counter() - started
+    return result_of(session, "interrupted" if interrupted() else "", expectations, seconds if options.timing else None)
+
+
+@contextmanager
+def _target(path: str | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with atomic(Path(path)) as out:
+            yield out
+    except OSError as error:
+        raise GdtuiError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], int]]:
+    """Inside, Ctrl+C and a termination only raise a flag: the run ends at the next row with what it has."""
+    caught: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        caught.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: caught[0] if caught else 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,93 @@
+"""The health of each layer, judged by how the error fares on its way back and not by absolute thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdtui.engine.network import Layer
+from gdtui.engine.objectives import Floats
+from gdtui.engine.supervised import Supervised
+from gdtui.session import Session
+
+VANISHING = 1e-3
+EXPLODING = 1e3
+FLAT_SLOPE = 0.05
+DEAD_SHARE = 0.5
+SATURATED_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer in numbers; None stands for what is not finite."""
+
+    name: str
+    shape: tuple[int, int]
+    """(fan_out, fan_in)."""
+    weight_norm: float | None
+    grad_norm: float | None
+    update_ratio: float | None
+    """The norm of the next change of the weights over the norm of the weights."""
+    error_ratio: float | None
+    """RMS of the backpropagated error, median over 20 steps, against the last hidden layer's."""
+    dead: float
+    """The share of units that pass no error for any sample."""
+    saturated: float
+    """The share of units and samples where the activation is flat."""
+    health: str
+    """healthy, vanishing, exploding, dead or saturated."""
+
+
+def layer_rows(session: Session, change: Floats | None) -> tuple[LayerRow, ...]:
+    """A row for each layer; none for functions. `change` is the next update's (n_params,), if finite."""
+    objective = session.plan.objective
+    if not isinstance(objective, Supervised):
+        return ()
+    errors = session.trace.median_errors(session.state.step)
+    with np.errstate(all="ignore"):
+        ratios = errors / errors[max(0, len(errors) - 2)] if len(errors) else errors
+        tape = objective.train_activations(session.state.params)
+        rows = []
+        for k, layer in enumerate(objective.layers):
+            layer.activation.slope(tape.z[k], tape.a[k], tape.slope[k])
+            dead, saturated = _flatness(layer, tape.slope[k][0])
+            ratio = float(ratios[k]) if len(ratios) else 1.0
+            rows.append(_row(session, layer, change, ratio, dead, saturated))
+    return tuple(rows)
+
+
+def _flatness(layer: Layer, slope: Floats) -> tuple[float, float]:
+    """Shares of dead units and of flat places; an activation that squashes saturates, the others die."""
+    if getattr(layer.activation, "saturates", False):
+        return 0.0, float(np.mean(slope < FLAT_SLOPE))
+    return float(np.mean(np.all(slope == 0.0, axis=1))), 0.0
+
+
+def _row(
+    session: Session, layer: Layer, change: Floats | None, ratio: float, dead: float, saturated: float
+) -> LayerRow:
+    def norm(flat: Floats | None) -> float | None:
+        if flat is None:
+            return None
+        value = float(np.linalg.norm(layer.view(flat[None, :])[0, :, : layer.fan_in]))
+        return value if np.isfinite(value) else None
+
+    weight, grad, moved = norm(session.state.params[0]), norm(session.evaluation.grad[0]), norm(change)
+    update_ratio = moved / weight if moved is not None and weight else None
+    shape = (layer.fan_out, layer.fan_in)
+    shown = ratio if np.isfinite(ratio) else None
+    return LayerRow(
+        layer.name, shape, weight, grad, update_ratio, shown, dead, saturated, health(ratio, dead, saturated)
+    )
+
+
+def health(ratio: float, dead: float, saturated: float) -> str:
+    """The word for a layer. NaN as a ratio means that no error arrives anywhere, infinity that it overflowed."""
+    if dead >= DEAD_SHARE:
+        return "dead"
+    if ratio > EXPLODING:
+        return "exploding"
+    if ratio < VANISHING:
+        return "vanishing"
+    return "saturated" if saturated >= SATURATED_SHARE else "healthy"

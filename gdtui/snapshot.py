@@ -1,0 +1,104 @@
+"""A frozen picture of a session at one step: everything a view may draw, and nothing that computes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdtui.engine.objectives import Block, Floats
+from gdtui.explain import Update, explain, headline
+from gdtui.health import LayerRow, layer_rows
+from gdtui.pictures import Picture, picture
+from gdtui.scenario import Scenario
+from gdtui.session import Session
+from gdtui.trace import Ghost
+
+Points = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One run at one step. What is not a finite number is None, so no view ever meets NaN or infinity."""
+
+    scenario: Scenario
+    headline: str
+    """Title and model in a few words: `Two spirals · 2-8-8-1 tanh`."""
+    step: int
+    recorded: int
+    """The last step that has been recorded: more than `step` after going back."""
+    total: int
+    epoch: float
+    status: str
+    stopped_by: str
+    message: str
+    """What ended the run, in words; "" while nothing has."""
+    loss: float | None
+    grad_norm: float | None
+    lr: float
+    loss_name: str
+    """f, J or `batch loss`: what the loss is called here."""
+    metrics: Mapping[str, float]
+    """train_loss, test_loss, accuracy … as last taken at or before this step."""
+    blocks: tuple[Block, ...]
+    params: Floats
+    grad: Floats | None
+    change: Floats | None
+    """What the next update will add to the parameters (n_params,)."""
+    solution: Floats | None
+    """The least-squares answer, where there is one (n_params,)."""
+    memory: Mapping[str, Floats]
+    """The optimiser's state by its own names."""
+    layers: tuple[LayerRow, ...]
+    curves: Mapping[str, Points]
+    """loss, grad_norm, train_loss …: (steps, values) of everything recorded, past `step` too."""
+    ghost: Ghost | None
+    picture: Picture
+    update: Update
+
+
+def snapshot(session: Session) -> Snapshot:
+    """The picture of the session where it stands."""
+    state, row, plan, trace = session.state, session.row, session.plan, session.trace
+    change = finite(session.preview()[0])
+    layers = layer_rows(session, change)
+    latest = {name: curve.latest(state.step) for name, curve in trace.curves.items()}
+    return Snapshot(
+        scenario=session.scenario,
+        headline=headline(session),
+        step=state.step,
+        recorded=trace.last,
+        total=plan.total,
+        epoch=state.epoch + (state.position / plan.objective.samples if plan.batch else 0.0),
+        status=session.status,
+        stopped_by=state.stopped_by,
+        message=session.message,
+        loss=number(row.loss[0]),
+        grad_norm=number(row.grad_norm[0]),
+        lr=row.lr,
+        loss_name="f" if session.scenario.kind == "function" else "batch loss" if plan.batch else "J",
+        metrics={k: v for k, v in latest.items() if v is not None and k not in ("loss", "grad_norm")},
+        blocks=plan.objective.blocks,
+        params=state.params[0],
+        grad=finite(session.evaluation.grad[0]),
+        change=change,
+        solution=session.solution(),
+        memory=dict(zip(getattr(state.memory, "_fields", ()), (a[0] for a in state.memory), strict=False)),
+        layers=layers,
+        curves={name: curve.points() for name, curve in trace.curves.items()},
+        ghost=session.ghost,
+        picture=picture(session, change),
+        update=explain(session, change, layers),
+    )
+
+
+def number(value: float) -> float | None:
+    """A finite number as a float, anything else as None."""
+    return float(value) if math.isfinite(value) else None
+
+
+def finite(values: Floats) -> Floats | None:
+    """The array if all of it is finite, else None."""
+    return values if bool(np.all(np.isfinite(values))) else None

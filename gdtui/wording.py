@@ -1,0 +1,111 @@
+"""One causal sentence for a step: what will happen and why, each clause computed from the numbers at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.engine.supervised import Supervised
+from gdtui.health import LayerRow
+from gdtui.session import Session
+
+FLAT = 1e-6
+BETWEEN = 65
+
+
+def short(value: float) -> str:
+    """Four decimals where they say something, powers of ten where they do not; a real minus sign."""
+    plain = value == 0 or 1e-3 <= abs(value) < 1e6
+    return (f"{value:.4f}" if plain else f"{value:.2e}").replace("-", "−")
+
+
+def function_sentence(session: Session, objective: FunctionObjective, change: Floats | None) -> str:
+    """Downhill, uphill, over a bump, across a valley, or nowhere."""
+    if change is None:
+        return "the next step overflows"
+    here = session.state.params[0]
+    there = here + change
+    norm = float(session.row.grad_norm[0])
+    if norm < FLAT:
+        return f"the slope is {norm:.1e}: nothing pulls any more"
+    with np.errstate(all="ignore"):
+        way = here[:, None] + change[:, None] * np.linspace(0.0, 1.0, BETWEEN)
+        heights = objective.on([axis[:, None] for axis in way])[:, 0]
+        slope_there = objective.evaluate(there[None, :]).grad[0]
+    if not np.all(np.isfinite(heights)):
+        return "the next step leaves the numbers: the learning rate is too large"
+    turned = float(np.dot(slope_there, change))
+    return _along(heights, turned, float(np.dot(session.evaluation.grad[0], change)))
+
+
+def _along(heights: Floats, slope_after: float, slope_before: float) -> str:
+    """What the way from here to the next point looks like; slopes are along the step."""
+    before, after = float(heights[0]), float(heights[-1])
+    top, bottom = float(heights.max()), float(heights.min())
+    spread = max(abs(before), abs(after), 1e-12)
+    inside_top = 0 < int(heights.argmax()) < len(heights) - 1 and top > max(before, after) + 1e-9 * spread
+    if slope_before > 0:
+        return f"uphill by momentum: f rises by {short(after - before)}"
+    if inside_top:
+        return "over the bump, into the deeper valley" if after < before else "over the bump, and out again higher up"
+    if after > before:
+        return f"too far: past the valley and up by {short(after - before)}; a smaller lr would stay in it"
+    if slope_after > 0 and bottom < after:
+        return f"across the valley floor: f still falls by {short(before - after)}, next step turns back"
+    return f"downhill: f falls by {short(before - after)}"
+
+
+def regression_sentence(session: Session, objective: Supervised) -> str:
+    """Where the learning rate stands against the edge of stability, 2/λmax."""
+    if not objective.is_least_squares or session.plan.batch:
+        return _loss_sentence(session)
+    top = float(np.linalg.eigvalsh(objective.curvature())[-1])
+    lr = session.row.lr
+    edge = 2.0 / lr
+    stable = top < edge
+    relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"
+    if session.scenario.optimizer.name != "sgd" or session.scenario.optimizer.options.get("momentum"):
+        return f"{relation} (the edge of plain descent)"
+    return f"{relation}: {'stable' if stable else 'unstable, each step overshoots further'}"
+
+
+def network_sentence(session: Session, layers: Sequence[LayerRow]) -> str:
+    """The layer that fares worst, if any does badly; else what the loss has just done."""
+    for word in ("exploding", "dead", "vanishing", "saturated"):
+        found = [layer for layer in layers if layer.health == word]
+        if found:
+            return _layer_sentence(found[0], layers)
+    return _loss_sentence(session)
+
+
+def _layer_sentence(layer: LayerRow, layers: Sequence[LayerRow]) -> str:
+    last_hidden = layers[max(0, len(layers) - 2)].name
+    if layer.health == "dead":
+        return f"{layer.dead:.0%} of the units of {layer.name} never fire: no error passes through them"
+    if layer.health == "saturated":
+        return f"{layer.saturated:.0%} of {layer.name} is flat: hardly any error passes"
+    if layer.error_ratio is None:
+        return f"the error that reaches {layer.name} is no longer a number"
+    if layer.error_ratio == 0.0:
+        return f"no error at all reaches {layer.name}"
+    times = "times" if layer.health == "exploding" else "of"
+    return f"{layer.name} receives {layer.error_ratio:.1e} {times} the error of {last_hidden}: it {_verb(layer.health)}"
+
+
+def _verb(health: str) -> str:
+    return "explodes on the way back" if health == "exploding" else "barely learns"
+
+
+def _loss_sentence(session: Session) -> str:
+    """How the loss moved, and against what."""
+    first, now = float(session.state.first_loss[0]), float(session.row.loss[0])
+    best, best_step = float(session.state.best_loss[0]), int(session.state.best_step[0])
+    if session.state.step == 0:
+        return f"before the first update: loss {short(now)}, gradient {short(float(session.row.grad_norm[0]))}"
+    if best_step == session.state.step:
+        return f"lowest loss so far: {short(first)} at the start, {short(now)} now"
+    ago = session.state.step - best_step
+    noise = "this batch is harder" if session.plan.batch else "the steps overshoot"
+    return f"above the best ({short(best)}, {ago} step{'s' if ago > 1 else ''} ago): {noise}"

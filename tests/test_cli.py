@@ -1,0 +1,267 @@
+"""The command line as a script meets it: formats, overrides, exit codes, what goes to stdout and what to stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdtui.cli import main
+from tests.toml import LINE, MOONS, VALLEYS
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    made = {}
+    for name, text in (("valleys", VALLEYS), ("line", LINE), ("moons", MOONS)):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        made[name] = str(path)
+    return made
+
+
+def out_of(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    assert main(words) == code
+    return capsys.readouterr().out
+
+
+def object_of(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(out_of(capsys, "run", *words, "--format", "json", code=code))
+    return found
+
+
+KEYS = [
+    "schema", "gdtui", "scenario", "method", "status", "stopped_by", "diverged_step", "message", "steps", "loss",
+    "train_loss", "test_loss", "metrics", "grad_norm", "layers", "parameters", "expect",
+]  # fmt: skip
+
+
+def test_json_is_one_object_with_every_promised_key(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = object_of(capsys, files["moons"])
+    assert set(found) == {*KEYS, "seconds", "steps_per_second"}
+    assert found["status"] == "finished"
+    assert found["steps"] == 60
+    assert set(found["loss"]) == {"first", "last", "best", "best_step"}
+    assert [layer["name"] for layer in found["layers"]] == ["layer1", "layer2", "layer3"]
+    assert set(found["layers"][0]) == {"name", "shape", "weight_norm", "grad_norm", "update_ratio", "health"}
+    assert [len(found["parameters"]["layer2.weight"]), len(found["parameters"]["layer2.weight"][0])] == [4, 5]
+    assert set(found["metrics"]) == {"accuracy", "test_accuracy"}
+    assert found["scenario"]["model"]["loss"] == "bce_with_logits"
+
+
+def test_without_timing_a_run_prints_the_same_bytes_each_time(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("run", files["moons"], "--format", "json", "--no-timing")
+    first = out_of(capsys, *words)
+    assert first == out_of(capsys, *words)
+    assert set(json.loads(first)) == set(KEYS)
+
+
+def test_a_function_has_no_layers_and_plain_numbers_as_parameters(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = object_of(capsys, files["valleys"])
+    assert found["layers"] == []
+    assert found["parameters"]["x"] == pytest.approx(1.1309, abs=1e-3)
+    assert found["train_loss"] is None
+
+
+def test_jsonl_has_a_row_for_every_step(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "run", files["moons"], "--format", "jsonl", "--parameters")
+    rows = [json.loads(line) for line in text.splitlines()]
+    assert [row["step"] for row in rows] == list(range(61))
+    keys = [
+        "step",
+        "epoch",
+        "loss",
+        "train_loss",
+        "test_loss",
+        "grad_norm",
+        "lr",
+        "accuracy",
+        "test_accuracy",
+        "parameters",
+    ]
+    assert all(list(row) == keys for row in rows)
+    measured = [row["step"] for row in rows if row["train_loss"] is not None]
+    assert measured == [*range(0, 60, 3), 60]
+    assert rows[0]["lr"] == 0.02
+    assert rows[-1]["epoch"] == 20
+
+
+def test_csv_has_the_columns_of_jsonl_and_the_parameters_by_place(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = list(csv.reader(io.StringIO(out_of(capsys, "run", files["moons"], "--format", "csv", "--parameters"))))
+    lines = out_of(capsys, "run", files["moons"], "--format", "jsonl", "--parameters").splitlines()
+    assert len(table) == 62
+    assert "layer1.weight[0,1]" in table[0]
+    assert "layer3.bias[0]" in table[0]
+    for cells, line in zip(table[1:], lines, strict=True):
+        row, cell = json.loads(line), dict(zip(table[0], cells, strict=True))
+        assert float(cell["loss"]) == row["loss"]
+        assert float(cell["layer1.weight[0,1]"]) == row["parameters"]["layer1.weight"][0][1]
+        assert (cell["train_loss"] == "") is (row["train_loss"] is None)
+
+
+def test_every_k_prints_those_rows_and_the_last(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "run", files["valleys"], "--format", "jsonl", "--every", "25")
+    assert [json.loads(line)["step"] for line in text.splitlines()] == [0, 25, 50, 60]
+
+
+def test_steps_seed_and_set_change_the_scenario(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = object_of(capsys, files["moons"], "--steps", "5", "--seed", "9", "--set", "optimizer.name=sgd")
+    assert found["steps"] == 5
+    assert found["scenario"]["training"]["seed"] == 9
+    assert found["scenario"]["optimizer"]["name"] == "sgd"
+    assert found["scenario"]["optimizer"]["lr"] == 0.02
+
+
+def test_zero_steps_is_the_start(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert object_of(capsys, files["valleys"], "--steps", "0")["parameters"] == {"x": 2.0}
+
+
+def test_divergence_exits_with_one_unless_it_is_expected(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (files["valleys"], "--set", "optimizer.lr=1.0")
+    found = object_of(capsys, *words, code=1)
+    assert found["status"] == "diverged"
+    assert found["diverged_step"] == found["steps"]
+    assert found["stopped_by"] == "divergence"
+    assert found["loss"]["last"] is not None
+    expected = object_of(capsys, *words, "--set", "expect.status=diverged")
+    assert expected["expect"] == [{"rule": "status", "met": True, "value": "diverged", "step": found["steps"]}]
+
+
+def test_a_challenge_is_met_or_missed(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    met = object_of(capsys, files["valleys"], "--set", "expect.loss_below=0", "--set", "expect.within_steps=40")
+    assert met["expect"][0]["met"]
+    assert 0 < met["expect"][0]["step"] <= 40
+    missed = object_of(capsys, files["valleys"], "--set", "expect.loss_below=-5", code=1)
+    assert missed["expect"] == [
+        {"rule": "loss_below", "met": False, "value": missed["loss"]["last"], "step": 60},
+    ]
+
+
+def test_the_table_shows_status_losses_and_a_plot(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "run", files["moons"])
+    for word in ("Moons · 2-5-4-1 tanh", "finished", "test_accuracy", "layer3", "healthy", "┤"):
+        assert word in text
+
+
+def test_ascii_output_is_ascii(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert out_of(capsys, "run", files["line"], "--ascii").isascii()
+
+
+def test_output_goes_to_a_file_whole(files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "rows.jsonl"
+    assert out_of(capsys, "run", files["line"], "--format", "jsonl", "--output", str(target)) == ""
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 61
+    assert main(["run", files["line"], "--output", str(tmp_path / "no" / "where")]) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["line.toml", "moons.toml", "rows.jsonl", "valleys.toml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["run", "nowhere"], 2, "no such scenario"),
+        (["run", "./nowhere.toml"], 2, "nowhere.toml"),
+        (["check", "two-valleys", "./nowhere.toml"], 2, "nowhere.toml"),
+        (["run", "two-valleys", "--set", "lr"], 2, "key=value"),
+        (["run", "two-valleys", "--set", "optimizer.lr=-1"], 2, "optimizer.lr = -1"),
+        (["run", "moons", "--set", "data.n_samples=1000000000000"], 3, "limit"),
+        (["data", "two-valleys"], 2, "no data set"),
+        (["two-valleys"], 2, "needs a terminal"),
+        ([], 2, "needs a terminal"),
+    ],
+)
+def test_mistakes_are_one_line_on_stderr(
+    words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["run"], ["run", "xor", "--steps", "-1"], ["run", "xor", "--format", "xml"], ["list", "x"]]
+)
+def test_bad_usage_exits_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+
+
+def test_list_names_everything_registered(capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "list")
+    for word in ("two-valleys", "adamw", "cosine_decay", "gelu", "huber", "kaiming_normal", "spirals", "himmelblau"):
+        assert word in text
+    names = [line.split()[0] for line in out_of(capsys, "list", "optimizers").splitlines()]
+    assert set(names) >= {"sgd", "adagrad", "rmsprop", "adam", "adamw"}
+
+
+def test_what_is_shown_runs_to_the_same_numbers(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = tmp_path / "shown.toml"
+    shown.write_text(out_of(capsys, "show", files["moons"]), encoding="utf-8")
+    assert out_of(capsys, "show", str(shown)) == shown.read_text(encoding="utf-8")
+    rows = [out_of(capsys, "run", path, "--format", "jsonl") for path in (files["moons"], str(shown))]
+    assert rows[0] == rows[1]
+
+
+def test_data_prints_every_sample_with_its_split(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    table = list(csv.DictReader(io.StringIO(out_of(capsys, "data", files["moons"]))))
+    assert len(table) == 60
+    assert sum(row["split"] == "test" for row in table) == 15
+
+
+def test_check_says_ok_and_checks_derivatives(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "check", *files.values(), "--gradients")
+    assert text.count(": ok") == 3
+
+
+def gdtui(*words: str) -> list[str]:
+    return [sys.executable, "-m", "gdtui", *words]
+
+
+def test_a_closed_pipe_ends_quietly(files: dict[str, str]) -> None:
+    command = gdtui("run", files["valleys"], "--steps", "20000", "--format", "jsonl")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["step"] == 0
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(20) in (0, 141)
+
+
+def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
+    command = gdtui("run", files["valleys"], "--steps", "100000000", "--format", "json")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130, err
+        found = json.loads(out)
+        assert found["status"] == "interrupted"
+        assert found["steps"] > 0
+        assert err == b""
+
+
+@pytest.mark.parametrize("module", ["textual", "plotext", "numpy"])
+def test_help_imports_nothing_heavy(module: str) -> None:
+    helped = "import sys, gdtui.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\n"
+    code = f"{helped}sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
