@@ -88,6 +88,7 @@ def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
         runs,
         training.l1,
         training.l2,
+        dataset.task,
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
-from gdtui.scenario import load
+from gdtui.scenario import load, naming
 from gdtui.session import Session
 
 TOLERANCE = 1e-6
@@ -15,7 +15,8 @@ TOLERANCE = 1e-6
 def check(name: str, changes: Sequence[tuple[str, object]], gradients: bool) -> int:
     """Say on stdout that the scenario is sound, or on stderr what is wrong; returns the exit code."""
     try:
-        session = Session(load(name, changes))
+        with naming(name):
+            session = Session(load(name, changes))
         for edit in session.history.edits:
             session.history.plan_at(edit.at)
     except GdtuiError as error:

@@ -119,17 +119,18 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     options = parser.parse_args(words)
     from gdtui.headless import Options, run  # noqa: PLC0415
-    from gdtui.scenario.files import load, notes_language  # noqa: PLC0415
+    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
     said: list[str] = []
     scenario = load(options.scenario, _changes(options), said)
     if not options.quiet:
         _say(said)
-    return run(
-        scenario,
-        Options(options.format, options.every, options.output, options.parameters, not options.no_timing,
-                options.quiet, options.ascii, notes_language(options.lang)),
+    how = Options(
+        options.format, options.every, options.output, options.parameters, not options.no_timing,
+        options.quiet, options.ascii, notes_language(options.lang),
     )  # fmt: skip
+    with naming(options.scenario):
+        return run(scenario, how)
 
 
 def _whole(text: str) -> int:
@@ -165,10 +166,11 @@ def _show(words: list[str]) -> int:
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
     from gdtui.data import completed  # noqa: PLC0415
-    from gdtui.scenario import dump, load  # noqa: PLC0415
+    from gdtui.scenario import dump, load, naming  # noqa: PLC0415
 
     said: list[str] = []
-    sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
+    with naming(options.scenario):
+        sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
     _say(said)
     return 0
 
@@ -178,9 +180,10 @@ def _data(words: list[str]) -> int:
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
     from gdtui.catalogue import data_csv  # noqa: PLC0415
-    from gdtui.scenario import load  # noqa: PLC0415
+    from gdtui.scenario import load, naming  # noqa: PLC0415
 
-    sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
+    with naming(options.scenario):
+        sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
     return 0
 
 

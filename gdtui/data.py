@@ -60,8 +60,8 @@ def loss_of(scenario: Scenario, points: Points, task: str) -> Named:
     fitting = "mse" if task == "regression" else "bce_with_logits" if binary else "cross_entropy"
     loss = scenario.model.loss or Named(fitting, losses[fitting].options({}, "model.loss"))
     kind = losses[loss.name].make.task
-    suits = {"regression": task == "regression", "binary": task != "regression" and binary}
-    if not suits.get(kind, task != "regression"):
+    suits = {"regression": True, "binary": task != "regression" and binary, "multiclass": task != "regression"}
+    if not suits[kind]:
         what = "numbers" if task == "regression" else f"{len(points.classes)} classes"
         raise ScenarioError(
             f"does not fit a target of {what}",
@@ -110,6 +110,6 @@ def _encode(data: Data, points: Points, task: str, loss: Named) -> Dataset:
 
 def _targets(points: Points, task: str, encoding: str) -> Floats:
     """(outputs, n): numbers as they are, two classes as 0 and 1, several as one row each."""
-    if task == "regression" or encoding == "binary":
+    if task == "regression" or (len(points.classes) == 2 and encoding != "multiclass"):
         return np.asarray(points.y, dtype=np.float64)[None, :]
     return (np.arange(len(points.classes))[:, None] == np.asarray(points.y)[None, :]).astype(np.float64)

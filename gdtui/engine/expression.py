@@ -38,19 +38,22 @@ def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Expression:
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula of `variables`; two are equal when their trees and variables are."""
+    """A formula of `variables`; two are equal when their trees and variables are.
+
+    Both of its texts read back as the same tree, unless a derivative has outgrown what `parse` accepts.
+    """
 
     root: Node
     variables: tuple[str, ...]
 
     @cached_property
     def text(self) -> str:
-        """The formula as on paper: `4x³ − 6x + 1`. `parse` reads it back as the same tree."""
+        """The formula as on paper: `4x³ − 6x + 1`."""
         return printed(self.root, ascii_only=False)
 
     @cached_property
     def source(self) -> str:
-        """The formula in ASCII: `4*x^3 - 6*x + 1`. `parse` reads it back as the same tree."""
+        """The formula in ASCII: `4*x^3 - 6*x + 1`."""
         return printed(self.root, ascii_only=True)
 
     def __str__(self) -> str:

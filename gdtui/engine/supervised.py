@@ -33,10 +33,18 @@ class Supervised:
     """
 
     def __init__(
-        self, layers: Sequence[Layer], loss: Loss, train: Part, test: Part, runs: int, l1: float, l2: float
+        self,
+        layers: Sequence[Layer],
+        loss: Loss,
+        train: Part,
+        test: Part,
+        runs: int,
+        l1: float,
+        l2: float,
+        task: str = "regression",
     ) -> None:
         self.layers, self.loss, self.train, self.test = tuple(layers), loss, train, test
-        self.l1, self.l2 = l1, l2
+        self.l1, self.l2, self.task = l1, l2, task
         self.n_params = sum(layer.size for layer in layers)
         self.blocks = tuple(block for layer in layers for block in _blocks(layer))
         self.samples = train.size
@@ -51,12 +59,8 @@ class Supervised:
             self._is_weight[block.index] = block.name.endswith("weight")
 
     def _metric_names(self) -> tuple[str, ...]:
-        name = "r2" if self.loss_task == "regression" else "accuracy"
+        name = "r2" if self.task == "regression" else "accuracy"
         return (name, f"test_{name}") if self.test.size else (name,)
-
-    @property
-    def loss_task(self) -> str:
-        return self.loss.task
 
     def tape(self, part: Part) -> Tape:
         """A tape of its own for a fixed set of samples, fed once."""
@@ -108,7 +112,7 @@ class Supervised:
         return found
 
     def _judge(self, tape: Tape, loss_name: str, metric_name: str) -> dict[str, Floats]:
-        metric = self._r2 if self.loss_task == "regression" else self._accuracy
+        metric = self._r2 if self.task == "regression" else self._accuracy
         return {loss_name: tape.value(), metric_name: metric(tape.a[-1], tape.targets)}
 
     def _accuracy(self, outputs: Floats, targets: Floats) -> Floats:
@@ -120,7 +124,8 @@ class Supervised:
         """The predicted class (…, n) of raw outputs (…, outputs, n)."""
         if outputs.shape[-2] > 1:
             return outputs.argmax(axis=-2)
-        return (outputs[..., 0, :] > 0.0).astype(np.intp)
+        threshold = 0.0 if self.loss.task == "binary" else 0.5
+        return (outputs[..., 0, :] > threshold).astype(np.intp)
 
     def _r2(self, outputs: Floats, targets: Floats) -> Floats:
         """1 − Σe²/Σ(y − ȳ)², the share of the variance explained; NaN where the targets do not vary."""

@@ -1,6 +1,6 @@
 """Scenario files: TOML in, a frozen `Scenario` or a message that says what would be right out."""
 
-from gdtui.scenario.files import find, load, notes_language, parse, shipped
+from gdtui.scenario.files import find, load, naming, notes_language, parse, shipped
 from gdtui.scenario.model import Data, Edit, Function, Model, Named, Scenario, Stop, Training
 from gdtui.scenario.overrides import override
 from gdtui.scenario.writing import dump
@@ -17,6 +17,7 @@ __all__ = [
     "dump",
     "find",
     "load",
+    "naming",
     "notes_language",
     "override",
     "parse",

@@ -7,7 +7,8 @@ import functools
 import os
 import stat
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,18 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
     """
     path = find(name)
     return parse(_text(path), path, changes, said)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Inside, a ScenarioError that does not know its file is given the file and line of the scenario `name`."""
+    try:
+        yield
+    except ScenarioError as error:
+        if not error.path or error.key in ("data.target", "data.features"):
+            error.path = find(name)
+            error.line = line_of(_text(find(name)), error.key) if error.key else None
+        raise
 
 
 def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: list[str] | None = None) -> Scenario:

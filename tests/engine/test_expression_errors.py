@@ -58,6 +58,8 @@ FAULTS = [
     ("x/(1 - 1)", 2, "division by zero"),
     ("x + sqrt(-1)", 5, "not a finite number"),
     ("x + ln(0)", 5, "not a finite number"),
+    ("1 + (-2)^x", 5, "(-2)^x: only a positive number"),
+    ("0^x", 1, "only a positive number"),
     ("1e999", 1, "too large"),
     ("1e-999", 1, "too small"),
 ]

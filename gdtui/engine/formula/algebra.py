@@ -7,40 +7,34 @@ even where it was zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
-from gdtui.engine.formula.nodes import (
-    ONE,
-    ZERO,
-    Call,
-    Constant,
-    E,
-    Neg,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Variable,
+from gdtui.engine.formula.monomial import (
+    Exponent,
+    Monomial,
+    bracket,
+    finite,
+    joined,
+    rank,
+    term_count,
+    well_begun,
+    within_limit,
 )
-from gdtui.errors import ExpressionError
+from gdtui.engine.formula.nodes import ONE, ZERO, Call, E, Neg, Node, Number, Power, Product, Quotient, Sum
 
-MAX_SIZE = 50_000
 _READABLE_SIZE = 300
 _FOLDED_BITS = 2_000
 _LARGEST_DENOMINATOR = 10_000
 
-Exponent = Fraction | Node
-
-
-class Monomial(NamedTuple):
-    """coefficient · Π base^exponent, each base once."""
-
-    coefficient: Fraction
-    powers: Mapping[Node, Exponent]
+_KNOWN_VALUES: dict[tuple[str, tuple[Node, ...]], Node] = {
+    ("ln", (E,)): ONE,
+    ("ln", (ONE,)): ZERO,
+    ("exp", (ZERO,)): ONE,
+    ("sin", (ZERO,)): ZERO,
+    ("cos", (ZERO,)): ONE,
+    ("sign", (ZERO,)): ZERO,
+}
 
 
 class Algebra:
@@ -57,10 +51,10 @@ class Algebra:
         """
         parts = [part for node in nodes for part in self._terms(self._monomial(node), expand=False)]
         kept = self._collected(parts)
-        if kept.size > _READABLE_SIZE or not any(_bracket(part) for part in parts):
+        if kept.size > _READABLE_SIZE or not any(bracket(part) for part in parts):
             return kept
         expanded = self._collected([p for part in parts for p in self._terms(part, expand=True)])
-        shorter = expanded.size < kept.size and _term_count(expanded) <= _term_count(kept)
+        shorter = expanded.size < kept.size and term_count(expanded) <= term_count(kept)
         return expanded if shorter else kept
 
     def multiply(self, nodes: Iterable[Node]) -> Node:
@@ -141,13 +135,13 @@ class Algebra:
 
     def _terms(self, part: Monomial, expand: bool) -> Iterator[Monomial]:
         """The terms of ±(a + b), and of c·(a + b) too when `expand`; any other monomial as it is."""
-        bracket = _bracket(part)
+        inner = bracket(part)
         bare = len(part.powers) == 1 and abs(part.coefficient) == 1
-        if bracket is None or not (expand or bare):
+        if inner is None or not (expand or bare):
             yield part
             return
-        rest = Monomial(part.coefficient, {b: e for b, e in part.powers.items() if b != bracket})
-        for term in bracket.terms:
+        rest = Monomial(part.coefficient, {b: e for b, e in part.powers.items() if b != inner})
+        for term in inner.terms:
             yield from self._terms(self._product((rest, self._monomial(term))), expand)
 
     def _collected(self, parts: Iterable[Monomial]) -> Node:
@@ -156,26 +150,26 @@ class Algebra:
             key = frozenset(part.powers.items())
             before = totals[key].coefficient if key in totals else 0
             totals[key] = Monomial(before + part.coefficient, totals.get(key, part).powers)
-        terms = _well_begun([self._written(total) for total in totals.values() if total.coefficient])
-        return _within_limit(Sum(tuple(terms)) if len(terms) > 1 else terms[0] if terms else ZERO)
+        terms = well_begun([self._written(total) for total in totals.values() if total.coefficient])
+        return within_limit(Sum(tuple(terms)) if len(terms) > 1 else terms[0] if terms else ZERO)
 
     def _written(self, monomial: Monomial) -> Node:
         """The monomial as a tree: number, constants, variables, brackets, functions; divisors below."""
         c, powers = monomial
         if not c:
             return ZERO
-        if c == -1 and len(powers) == 1 and _bracket(monomial):
+        if c == -1 and len(powers) == 1 and bracket(monomial):
             return self._collected(self._terms(monomial, expand=False))
         over, under = self._ratio(abs(c))
         above, below = [], [under] if under != ONE else []
-        for base, exponent in sorted(powers.items(), key=_rank):
+        for base, exponent in sorted(powers.items(), key=rank):
             if isinstance(exponent, Fraction) and exponent < 0:
                 below.append(self._factor(base, -exponent))
             else:
                 above.append(self._factor(base, exponent))
-        top = _joined(above if over == ONE and above else [over, *above])
-        node = Quotient(top, _joined(below)) if below else top
-        return _within_limit(Neg(node) if c < 0 else node)
+        top = joined(above if over == ONE and above else [over, *above])
+        node = Quotient(top, joined(below)) if below else top
+        return within_limit(Neg(node) if c < 0 else node)
 
     def _factor(self, base: Node, exponent: Exponent) -> Node:
         return base if exponent == 1 else Power(base, self._exponent(exponent))
@@ -188,69 +182,9 @@ class Algebra:
 
     def _ratio(self, q: Fraction) -> tuple[Node, Node]:
         """Numerator and denominator; the denominator is 1 where one decimal number says it all."""
-        value = _finite(q)
+        value = finite(q)
         if q.denominator == 1 or (self.decimals and Fraction(repr(value)) == q):
             return Number(value), ONE
         if q.denominator <= _LARGEST_DENOMINATOR:
-            return Number(_finite(Fraction(q.numerator))), Number(float(q.denominator))
+            return Number(finite(Fraction(q.numerator))), Number(float(q.denominator))
         return Number(value), ONE
-
-
-_KNOWN_VALUES: dict[tuple[str, tuple[Node, ...]], Node] = {
-    ("ln", (E,)): ONE,
-    ("ln", (ONE,)): ZERO,
-    ("exp", (ZERO,)): ONE,
-    ("sin", (ZERO,)): ZERO,
-    ("cos", (ZERO,)): ONE,
-    ("sign", (ZERO,)): ZERO,
-}
-
-
-def _rank(item: tuple[Node, Exponent]) -> tuple[int, str]:
-    """Where a factor stands: π, then x and y, then brackets, then functions and exponentials."""
-    base, exponent = item
-    if isinstance(exponent, Node):
-        return (3, "")
-    match base:
-        case Constant() | Number():
-            return (0, "")
-        case Variable():
-            return (1, base.name)
-        case Sum():
-            return (2, "")
-    return (3, "")
-
-
-def _bracket(part: Monomial) -> Sum | None:
-    """The only bracketed sum among the factors; two of them would multiply out to too many terms."""
-    sums = [base for base, exponent in part.powers.items() if isinstance(base, Sum) and exponent == 1]
-    return sums[0] if len(sums) == 1 else None
-
-
-def _term_count(node: Node) -> int:
-    return len(node.terms) if isinstance(node, Sum) else 1
-
-
-def _well_begun(terms: list[Node]) -> list[Node]:
-    """X − 1 rather than −1 + x: a negative number does not open a sum that has a positive term."""
-    positive = next((term for term in terms if not isinstance(term, Neg)), None)
-    if positive is None or not (isinstance(terms[0], Neg) and isinstance(terms[0].term, Number)):
-        return terms
-    return [positive, *(term for term in terms if term is not positive)]
-
-
-def _joined(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def _finite(q: Fraction) -> float:
-    try:
-        return float(q)
-    except OverflowError:
-        raise ExpressionError("its derivative has a number too large to compute with") from None
-
-
-def _within_limit(node: Node) -> Node:
-    if node.size > MAX_SIZE:
-        raise ExpressionError(f"its derivative has more than {MAX_SIZE:,} parts")
-    return node

@@ -1,8 +1,7 @@
 """The closed table of functions: one entry holds what a function computes and its derivative.
 
-`lower` computes with NumPy's ufuncs only (`emit(ufunc, *operands)`), each of them defined for complex numbers
-too. `slope` is the derivative, in the grammar of formulas: u, v, a, b are the arguments and du, dv, da, db
-their derivatives.
+`lower` says how, in calls of NumPy (`emit(ufunc, *operands)`) that complex numbers have too. `slope` is the
+derivative, in the grammar of formulas: u, v, a, b are the arguments and du, dv, da, db their derivatives.
 """
 
 from __future__ import annotations

@@ -9,18 +9,17 @@
 
 Refused, because readers disagree about them: a quotient followed by a factor without a sign (1/2x), a number
 or constant to a power followed by one (e^2x), a function without brackets (sin x, sin^2(x)). Refused as well:
-a part without variables that is not a finite number (1/0, sqrt(-1), 9^9^9).
+a part without variables that is not a finite number (1/0, sqrt(-1), 9^9^9), and (-2)^x.
 """
 
 from __future__ import annotations
-
-import numpy as np
 
 from gdtui.engine.formula import wording
 from gdtui.engine.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from gdtui.engine.formula.lower import constant_value
 from gdtui.engine.formula.nodes import Call, Constant, Neg, Node, Number, Power, Product, Quotient, Sum, Variable
 from gdtui.engine.formula.reader import Reader
+from gdtui.engine.formula.refusals import finite, refuse_glued_exponent, refuse_varying_power
 from gdtui.engine.formula.tokens import Token
 
 MAX_NODES = 200
@@ -70,7 +69,7 @@ def _product(read: Reader) -> Node:
         elif _factor_follows(read):
             left = _times(left, _power(read))
         else:
-            return _finite(read, left, start)
+            return finite(read, left, start)
 
 
 def _times(left: Node, right: Node) -> Node:
@@ -123,27 +122,14 @@ def _power(read: Reader) -> Node:
         caret = read.take()
         with read.deeper():
             base = Power(base, _operand(read))
-        _refuse_glued_exponent(read, base, start, caret)
-    return _finite(read, base, start)
+        refuse_glued_exponent(read, base, start, caret)
+        refuse_varying_power(read, base, start)
+    return finite(read, base, start)
 
 
 def _whole(text: str) -> Node:
     number = Number(float(text.lstrip("-")))
     return Neg(number) if text.startswith("-") else number
-
-
-def _refuse_glued_exponent(read: Reader, power: Power, start: Token, caret: Token) -> None:
-    """e^2x reads as e^(2x) to one and as e²x to another; so does 2^xy."""
-    plain = power.exponent.term if isinstance(power.exponent, Neg) else power.exponent
-    if not isinstance(power.base, Number | Constant) or not isinstance(plain, Number | Variable | Constant):
-        return
-    glued = isinstance(plain, Number) or (read.last is not None and read.last.end == read.now.column)
-    if not glued or read.now.kind != "name":
-        return
-    base, exponent = read.between(start.column, caret.column), read.between(caret.end, read.now.column)
-    factor = read.now.text
-    hint = f"write {base}^({exponent}{factor}) or ({base}^{exponent})*{factor}"
-    raise read.error(f"{base}^{exponent}{factor} is ambiguous: {hint}", start.column)
 
 
 def _atom(read: Reader) -> Node:
@@ -174,7 +160,7 @@ def _named(read: Reader, token: Token) -> Node:
     with read.deeper():
         args = _arguments(read, token, name)
     _close(read, opening)
-    return _finite(read, Call(name, tuple(args)), token)
+    return finite(read, Call(name, tuple(args)), token)
 
 
 def _arguments(read: Reader, token: Token, name: str) -> list[Node]:
@@ -203,12 +189,3 @@ def _close(read: Reader, opening: Token) -> None:
     if not read.sees(")"):
         raise read.error(wording.leftover(read.now), read.now.column)
     read.take()
-
-
-def _finite(read: Reader, node: Node, start: Token) -> Node:
-    """The node, if it has variables or is a number one can compute with."""
-    value = constant_value(node)
-    if value is not None and not np.isfinite(value):
-        text = read.between(start.column, read.now.column)
-        raise read.error(f"{text} is not a finite number", start.column)
-    return node
