@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from gdtui.session import Session
 
 FLAT = 1e-6
 BETWEEN = 65
+WINDOW = 801
 
 
 def short(value: float) -> str:
@@ -36,25 +38,45 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
         slope_there = objective.evaluate(there[None, :]).grad[0]
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
-    turned = float(np.dot(slope_there, change))
-    return _along(heights, turned, float(np.dot(session.evaluation.grad[0], change)))
+    before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
+    return _along(heights, before, after, _valley(session, objective, there))
 
 
-def _along(heights: Floats, slope_after: float, slope_before: float) -> str:
-    """What the way from here to the next point looks like; slopes are along the step."""
+def _along(heights: Floats, slope_before: float, slope_after: float, valley: str) -> str:
+    """What the way from here to the next point looks like; the slopes are those along the step."""
     before, after = float(heights[0]), float(heights[-1])
-    top, bottom = float(heights.max()), float(heights.min())
-    spread = max(abs(before), abs(after), 1e-12)
-    inside_top = 0 < int(heights.argmax()) < len(heights) - 1 and top > max(before, after) + 1e-9 * spread
+    rise = np.diff(heights) > 0
+    bump = bool(np.any(rise[:-1] & ~rise[1:]))
+    if bump:
+        return (
+            f"over the bump, into {valley or 'the next valley'}"
+            if after < before
+            else "over the bump, and out higher up"
+        )
     if slope_before > 0:
-        return f"uphill by momentum: f rises by {short(after - before)}"
-    if inside_top:
-        return "over the bump, into the deeper valley" if after < before else "over the bump, and out again higher up"
+        return f"uphill on momentum: f rises by {short(after - before)}"
     if after > before:
         return f"too far: past the valley and up by {short(after - before)}; a smaller lr would stay in it"
-    if slope_after > 0 and bottom < after:
-        return f"across the valley floor: f still falls by {short(before - after)}, next step turns back"
-    return f"downhill: f falls by {short(before - after)}"
+    if slope_after > 0:
+        return f"across the valley floor: f falls by {short(before - after)}, the next step turns back"
+    return f"downhill{' in ' + valley if valley else ''}: f falls by {short(before - after)}"
+
+
+def _valley(session: Session, objective: FunctionObjective, point: Floats) -> str:
+    """In one variable with several valleys in view: whether `point` lies in the deepest; else nothing."""
+    function = session.scenario.function
+    if objective.n_params > 1 or function is None:
+        return ""
+    low, high = function.window["x"]
+    heights = objective.on([np.linspace(low, high, WINDOW)[:, None]])[:, 0]
+    floors = np.flatnonzero((heights[1:-1] < heights[:-2]) & (heights[1:-1] <= heights[2:])) + 1
+    if len(floors) < 2 or not low <= point[0] <= high:
+        return ""
+    place = round((float(point[0]) - low) / (high - low) * (WINDOW - 1))
+    tops = [0, *(a + int(heights[a:b].argmax()) for a, b in pairwise(floors)), WINDOW]
+    mine = next(k for k in range(len(floors)) if place < tops[k + 1] or k == len(floors) - 1)
+    deepest = heights[floors].min() >= heights[floors[mine]] - 1e-9 * np.ptp(heights)
+    return "the deepest valley" if deepest else "a shallower valley"
 
 
 def regression_sentence(session: Session, objective: Supervised) -> str:

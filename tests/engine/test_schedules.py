@@ -105,9 +105,7 @@ def test_warmup_cosine_decay_joins_a_line_and_a_cosine_at_1():
 
 def test_warmup_cosine_decay_spans_the_planned_run_unless_told_otherwise():
     schedule = build("warmup_cosine_decay", warmup_steps=50)
-    assert [schedule(step, TOTAL) for step in (0, 25, 50, 125, 200)] == pytest.approx(
-        [0.0, 0.5, 1.0, 0.5, 0.0]
-    )
+    assert [schedule(step, TOTAL) for step in (0, 25, 50, 125, 200)] == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0])
 
 
 @pytest.mark.parametrize(

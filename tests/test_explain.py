@@ -1,0 +1,176 @@
+"""Words and pictures of a step: true, and computed from the numbers at hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdtui.health import health
+from gdtui.pictures import (
+    AgreementPicture,
+    BoundaryPicture,
+    CurvePicture,
+    FitPicture,
+    ImagesPicture,
+    SurfacePicture,
+)
+from gdtui.scenario import load, parse
+from gdtui.session import Session
+from gdtui.snapshot import Snapshot, snapshot
+from tests.toml import LINE, MOONS, VALLEYS
+
+
+def at(text: str, step: int, *changes: tuple[str, object]) -> Snapshot:
+    session = Session(parse(text, changes=changes))
+    session.goto(step)
+    return snapshot(session)
+
+
+def test_the_update_of_a_function_in_symbols_and_in_numbers() -> None:
+    seen = at(VALLEYS, 0)
+    assert seen.update.rule == "x ← x − lr · f′(x)"
+    assert seen.update.formula == "f′(x) = 4x³ − 6x + 1"
+    assert seen.update.numbers == ("x ← 2.0000 − 0.05 × 21.0000 = 0.9500",)
+
+
+def test_with_momentum_the_rule_is_the_optimisers_own() -> None:
+    seen = at(VALLEYS, 2, ("optimizer.momentum", 0.5))
+    assert "momentum" in seen.update.rule
+    assert seen.change is not None
+    assert f"{seen.params[0] + seen.change[0]:.4f}".replace("-", "−") in seen.update.numbers[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "step", "words"),
+    [
+        ([("function.start.x", 1.3), ("optimizer.lr", 0.01)], 0, "downhill in a shallower valley"),
+        ([("optimizer.lr", 0.1)], 0, "over the bump, into the deepest valley"),
+        ([("optimizer.lr", 0.1)], 3, "downhill in the deepest valley"),
+        ([("optimizer.lr", 0.2), ("function.start.x", 1.5)], 0, "too far"),
+        ([("optimizer.lr", 0.2)], 0, "over the bump, and out higher up"),
+        ([("optimizer.lr", 0.16), ("function.start.x", 1.4)], 0, "across the valley floor"),
+        ([("function.start.x", 1.130901), ("optimizer.lr", 1e-4)], 4000, "nothing pulls"),
+        ([("optimizer.lr", 1.0)], 50, "diverged at step"),
+    ],
+)
+def test_the_sentence_says_what_the_step_does(changes: list[tuple[str, object]], step: int, words: str) -> None:
+    seen = at(VALLEYS, step, *changes, ("training.steps", 10_000))
+    assert words in seen.update.sentence, seen.update.sentence
+
+
+def test_a_regression_knows_its_edge_of_stability() -> None:
+    assert "stable" in at(LINE, 1).update.sentence
+    assert "unstable" in at(LINE, 1, ("optimizer.lr", 0.03)).update.sentence
+    found = float(at(LINE, 1).update.sentence.split()[1])
+    session = Session(parse(LINE))
+    x = session.plan.objective.train.inputs[0]  # type: ignore[union-attr]
+    design = np.stack([x, np.ones_like(x)])
+    assert found == pytest.approx(np.linalg.eigvalsh(design @ design.T)[-1], rel=1e-3)
+
+
+def test_the_textbooks_line_has_its_edge_near_0_015() -> None:
+    session = Session(load("article-line"))
+    assert 2 / np.linalg.eigvalsh(session.plan.objective.curvature())[-1] == pytest.approx(0.015, abs=0.001)  # type: ignore[union-attr]
+    solution = session.solution()
+    assert solution is not None
+    session.step(1000)
+    np.testing.assert_allclose(session.state.params[0], solution, rtol=1e-9)
+    assert solution[1] == pytest.approx(1.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "dead", "saturated", "word"),
+    [
+        (1.0, 0.0, 0.0, "healthy"),
+        (33.0, 0.0, 0.0, "healthy"),
+        (1e-4, 0.0, 0.0, "vanishing"),
+        (2e3, 0.0, 0.0, "exploding"),
+        (1.0, 0.6, 0.0, "dead"),
+        (1.0, 0.0, 0.95, "saturated"),
+    ],
+)
+def test_health_is_judged_by_ratios(ratio: float, dead: float, saturated: float, word: str) -> None:
+    assert health(ratio, dead, saturated) == word
+
+
+def test_a_healthy_spirals_run_reads_healthy_at_every_step() -> None:
+    session = Session(load("spirals"))
+    while not session.status:
+        if session.state.step % 50 == 0:
+            assert {layer.health for layer in snapshot(session).layers} == {"healthy"}, session.state.step
+        session.step()
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("vanishing", "vanishing"), ("exploding", "exploding"), ("dead-units", "dead")]
+)
+def test_the_ill_scenarios_show_their_illness_in_the_first_layer(name: str, word: str) -> None:
+    session = Session(load(name))
+    session.step(20)
+    seen = snapshot(session)
+    assert seen.layers[0].health == word
+    assert {layer.health for layer in snapshot(Session(load("vanishing-repaired"))).layers} == {"healthy"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("two-valleys", CurvePicture),
+        ("rosenbrock", SurfacePicture),
+        ("article-line", FitPicture),
+        ("wine", AgreementPicture),
+        ("moons", BoundaryPicture),
+        ("iris", BoundaryPicture),
+        ("digits", ImagesPicture),
+        ("sine-regression", FitPicture),
+    ],
+)
+def test_every_problem_has_its_picture(name: str, kind: type) -> None:
+    session = Session(load(name))
+    session.step(3)
+    assert isinstance(snapshot(session).picture, kind)
+
+
+def test_the_ball_lies_on_the_curve_and_the_next_point_is_the_next_step() -> None:
+    session = Session(parse(VALLEYS))
+    session.step(2)
+    before = snapshot(session).picture
+    assert isinstance(before, CurvePicture)
+    assert before.y == pytest.approx(before.x**4 - 3 * before.x**2 + before.x)
+    session.step()
+    after = snapshot(session).picture
+    assert isinstance(after, CurvePicture)
+    assert before.next == (after.x, after.y)
+    assert after.trail[0].tolist()[:-1] == before.trail[0].tolist()
+
+
+def test_a_regressions_bowl_is_its_loss() -> None:
+    session = Session(parse(LINE))
+    session.step(5)
+    drawn = snapshot(session).picture
+    assert isinstance(drawn, FitPicture)
+    assert drawn.bowl is not None
+    x, y = session.plan.objective.train.inputs[0], session.plan.objective.train.targets[0]  # type: ignore[union-attr]
+    for row, column in ((0, 0), (10, 30), (47, 5)):
+        w = np.linspace(*drawn.bowl.xlim, 48)[column]
+        b = np.linspace(*drawn.bowl.ylim, 48)[row]
+        assert drawn.bowl.values[row, column] == pytest.approx(0.5 * np.sum((w * x + b - y) ** 2))
+
+
+def test_the_probabilities_of_a_boundary_sum_to_one() -> None:
+    drawn = at(MOONS, 10).picture
+    assert isinstance(drawn, BoundaryPicture)
+    np.testing.assert_allclose(drawn.probabilities.sum(axis=0), 1.0)
+    assert len(drawn.x) == 60
+    assert drawn.test.sum() == 15
+
+
+def test_a_diverged_run_shows_finite_numbers_or_none() -> None:
+    seen = at(VALLEYS, 60, ("optimizer.lr", 1.0))
+    assert seen.status == "diverged"
+    assert np.all(np.isfinite(seen.params))
+    assert seen.loss is None or np.isfinite(seen.loss)
+    assert seen.grad is None or np.all(np.isfinite(seen.grad))
+    for steps, values in seen.curves.values():
+        assert np.all(np.isfinite(steps))
+        assert np.all(np.isfinite(values))
