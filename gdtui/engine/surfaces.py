@@ -100,13 +100,13 @@ def beale() -> Surface:
 
 @surfaces.register("booth")
 def booth() -> Surface:
-    """A tilted quadratic bowl, ten times longer than wide."""
+    """A tilted quadratic bowl, nine times steeper across than along."""
     return Surface("(x + 2y - 7)^2 + (2x + y - 5)^2", (-4.0, -4.0), _square(10.0), ((1.0, 3.0),), 0.0)
 
 
 @surfaces.register("matyas")
 def matyas() -> Surface:
-    """A gentle diagonal valley, 25 times longer than wide, with almost no slope along it."""
+    """A gentle diagonal valley, 25 times steeper across than along."""
     return Surface("0.26*(x^2 + y^2) - 0.48x*y", (8.0, 2.0), _square(10.0), ((0.0, 0.0),), 0.0)
 
 

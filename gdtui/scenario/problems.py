@@ -62,7 +62,7 @@ def _own_formula(shape: _FunctionTable) -> Function:
 
 def _read_formula(text: str, variables: tuple[str, ...]) -> None:
     try:
-        parse(text, variables)
+        parse(text, variables).gradient()
     except ExpressionError as error:
         hint = f"column {error.column}"
         if "y" not in variables and "'y'" in error.reason:

@@ -46,8 +46,9 @@ class Reader:
         return ExpressionError(reason, self.text, column)
 
     def between(self, start: int, end: int) -> str:
-        """What was typed from one column up to another."""
-        return self.text[start - 1 : end - 1].strip()
+        """What was typed from one column up to another, cut short where it is long."""
+        typed = self.text[start - 1 : end - 1].strip()
+        return typed if len(typed) <= 40 else typed[:39] + "…"
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
