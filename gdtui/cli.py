@@ -83,7 +83,7 @@ def _app(words: list[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.add_argument("--version", action="version", version=f"gdtui {__version__}")
     options = parser.parse_args(words)
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) or os.environ.get("TERM") == "unknown":
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
         return 2
     from gdtui.scenario.files import load, notes_language  # noqa: PLC0415

@@ -79,6 +79,8 @@ def _task(scenario: Scenario, points: Points) -> str:
     if scenario.kind == "linear" and task == "classification":
         hint = 'kind = "network" with hidden = [] is the linear classifier'
         raise ScenarioError('kind = "linear" is regression, and the target is classes', "data", hint=hint)
+    if task == "classification" and not points.classes:
+        raise ScenarioError("these targets are numbers", "data.task", task, "leave it out", has_value=True)
     if task == "regression" and points.classes and not scenario.data.csv:
         raise ScenarioError("these targets are classes", "data.task", task, "leave it out", has_value=True)
     return task

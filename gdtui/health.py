@@ -46,15 +46,22 @@ def layer_rows(session: Session, change: Floats | None) -> tuple[LayerRow, ...]:
         return ()
     errors = session.trace.median_errors(session.state.step)
     with np.errstate(all="ignore"):
-        ratios = errors / errors[max(0, len(errors) - 2)] if len(errors) else errors
+        ratios = _ratios(errors)
+        judged = np.where(np.isfinite(errors), np.append(ratios[:-1], 1.0), np.inf)
         tape = objective.train_activations(session.state.params)
         rows = []
         for k, layer in enumerate(objective.layers):
             layer.activation.slope(tape.z[k], tape.a[k], tape.slope[k])
             dead, saturated = _flatness(layer, tape.slope[k][0])
-            ratio = float(ratios[k]) if len(ratios) else 1.0
-            rows.append(_row(session, layer, change, ratio, dead, saturated))
+            word = health(float(judged[k]), dead, saturated)
+            rows.append(_row(session, layer, change, float(ratios[k]), dead, saturated, word))
     return tuple(rows)
+
+
+def _ratios(errors: Floats) -> Floats:
+    """Each layer's error against the last hidden layer's; 0 where none arrives and none is there to compare."""
+    reference = errors[max(0, len(errors) - 2)]
+    return np.where((errors == 0.0) & (reference == 0.0), 0.0, errors / reference)
 
 
 def _flatness(layer: Layer, slope: Floats) -> tuple[float, float]:
@@ -65,7 +72,7 @@ def _flatness(layer: Layer, slope: Floats) -> tuple[float, float]:
 
 
 def _row(
-    session: Session, layer: Layer, change: Floats | None, ratio: float, dead: float, saturated: float
+    session: Session, layer: Layer, change: Floats | None, ratio: float, dead: float, saturated: float, word: str
 ) -> LayerRow:
     def norm(flat: Floats | None) -> float | None:
         if flat is None:
@@ -77,13 +84,12 @@ def _row(
     update_ratio = moved / weight if moved is not None and weight else None
     shape = (layer.fan_out, layer.fan_in)
     shown = ratio if np.isfinite(ratio) else None
-    return LayerRow(
-        layer.name, shape, weight, grad, update_ratio, shown, dead, saturated, health(ratio, dead, saturated)
-    )
+    return LayerRow(layer.name, shape, weight, grad, update_ratio, shown, dead, saturated, word)
 
 
 def health(ratio: float, dead: float, saturated: float) -> str:
-    """The word for a layer. NaN as a ratio means that no error arrives anywhere, infinity that it overflowed."""
+    """The word for a hidden layer. The output layer has no ratio to be judged by: it counts as 1, and as infinite
+    like any other layer once its error is no longer a number."""
     if dead >= DEAD_SHARE:
         return "dead"
     if ratio > EXPLODING:

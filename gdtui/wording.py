@@ -73,7 +73,7 @@ def _valley(session: Session, objective: FunctionObjective, point: Floats) -> st
     if len(floors) < 2 or not low <= point[0] <= high:
         return ""
     place = round((float(point[0]) - low) / (high - low) * (WINDOW - 1))
-    tops = [0, *(a + int(heights[a:b].argmax()) for a, b in pairwise(floors)), WINDOW]
+    tops = [0, *(int(a) + int(heights[a:b].argmax()) for a, b in pairwise(floors.tolist())), WINDOW]
     mine = next(k for k in range(len(floors)) if place < tops[k + 1] or k == len(floors) - 1)
     deepest = heights[floors].min() >= heights[floors[mine]] - 1e-9 * np.ptp(heights)
     return "the deepest valley" if deepest else "a shallower valley"

@@ -28,10 +28,10 @@ MAX_NODES = 200
 def parse_tree(text: str, variables: tuple[str, ...]) -> Node:
     """The tree of `text`, a formula of `variables`; ExpressionError with the column where it cannot be read."""
     read = Reader(text, variables)
-    if read.now.kind == "end":
+    if read.ended():
         raise read.error("the formula is empty", 1)
     root = _sum(read)
-    if read.now.kind != "end":
+    if not read.ended():
         raise read.error(wording.leftover(read.now), read.now.column)
     if root.size > MAX_NODES:
         raise read.error(f"more than {MAX_NODES} parts", 1)
@@ -184,7 +184,7 @@ def _arguments(read: Reader, token: Token, name: str) -> list[Node]:
 
 
 def _close(read: Reader, opening: Token) -> None:
-    if read.now.kind == "end":
+    if read.ended():
         raise read.error(f"missing ) for the ( in column {opening.column}", read.now.column)
     if not read.sees(")"):
         raise read.error(wording.leftover(read.now), read.now.column)

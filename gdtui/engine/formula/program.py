@@ -11,6 +11,8 @@ import numpy as np
 from gdtui.engine.formula.lower import Array, Builder, lower
 from gdtui.engine.formula.nodes import Node
 
+Step = tuple[Callable[..., Any], int, int, int, int]
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -19,7 +21,7 @@ class Program:
     n_variables: int
     constants: tuple[Array, ...]
     n_registers: int
-    steps: tuple[tuple[Callable[..., Any], int, int, int, int], ...]
+    steps: tuple[Step, ...]
     """(function, register of the result, registers of up to three operands, −1 for none)."""
     result: int
 
@@ -63,12 +65,13 @@ def _allocated(build: Builder, needed: list[int], result: int) -> Program:
     first = count = n + len(constants)
     last_use = {i: k for k in needed for i in build.operations[k][1]}
     free: list[int] = []
-    steps = []
+    steps: list[Step] = []
     for k in needed:
         function, ids = build.operations[k]
         operands = [register[i] for i in ids]
         free.extend({register[i] for i in ids if last_use[i] == k and register[i] >= first})
         register[k] = free.pop() if free else count
         count = max(count, register[k] + 1)
-        steps.append((function, register[k], *[*operands, -1, -1][:3]))
+        a, b, c = [*operands, -1, -1][:3]
+        steps.append((function, register[k], a, b, c))
     return Program(n, tuple(build.known[k] for k in constants), count - first, tuple(steps), register[result])

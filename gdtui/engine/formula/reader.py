@@ -30,6 +30,10 @@ class Reader:
         """The token taken last."""
         return self.tokens[self.position - 1] if self.position else None
 
+    def ended(self) -> bool:
+        """Whether everything has been taken."""
+        return self.now.kind == "end"
+
     def sees(self, *operators: str) -> bool:
         return self.now.kind == "operator" and self.now.text in operators
 
