@@ -1,5 +1,6 @@
 """Runs without the app: the same session, its rows and its result on stdout."""
 
-from gdtui.headless.running import Options, run
+from gdtui.headless.options import Options
+from gdtui.headless.running import run
 
 __all__ = ["Options", "run"]

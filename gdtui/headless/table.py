@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import numpy as np
 from rich.console import Console
@@ -13,11 +13,9 @@ from gdtui.draw.ink import DARK, Ink, plain
 from gdtui.draw.plot import Axes, Series, key, limits, plot
 from gdtui.draw.table import number
 from gdtui.explain import headline
+from gdtui.headless.options import Options
 from gdtui.headless.summary import Result
 from gdtui.session import Session
-
-if TYPE_CHECKING:
-    from gdtui.headless.running import Options
 
 PLOT_HEIGHT = 14
 FEW = 12

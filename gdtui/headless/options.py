@@ -1,0 +1,19 @@
+"""How a headless run talks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """Format and contents of the output; see `gdtui run --help`."""
+
+    format: str = "table"
+    every: int = 1
+    output: str | None = None
+    parameters: bool = False
+    timing: bool = True
+    quiet: bool = False
+    ascii: bool = False
+    language: str = "en"

@@ -1,0 +1,43 @@
+"""What the problem view draws, as plain arrays; a picture is made from a session and computes nothing later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures.functions import curve_picture, surface_picture
+from gdtui.pictures.kinds import (
+    AgreementPicture,
+    BoundaryPicture,
+    CurvePicture,
+    FitPicture,
+    ImagesPicture,
+    Picture,
+    SurfacePicture,
+)
+from gdtui.pictures.supervised import supervised_picture
+from gdtui.session import Session
+
+__all__ = [
+    "AgreementPicture",
+    "BoundaryPicture",
+    "CurvePicture",
+    "FitPicture",
+    "ImagesPicture",
+    "Picture",
+    "SurfacePicture",
+    "picture",
+]
+
+
+def picture(session: Session, change: Floats | None) -> Picture:
+    """The picture that fits the session's problem. `change` is the next update's, if finite."""
+    objective = session.plan.objective
+    with np.errstate(all="ignore"):
+        if not isinstance(objective, FunctionObjective):
+            return supervised_picture(session, objective, change)
+        return (
+            curve_picture(session, objective, change)
+            if objective.n_params == 1
+            else surface_picture(session, objective, change)
+        )

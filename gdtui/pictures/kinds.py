@@ -1,0 +1,96 @@
+"""The kinds of pictures, as plain arrays: what the problem view draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.engine.objectives import Floats
+
+Limits = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class CurvePicture:
+    """A function of x over its window, the trail of x, the tangent at x, and where the next step lands."""
+
+    xs: Floats
+    ys: Floats
+    trail: tuple[Floats, Floats]
+    x: float
+    y: float | None
+    slope: float | None
+    next: tuple[float, float] | None
+    ghost: tuple[Floats, Floats] | None
+    formula: str
+    derivative: str
+
+
+@dataclass(frozen=True, eq=False)
+class SurfacePicture:
+    """A function of two parameters on a grid (rows from low y to high y), with the path over it."""
+
+    values: Floats
+    xlim: Limits
+    ylim: Limits
+    path: Floats
+    next: tuple[float, float] | None
+    minima: tuple[tuple[float, float], ...]
+    ghost: Floats | None
+    names: tuple[str, str]
+    formula: str
+    gradient: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FitPicture:
+    """One feature against the target, the model's curve through it, and for a straight line its J(w, b)."""
+
+    x: Floats
+    y: Floats
+    test_x: Floats
+    test_y: Floats
+    xs: Floats
+    ys: Floats
+    names: tuple[str, str]
+    bowl: SurfacePicture | None
+
+
+@dataclass(frozen=True, eq=False)
+class AgreementPicture:
+    """Predicted against actual, for a regression on several features."""
+
+    actual: Floats
+    predicted: Floats
+    test_actual: Floats
+    test_predicted: Floats
+    target: str
+
+
+@dataclass(frozen=True, eq=False)
+class BoundaryPicture:
+    """Class probabilities over a plane of two features (classes, rows from low to high, columns)."""
+
+    probabilities: Floats
+    xlim: Limits
+    ylim: Limits
+    x: Floats
+    y: Floats
+    labels: NDArray[np.intp]
+    test: NDArray[np.bool_]
+    names: tuple[str, str]
+    classes: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class ImagesPicture:
+    """The first layer's weights as images (units, rows, columns)."""
+
+    images: Floats
+    note: str
+
+
+Picture = CurvePicture | SurfacePicture | FitPicture | AgreementPicture | BoundaryPicture | ImagesPicture

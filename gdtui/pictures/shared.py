@@ -1,0 +1,43 @@
+"""What pictures of every kind need: the path, the next landing point, the ghost, backgrounds drawn once."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from gdtui.build import Plan
+from gdtui.engine.objectives import Floats
+from gdtui.pictures.kinds import Limits
+from gdtui.session import Session
+
+GRID = 96
+
+backgrounds: WeakKeyDictionary[Plan, tuple[Floats, Limits, Limits]] = WeakKeyDictionary()
+"""Values on a grid with its limits, for each plan: they change only when the problem does."""
+
+
+def path_of(session: Session) -> Floats:
+    """The parameters along the way, up to and including the present."""
+    here = session.state.params[:1]
+    if session.trace.path is None:
+        return here
+    return np.concatenate([session.trace.path.points(session.state.step - 1), here])
+
+
+def blank(values: Floats) -> Floats:
+    """Overflow is left blank in a picture: NaN is the one gap that a heat map knows."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def landing_of(session: Session, change: Floats | None) -> tuple[float, float] | None:
+    """Where the next update of two parameters lands, if that is a place at all."""
+    if change is None:
+        return None
+    x, y = session.state.params[0] + change
+    return (float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
+
+
+def ghost_path(session: Session) -> Floats | None:
+    """The path of the run that was left behind, if it was kept."""
+    return session.ghost.path if session.ghost is not None else None
