@@ -1,0 +1,95 @@
+"""The app: which screen comes when, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from gdtui.draw.ink import glyphs
+from gdtui.scenario import Scenario
+from gdtui.session import Session
+from gdtui.tui import keys, signals, themes
+from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.runner import Runner
+from gdtui.tui.theme import ink_for
+from gdtui.tui.workbench import Workbench
+
+
+class GdtuiApp(App[None]):
+    """Begins with the workbench for a run, or with the picker where there is none.
+
+    `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'.
+    """
+
+    TITLE = "gdtui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE)]
+
+    def __init__(self, runner: Runner | None, *, language: str = "en", ascii: bool = False) -> None:  # noqa: A002
+        super().__init__()
+        self.ascii = ascii
+        self._runner, self._language = runner, language
+        themes.install(self)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._picker() if self._runner is None else Workbench(self._runner, self._language)
+
+    def _picker(self) -> Screen[Any]:
+        # With a scenario given, nobody waits for the picker's imports.
+        from gdtui.tui.picker import PickerScreen  # noqa: PLC0415
+
+        return PickerScreen(self._language)
+
+    def on_mount(self) -> None:
+        signals.install(self)
+
+    def on_unmount(self) -> None:
+        signals.remove()
+
+    # From screen to screen
+
+    def on_picker_screen_chosen(self, message: Any) -> None:
+        """Go on with the very run that was previewed."""
+        self.push_screen(Workbench(message.runner, self._language, picked=True))
+
+    def on_workbench_left(self) -> None:
+        """Back to the picker, or on to one where the app began with a scenario."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        elif self._runner is not None:
+            self._runner.pause()
+            self.push_screen(self._picker())
+
+    # Keys and the command palette
+
+    def action_help(self) -> None:
+        self.push_screen(HelpDialog(glyphs(ink_for(self)), ascii=self.ascii))
+
+    def action_next_theme(self) -> None:
+        self.theme = themes.following(self.theme)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the keys do, by name, and Textual's choice of themes."""
+        nodes = {keys.EVERYWHERE: self, **({keys.WORKBENCH: screen} if isinstance(screen, Workbench) else {})}
+        for key in keys.KEYS:
+            if key.mode in nodes and key.id not in ("palette", "quit_now"):
+                does = partial(self.run_action, key.action, nodes[key.mode])
+                yield SystemCommand(key.label.capitalize(), f"key {self._face(key)}", does)
+        yield from (command for command in super().get_system_commands(screen) if command.title == "Theme")
+
+    def _face(self, key: keys.Key) -> str:
+        """The last of its keys as a person reads it."""
+        return self.get_key_display(replace(key.binding, key=key.keys.rpartition(",")[2]))
+
+
+def make_app(scenario: Scenario | None, *, language: str = "en", ascii: bool = False) -> GdtuiApp:  # noqa: A002
+    """The app on a scenario, or the picker. Raises GdtuiError where the scenario cannot be run."""
+    runner = None if scenario is None else Runner(Session(scenario))
+    return GdtuiApp(runner, language=language, ascii=ascii)

@@ -1,0 +1,154 @@
+"""All the views of one run, put where they fit; it hands snapshots and options on to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
+from textual.layout import Layout, WidgetPlacement
+from textual.widget import Widget
+from textual.widgets import Static
+
+from gdtui.snapshot import Snapshot
+from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange, is_large
+from gdtui.tui.options import ViewOptions
+from gdtui.tui.view import View
+from gdtui.tui.views import (
+    BowlView,
+    FooterLine,
+    LossView,
+    MetricsView,
+    NotesView,
+    ProblemView,
+    ScrubBar,
+    StatusLine,
+    TableView,
+    UpdateView,
+)
+from gdtui.tui.views.loss import bowl_of
+
+BARS = ("status", "scrub", "footer")
+"""Views that there is nothing to do in: tab passes them by."""
+
+
+class Tiles(Layout):
+    """Puts each child where the board's arrangement has it."""
+
+    name = "tiles"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> list[WidgetPlacement]:
+        assert isinstance(parent, Board)
+        places = arrange(size.width, size.height, parent.wanted)
+        return [
+            WidgetPlacement(places[child.id], NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id in places
+        ]
+
+
+class Board(Widget):
+    """The views. `wanted` says what there is to show, `options` how it is shown."""
+
+    def __init__(self, language: str = "en", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.wanted = Wanted()
+        self.options = ViewOptions(language=language)
+        self._tiles = Tiles()
+        self._snapshot: Snapshot | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        yield ProblemView(id="problem")
+        yield BowlView(id="bowl")
+        yield LossView(id="loss")
+        yield TableView(id="table")
+        yield MetricsView(id="metrics")
+        yield NotesView(id="notes")
+        yield UpdateView(id="update")
+        yield ScrubBar(id="scrub")
+        yield FooterLine(id="footer")
+        yield Static("", id="small", markup=False)
+
+    @property
+    def layout(self) -> Layout:
+        return self._tiles
+
+    @property
+    def views(self) -> Sequence[View]:
+        return list(self.query_children(View))
+
+    def on_mount(self) -> None:
+        for view in self.views:
+            view.options = self.options
+            view.can_focus = view.id not in BARS
+
+    # What is shown
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot in every view that is on the screen."""
+        self.want(
+            table=TableView.rows_needed(snapshot),
+            bowl=bowl_of(snapshot) is not None,
+            broad=snapshot.scenario.kind != "network",
+        )
+        self._snapshot = snapshot
+        self._show_all()
+
+    def _show_all(self) -> None:
+        for view in self.views:
+            if view.display and self._snapshot is not None:
+                view.show(self._snapshot)
+
+    def want(self, **changes: Any) -> None:
+        """Arrange the views anew if what there is to show is something else now."""
+        wanted = replace(self.wanted, **changes)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self._reveal()
+            self.refresh(layout=True)
+
+    def choose(self, **changes: Any) -> None:
+        """Show the same in another way."""
+        self.options = replace(self.options, **changes)
+        for view in self.views:
+            view.options = self.options
+
+    def bring(self, name: str) -> None:
+        """Focus a view, if it is on the screen."""
+        view = self.query_one(f"#{name}", View)
+        if view.display:
+            view.focus()
+
+    def on_resize(self) -> None:
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Take views without a place out of the way of tab; a focus that was there moves to the problem."""
+        places = arrange(*self.size, self.wanted)
+        for child in self.children:
+            child.display = child.id in places
+        self._show_all()
+        self.query_one("#small", Static).update(too_small(*self.size))
+        focused = self.screen.focused
+        if focused is not None and not focused.display:
+            self.screen.set_focus(self.query_one(ProblemView) if "problem" in places else None)
+
+    # Which views there are beside the problem
+
+    @property
+    def large(self) -> bool:
+        """Whether everything is on the screen at once."""
+        return is_large(*self.size)
+
+    @property
+    def seconds(self) -> list[str]:
+        """What can stand beside the problem on a small screen, in the order in which key 2 goes through."""
+        return [*(["bowl"] if self.wanted.bowl else []), "loss", "metrics"]
+
+
+def too_small(width: int, height: int) -> str:
+    """The polite line, in ASCII."""
+    return f"gdtui needs {LEAST_WIDTH} by {LEAST_HEIGHT} cells; here are {width} by {height}. q quits"

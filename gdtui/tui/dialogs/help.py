@@ -1,0 +1,70 @@
+"""The help page: what each key does, from the table of keys, and what the signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from gdtui.draw.ink import Glyphs
+from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.keys import CHANGE, GO, LOOK, RUN, Key, page
+
+COLUMNS = ((RUN, GO), (CHANGE, LOOK))
+_WORDS = {"␣": "space", "→": "right", "←": "left", "↑": "up", "↓": "down", "−": "-"}
+
+
+class HelpDialog(Dialog[None]):
+    """All keys on one page."""
+
+    DEFAULT_CSS = """
+    HelpDialog > #frame { width: 80; }
+    HelpDialog Horizontal { height: auto; }
+    HelpDialog VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    HelpDialog .column { width: 1fr; height: auto; text-wrap: nowrap; }
+    HelpDialog.-narrow Horizontal { layout: vertical; }
+    HelpDialog.-narrow .column { width: 100%; margin-bottom: 1; }
+    HelpDialog .message { display: none; }
+    HelpDialog .signs { height: auto; margin-top: 1; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-wide")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,q", "close", "close", show=False, id="dialogs.help_close")
+    ]
+    title_text = "keys"
+    hint = "esc: back"
+
+    def __init__(self, signs: Glyphs, *, ascii: bool) -> None:  # noqa: A002
+        super().__init__()
+        self._signs, self._ascii = signs, ascii
+
+    def content(self) -> Iterable[Widget]:
+        columns = (Static(self._column(names), classes="column") for names in COLUMNS)
+        yield VerticalScroll(Horizontal(*columns), Static(self._legend(), classes="signs"))
+
+    def _column(self, names: Sequence[str]) -> Content:
+        return Content("\n\n").join([self._group(name, page(name)) for name in names])
+
+    def _group(self, name: str, keys: Sequence[Key]) -> Content:
+        lines = [Content.styled(name, "bold $primary"), *(self._line(key) for key in keys)]
+        return Content("\n").join(lines)
+
+    def _line(self, key: Key) -> Content:
+        return Content.assemble((f"{self._shown(key):>9}", "bold"), "  ", key.help)
+
+    def _shown(self, key: Key) -> str:
+        if not self._ascii:
+            return key.shown.replace("␣", "space")
+        return " ".join(_WORDS.get(part, part) for part in key.shown.split(" "))
+
+    def _legend(self) -> Content:
+        """The signs in the pictures."""
+        g = self._signs
+        pairs = ((g.ball, "now"), (g.trail, "before"), (g.next, "next"), (g.minimum, "minimum"))
+        parts = [Content.assemble((sign, "bold"), f" {word}   ") for sign, word in pairs]
+        return Content.assemble(("signs", "bold $primary"), "   ", *parts)

@@ -1,0 +1,92 @@
+"""Every key of the app, once: bindings, help page and command palette are read from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+EVERYWHERE, WORKBENCH = "everywhere", "workbench"
+"""The modes in which keys mean the same. The picker and the dialogs have keys of their own."""
+
+RUN, CHANGE, LOOK, GO = "run", "change", "look", "get about"
+"""What keys are for: the headings of the help page."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that keys do. `id` is its name in a keymap, `keys` and `action` are Textual's.
+
+    `label` is what it does. `shown` and `help` are its line on the help page; what shares another's line has none.
+    """
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    group: str
+    shown: str = ""
+    help: str = ""
+    mode: str = WORKBENCH
+    priority: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """Textual's binding; nothing of it is shown, since the footer line says what matters."""
+        return Binding(
+            self.keys, self.action, self.label, show=False, id=f"{self.mode}.{self.id}", priority=self.priority
+        )
+
+
+KEYS: tuple[Key, ...] = (
+    Key("play", "space", "play", "run or pause", RUN, "␣", "run, pause"),
+    Key("step", "right,n", "step(1)", "one update", RUN, "→ n", "one update"),
+    Key("back", "left,b", "step(-1)", "one update back", RUN, "← b", "one update back"),
+    Key("step_ten", "N", "step(10)", "ten updates", RUN, "N B", "ten updates, ten back"),
+    Key("back_ten", "B", "step(-10)", "ten updates back", RUN),
+    Key("step_hundred", "pagedown", "step(100)", "a hundred updates", RUN, "pgdn pgup", "a hundred, a hundred back"),
+    Key("back_hundred", "pageup", "step(-100)", "a hundred updates back", RUN),
+    Key("first", "home,g", "first", "first step", RUN, "g G", "the start, the last step"),
+    Key("last", "end,G", "last", "last step, then the end of the run", RUN),
+    Key("goto", "colon", "goto", "go to a step", RUN, ":", "go to any step"),
+    Key("slower", "less_than_sign", "slower", "run slower", RUN, "< >", "run slower, faster"),
+    Key("faster", "greater_than_sign", "faster", "run faster", RUN),
+    Key("lr_down", "minus", "scale_lr(0.5)", "half the learning rate", CHANGE, "− +", "half, twice the lr"),
+    Key("lr_up", "equals_sign,plus", "scale_lr(2.0)", "twice the learning rate", CHANGE),
+    Key("optimizer", "o", "optimizer", "another optimiser", CHANGE, "o", "another optimiser"),
+    Key("edit", "e", "edit", "change a setting or a weight", CHANGE, "e", "any setting or weight"),
+    Key("move", "i", "move", "move the ball", CHANGE, "i", "move the ball"),
+    Key("undo", "u", "undo", "take the last change back", CHANGE, "u", "undo the last change"),
+    Key("reset", "r", "reset", "start again", CHANGE, "r", "start again from step 0"),
+    Key("reseed", "R", "reseed", "start again with another seed", CHANGE, "R", "start again, other seed"),
+    Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7", "problem loss table notes"),
+    Key("view_second", "2", "view('second')", "the loss, or what else stands there", LOOK),
+    Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
+    Key("view_notes", "7", "view('notes')", "the notes", LOOK),
+    Key("maximise", "z", "maximise", "one view alone, or all", LOOK, "z", "one view alone, or all"),
+    Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),
+    Key("values", "v", "switch('values')", "numbers in place of pictures", LOOK, "v", "numbers for pictures"),
+    Key("full", "f", "switch('full_precision')", "all the digits", LOOK, "f", "all the digits"),
+    Key("row_down", "down,j", "row(1)", "next row of the table", LOOK, "j k", "next, previous row"),
+    Key("row_up", "up,k", "row(-1)", "previous row of the table", LOOK),
+    Key("theme", "t", "next_theme", "next theme", LOOK, "t", "next theme", EVERYWHERE),
+    Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),
+    Key("previous_view", "shift+tab", "app.focus_previous", "previous view", GO),
+    Key("picker", "a", "picker", "all scenarios", GO, "a", "all scenarios"),
+    Key("leave", "escape", "leave", "one level back", GO, "esc", "one level back"),
+    Key("palette", "ctrl+p", "command_palette", "commands by name", GO, "ctrl+p", "commands by name", EVERYWHERE),
+    Key("help", "question_mark", "help", "all keys", GO, "?", "this page", EVERYWHERE),
+    Key("quit", "q", "quit", "quit", GO, "q", "quit", EVERYWHERE),
+    Key("quit_now", "ctrl+q", "quit", "quit", GO, mode=EVERYWHERE, priority=True),
+)
+
+
+def bindings(mode: str) -> list[Binding]:
+    """The bindings of one mode."""
+    return [key.binding for key in KEYS if key.mode == mode]
+
+
+def page(group: str) -> Sequence[Key]:
+    """The keys of a group that have a line on the help page."""
+    return [key for key in KEYS if key.group == group and key.help]

@@ -1,0 +1,1 @@
+"""The parts of the picker: what can be picked, the list of it, and the live preview beside it."""

@@ -1,0 +1,93 @@
+"""What can be picked: one entry for each scenario, readable or not, grouped by kind and simplest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdtui.errors import GdtuiError
+from gdtui.scenario import Scenario, load, shipped
+
+GROUPS = {"function": "functions", "linear": "regressions", "network": "networks", "": "cannot be read"}
+"""The headings of the list by the kind of scenario, in the order of the list."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scenario by its name; without a `scenario`, `problem` says why it cannot be read."""
+
+    name: str
+    title: str
+    summary: str
+    scenario: Scenario | None
+    problem: str = ""
+
+    @property
+    def group(self) -> str:
+        return GROUPS[self.scenario.kind if self.scenario else ""]
+
+    @property
+    def tag(self) -> str:
+        """What is trained, in a word or two: the formula, the data or the hidden layers."""
+        return _tag(self.scenario) if self.scenario else ""
+
+    @property
+    def facts(self) -> str:
+        """How it is trained: `sgd · lr 0.05 · 200 steps`."""
+        return _facts(self.scenario) if self.scenario else ""
+
+
+def entries(language: str, names: Sequence[str] | None = None) -> list[Entry]:
+    """An entry for each of `names` (shipped names or paths; all that are shipped unless given)."""
+    found = [_entry(name, language) for name in (shipped() if names is None else names)]
+    return sorted(found, key=_place)
+
+
+def matching(found: Sequence[Entry], query: str) -> list[Entry]:
+    """The entries in which every word of the query occurs, upper and lower case alike."""
+    words = query.casefold().split()
+    return [entry for entry in found if all(word in _searched(entry) for word in words)]
+
+
+def _entry(name: str, language: str) -> Entry:
+    try:
+        scenario = load(name)
+    except GdtuiError as error:
+        return Entry(name, name, "", None, str(error))
+    return Entry(name, scenario.title, scenario.text("summary", language), scenario)
+
+
+def _place(entry: Entry) -> tuple[int, int, str]:
+    """By group, then by how much there is to train, then by title."""
+    return list(GROUPS.values()).index(entry.group), _size(entry.scenario), entry.title.casefold()
+
+
+def _size(scenario: Scenario | None) -> int:
+    if scenario is None or scenario.kind == "linear":
+        return 0
+    return len(scenario.function.start) if scenario.function else sum(scenario.model.hidden) if scenario.model else 0
+
+
+def _searched(entry: Entry) -> str:
+    """All the words by which a person may look for it."""
+    return " ".join((entry.name, entry.title, entry.summary, entry.group, entry.tag, entry.facts)).casefold()
+
+
+def _tag(scenario: Scenario) -> str:
+    if scenario.function:
+        source = scenario.function.surface
+        return source.name if source else scenario.function.expression
+    data, model = scenario.data, scenario.model
+    assert data is not None
+    assert model is not None
+    if scenario.kind == "network":
+        names = dict.fromkeys(activation.name for activation in model.activation)
+        return f"{'-'.join(map(str, model.hidden))} {'/'.join(names)}".strip()
+    return data.source.name if data.source else (data.csv or "").rpartition("/")[2].removesuffix(".csv")
+
+
+def _facts(scenario: Scenario) -> str:
+    training = scenario.training
+    length = f"{training.epochs} epochs" if training.epochs else f"{training.steps or 100} steps"
+    batch = "" if training.batch_size == "full" else f" · batch {training.batch_size}"
+    return f"{scenario.optimizer.name} · lr {scenario.lr:g}{batch} · {length}"

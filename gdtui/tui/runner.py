@@ -1,0 +1,230 @@
+"""A session that steps by itself: in slices, on a thread of its own, and always ready to be told otherwise."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from threading import Event, Thread
+from time import perf_counter, sleep
+from typing import Any, TypeVar
+
+from gdtui.scenario import Edit
+from gdtui.session import Session
+from gdtui.snapshot import snapshot
+from gdtui.tui.pacing import DRAWING, FRAME, Clock
+from gdtui.tui.turns import Turns
+
+T = TypeVar("T")
+
+SLICE = 0.006
+"""Seconds of stepping before anybody else gets a turn."""
+
+SWITCH = 0.001
+"""Seconds after which the interpreter hands over to a waiting thread; its default is five times that."""
+
+
+class Runner:
+    """Drives one session; every method returns within a slice or two and leaves a fresh `snapshot`.
+
+    `snapshot` is frozen and swapped by assignment: whoever holds one may draw it at leisure. `speed` is in steps
+    a second, infinite for as many as there can be. What a run stops by (finished, converged, stalled, diverged)
+    pauses it; all but a diverged one can be told to go on.
+    """
+
+    def __init__(self, session: Session) -> None:
+        sys.setswitchinterval(SWITCH)
+        self.session = session
+        self.snapshot = snapshot(session)
+        self._clock = Clock()
+        self._turns = Turns()
+        self._going = Event()
+        self._target: int | None = None
+        self._hurried = False
+        self._closed = False
+        self._show_at = 0.0
+        self._failure: Exception | None = None
+        self._thread = Thread(target=self._live, name="gdtui-runner", daemon=True)
+        self._thread.start()
+
+    # What can be read
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread is there; not for long after `close`."""
+        return self._thread.is_alive()
+
+    @property
+    def running(self) -> bool:
+        """Whether it steps by itself."""
+        return self._going.is_set()
+
+    @property
+    def hurried(self) -> bool:
+        """Whether it makes as many steps as there can be."""
+        return self._hurried or self._target is not None or math.isinf(self.speed)
+
+    @property
+    def rate(self) -> float:
+        """Steps a second, as measured."""
+        return self._clock.rate if self.running else 0.0
+
+    @property
+    def speed(self) -> float:
+        return self._clock.speed
+
+    @speed.setter
+    def speed(self, steps_a_second: float) -> None:
+        self._clock.speed = steps_a_second
+        self._clock.start()
+
+    def check(self) -> None:
+        """Raise what went wrong on the thread, if anything did."""
+        if self._failure is not None:
+            raise self._failure
+
+    # What can be done
+
+    def play(self) -> None:
+        """Step by itself until something stops it."""
+        self._clock.start()
+        self._going.set()
+
+    def hurry(self) -> None:
+        """Step at full speed until something stops it."""
+        self._hurried = True
+        self.play()
+
+    def pause(self) -> None:
+        """Stand still; comes back when the step in hand is done."""
+        self._going.clear()
+        with self._turns.mine():
+            self._target, self._hurried = None, False
+            if self.snapshot.step != self.session.step_count:
+                self._show()
+
+    def step(self, count: int = 1) -> None:
+        """Make `count` updates here and now, stops or not."""
+        self.pause()
+        self.goto(self.session.step_count + count)
+
+    def back(self, count: int = 1) -> None:
+        """Go back `count` updates."""
+        self.pause()
+        self.goto(max(0, self.session.step_count - count))
+
+    def goto(self, target: int) -> None:
+        """Stand at step `target`. What cannot be reached in a slice is travelled on the thread, until a pause."""
+        self.pause()
+        with self._turns.mine():
+            self.session.goto(target, _for(4 * SLICE))
+            self._show()
+        if self.session.step_count < target and self.session.status != "diverged":
+            self._target = target
+            self.play()
+
+    def apply(self, key: str, value: Any) -> bool:
+        """Change a hyperparameter or a weight while it runs or stands; see `Session.apply` for the errors."""
+        with self._turns.mine():
+            live = self.session.apply(key, value)
+            if not live:
+                self._going.clear()
+            self._show()
+        return live
+
+    def undo(self) -> Edit | None:
+        """Take back the latest change, and stand where it was made."""
+        return self._paused(self.session.undo)
+
+    def reset(self) -> None:
+        """Begin again from the same start with today's settings."""
+        self._paused(self.session.reset)
+
+    def reseed(self) -> None:
+        """Begin again with the next seed."""
+        self._paused(self.session.reseed)
+
+    def hold(self) -> None:
+        """Close the gate: the thread waits, so that drawing need not share the interpreter with it."""
+        self._turns.hold()
+
+    def release(self) -> None:
+        """Open the gate."""
+        self._turns.release()
+
+    def close(self) -> None:
+        """End the thread; the session stays as it is."""
+        self._closed = True
+        self._going.set()
+        self._turns.release()
+
+    # How it is done
+
+    def _paused(self, command: Callable[[], T]) -> T:
+        self.pause()
+        with self._turns.mine():
+            result = command()
+            self._show()
+        return result
+
+    def _show(self) -> None:
+        """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
+        begun = perf_counter()
+        self.snapshot = snapshot(self.session)
+        self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
+        self._clock.mark()
+
+    def _live(self) -> None:
+        """The life of the thread."""
+        while True:
+            self._going.wait()
+            try:
+                with self._turns.next():
+                    if self._closed:
+                        return
+                    self._slice()
+            except Exception as error:  # noqa: BLE001 - the app raises it where a person can see it
+                self._failure = error
+                self._going.clear()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Wait for the next step to be due, in spells short enough for a change of speed to be felt at once."""
+        wait = 0.0 if self.hurried else self._clock.wait()
+        if wait > 0.0 and self._going.is_set():
+            sleep(min(wait, FRAME))
+
+    def _slice(self) -> None:
+        """Make the steps that are due, as long as a slice lasts; publish when a picture is due."""
+        if not self._going.is_set():
+            return
+        before, made, in_time = self.session.step_count, 0, _for(SLICE)
+        more = True
+        while more and made < self._due(made + 1) and in_time():
+            more = self._advance()
+            made = self.session.step_count - before
+        self._clock.made(made)
+        if not more or (made and perf_counter() >= self._show_at):
+            self._show()
+        if not more:
+            self._target, self._hurried = None, False
+            self._going.clear()
+
+    def _due(self, most: int) -> int:
+        return most if self.hurried else self._clock.due(most)
+
+    def _advance(self) -> bool:
+        """One step; False when the run should not go on by itself."""
+        session, before = self.session, self.session.status
+        if not session.step(1):
+            return False
+        if self._target is not None:
+            return session.step_count < self._target and session.status != "diverged"
+        arrived = session.step_count == session.plan.total
+        return not arrived and (not session.status or session.status == before)
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    """Whether there is still time, asked again and again."""
+    until = perf_counter() + seconds
+    return lambda: perf_counter() < until

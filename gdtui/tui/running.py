@@ -1,0 +1,133 @@
+"""A screen that shows a run as it goes on, and the keys that make it go, stop, step and travel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from gdtui.errors import GdtuiError
+from gdtui.snapshot import Snapshot
+from gdtui.tui import pacing
+from gdtui.tui.board import Board
+from gdtui.tui.dialogs import GoToDialog
+from gdtui.tui.runner import Runner
+from gdtui.tui.state import pace_of, state_of
+from gdtui.tui.views import FooterLine, StatusLine
+
+
+class RunScreen(Screen[None]):
+    """Polls the runner and draws what is new; commands go to the runner and are drawn at once.
+
+    The runner is the screen's from now on: it is closed with it.
+    """
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, runner: Runner, language: str = "en") -> None:
+        super().__init__()
+        self.runner = runner
+        self.runner.speed = pacing.comfortable(runner.snapshot.total)
+        self.board = Board(language, id="board")
+        self._frames = pacing.Frames()
+        self._shown: tuple[Snapshot, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.board
+
+    def on_mount(self) -> None:
+        self.draw()
+        self.set_interval(pacing.FRAME, self._poll)
+
+    def on_unmount(self) -> None:
+        self.runner.close()
+
+    # What is drawn, and when
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest picture of the run."""
+        return self.runner.snapshot
+
+    def state(self) -> str:
+        """The words at the end of the status line; "" while the run stands."""
+        return state_of(self.runner)
+
+    def _poll(self) -> None:
+        self.runner.check()
+        if self._frames.due() and self._shown != (self.snapshot, self.state()):
+            self.draw()
+
+    def draw(self) -> None:
+        """Show the run as it is now; its thread waits until the terminal has it."""
+        self._frames.begin()
+        self.runner.hold()
+        self._shown = self.snapshot, self.state()
+        self.query_one(StatusLine).running(self._shown[1])
+        self.query_one(FooterLine).running(self.runner.running)
+        self.board.show(self._shown[0])
+        if not self.call_after_refresh(self._drawn):
+            self._drawn()
+
+    def _drawn(self) -> None:
+        self._frames.end()
+        self.runner.release()
+
+    def do(self, command: Callable[..., object], *args: Any) -> None:
+        """Carry out a command and show what came of it; a refusal is said in words."""
+        self.say("")
+        try:
+            command(*args)
+        except GdtuiError as error:
+            self.say(str(error), bad=True)
+        self.draw()
+
+    def say(self, words: str, *, bad: bool = False) -> None:
+        """Words in place of the footer, until the next command."""
+        self.query_one(FooterLine).message(words, bad=bad)
+
+    # Keys
+
+    def action_play(self) -> None:
+        if self.runner.running:
+            self.do(self.runner.pause)
+        elif self.snapshot.status == "diverged":
+            self.say("diverged: go back (←), lower the learning rate (−), or reset (r)", bad=True)
+        else:
+            self.do(self.runner.play)
+
+    def action_step(self, count: int) -> None:
+        """So many updates on; back when negative."""
+        self.do(self.runner.step, count) if count > 0 else self.do(self.runner.back, -count)
+
+    def action_first(self) -> None:
+        self.do(self.runner.goto, 0)
+
+    def action_last(self) -> None:
+        """The last step recorded; from there, on to wherever the run ends."""
+        here = self.snapshot
+        if here.step < here.recorded:
+            self.do(self.runner.goto, here.recorded)
+        elif not here.status:
+            self.do(self.runner.hurry)
+
+    def action_goto(self) -> None:
+        self.do(self.runner.pause)
+        self.app.push_screen(GoToDialog(self.snapshot.step, self.snapshot.total), self._go)
+
+    def _go(self, target: int | None) -> None:
+        if target is not None:
+            self.do(self.runner.goto, target)
+
+    def action_slower(self) -> None:
+        self._set_speed(pacing.slower(self.runner.speed))
+
+    def action_faster(self) -> None:
+        self._set_speed(pacing.faster(self.runner.speed))
+
+    def _set_speed(self, speed: float) -> None:
+        self.runner.speed = speed
+        self.draw()
+        self.say(pace_of(self.runner))

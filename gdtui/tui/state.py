@@ -1,0 +1,29 @@
+"""What the run is doing, in a word or two."""
+
+from __future__ import annotations
+
+import math
+
+from gdtui.tui.runner import Runner
+
+
+def state_of(runner: Runner) -> str:
+    """`run 20/s`, at full speed the rate that is reached (`run 2.1k/s`); "" while it stands."""
+    if not runner.running:
+        return ""
+    return f"run {_short(runner.rate if runner.hurried else runner.speed)}/s"
+
+
+def pace_of(runner: Runner) -> str:
+    """How fast it will go: `speed: 20 steps a second`."""
+    if math.isinf(runner.speed):
+        return "speed: as fast as it goes"
+    return f"speed: {runner.speed:g} step{'s' * (runner.speed != 1)} a second"
+
+
+def _short(rate: float) -> str:
+    """`20`, `2.1k`, `1.3M`."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if rate >= size:
+            return f"{rate / size:.1f}{letter}".replace(".0", "")
+    return f"{rate:.0f}"

@@ -1,0 +1,195 @@
+"""A view: one picture of a snapshot, repainted only in the rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.widget import Widget
+
+from gdtui.draw.canvas import Canvas
+from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.table import shortened
+from gdtui.snapshot import Snapshot
+from gdtui.tui.grid import Column, grid
+from gdtui.tui.options import ViewOptions
+from gdtui.tui.sevenbit import spelled
+from gdtui.tui.strips import Part
+from gdtui.tui.theme import ink_for
+
+__all__ = ["View", "ViewOptions"]
+
+
+class View(Widget, can_focus=True):
+    """One picture of a snapshot: `heading` names it, `paint` draws it below.
+
+    A view draws what the snapshot holds and computes nothing. Its first row is a rule with the heading; a view
+    without one sets `headed` to False.
+    """
+
+    DEFAULT_CSS = "View { width: 1fr; height: 1fr; }"
+    ALLOW_SELECT = False
+    headed: ClassVar[bool] = True
+
+    def __init__(self, *, id: str | None = None, options: ViewOptions | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._options = options or ViewOptions()
+        self._snapshot: Snapshot | None = None
+        self._strips: list[Strip] = []
+        self._shown_at = Size(0, 0)
+
+    # What a view says of itself
+
+    def heading(self, snapshot: Snapshot) -> str:
+        """The words in the rule above the picture."""
+        return ""
+
+    def legend(self, snapshot: Snapshot) -> Sequence[Part]:
+        """What the glyphs and strokes mean, at the right end of the rule; the last ones go when it is narrow."""
+        return ()
+
+    def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
+        """The picture in `width` × `height` cells, without the heading."""
+        raise NotImplementedError
+
+    def values(self, snapshot: Snapshot) -> Sequence[Column]:
+        """The numbers behind the picture, latest last; none where the picture itself is numbers."""
+        return ()
+
+    # What others call
+
+    @property
+    def ink(self) -> Ink:
+        return ink_for(self.app)
+
+    @property
+    def options(self) -> ViewOptions:
+        return self._options
+
+    @options.setter
+    def options(self, options: ViewOptions) -> None:
+        if options != self._options:
+            self._options = options
+            self.repaint()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is being shown."""
+        return self._snapshot
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; at once when it is the one already shown."""
+        if snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Draw again and send the rows that differ to the terminal."""
+        if not self.is_attached or not self.size:
+            return
+        before, same_size = self._strips, self._shown_at == self.size
+        self._draw()
+        if not same_size:
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before, self._strips, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    # How it is drawn
+
+    def render_line(self, y: int) -> Strip:
+        """Row `y` as it was last drawn; drawn now if the size is another since."""
+        if self._shown_at != self.size:
+            self._draw()
+        if y < len(self._strips):
+            return self._strips[y].apply_style(self.rich_style)
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _draw(self) -> None:
+        self._shown_at = self.size
+        width, height = self.size
+        rows = self.rows(width, height)
+        self._strips = [*rows, *[Strip.blank(width)] * (height - len(rows))]
+
+    def rows(self, width: int, height: int) -> list[Strip]:
+        """What is shown now; nothing before the first snapshot."""
+        return [] if self._snapshot is None else self.strips(self._snapshot, width, height)
+
+    def strips(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """The whole view, row by row."""
+        if not self.has_heading(snapshot, width, height):
+            return self.body(snapshot, width, height)
+        head = Canvas(width, 1, ascii=self.ink.ascii)
+        title, legend = self.heading(snapshot), self.legend(snapshot)
+        if self.ink.ascii:
+            title, legend = spelled(title), [part._replace(text=spelled(part.text)) for part in legend]
+        draw_heading(head, title, legend, self.ink, self.has_focus)
+        return [Strip(head.rows()[0], width), *self.body(snapshot, width, height - 1)]
+
+    def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """What is below the heading: the picture, or with the option `values` the numbers behind it."""
+        numbers = self.values(snapshot) if self.options.values else ()
+        if numbers:
+            canvas = grid(numbers, width, height, self.ink, cursor=len(numbers[0].cells) - 1)
+        else:
+            canvas = self.paint(snapshot, width, height)
+        return [Strip(row, width) for row in canvas.rows()]
+
+    def has_heading(self, snapshot: Snapshot, width: int, height: int) -> bool:
+        """Whether the first of `height` rows is the heading."""
+        return self.headed and height > 0
+
+    # When to draw again
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._on_theme)
+
+    def _on_theme(self, _theme: Theme) -> None:
+        self.repaint()
+
+    def on_resize(self) -> None:
+        self.repaint()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.repaint()
+
+
+def draw_heading(canvas: Canvas, title: str, legend: Sequence[Part], ink: Ink, focused: bool) -> None:
+    """A rule over the first row with the title at its left and the legend at its right; heavy when focused."""
+    stroke = "=" if ink.ascii else "━"
+    stroke = stroke if focused else glyphs(ink).line
+    rule = ink.accent if focused else ink.dim
+    canvas.put(0, 0, stroke * canvas.width, rule)
+    if title:
+        text = shortened(title, canvas.width - 4, ink)
+        canvas.put(1, 0, f" {text} ", ink.accent if focused else ink.text, bold=True)
+    _draw_legend(canvas, legend, len(title) + 5 if title else 1)
+
+
+def _draw_legend(canvas: Canvas, legend: Sequence[Part], left: int) -> None:
+    """All parts right of column `left`, long words cut if that helps; else as many as find room."""
+    room = canvas.width - left - 1
+    shorter = ([part._replace(text=_cut(part.text, most)) for part in legend] for most in _WORD_LENGTHS)
+    kept = next((parts for parts in shorter if _legend_width(parts) <= room), list(legend))
+    while kept and _legend_width(kept) > room:
+        kept.pop()
+    x = canvas.width - 1 - _legend_width(kept)
+    for part in kept:
+        canvas.put(x, 0, f" {part.text} ", part.color, bold=part.bold)
+        x += len(part.text) + 2
+
+
+_WORD_LENGTHS = (99, 16, 12, 10, 8)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _legend_width(parts: Sequence[Part]) -> int:
+    return sum(len(part.text) + 2 for part in parts)

@@ -1,0 +1,52 @@
+"""Predicted against actual: a perfect model puts every point on the diagonal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdtui.draw.canvas import Canvas
+from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.plot import Axes, Mark, Series, limits, plot
+from gdtui.pictures import AgreementPicture
+from gdtui.tui.grid import Column, numbers
+from gdtui.tui.strips import Part
+
+
+def heading(picture: AgreementPicture) -> str:
+    """What is being predicted."""
+    return f"{picture.target}: predicted over actual"
+
+
+def legend(picture: AgreementPicture, ink: Ink) -> Sequence[Part]:
+    """What the dots and the line are."""
+    glyph = glyphs(ink)
+    parts = [Part(f"{_dot(ink)} train", ink.train)]
+    if len(picture.test_actual):
+        parts.append(Part(f"{glyph.trail} test", ink.test))
+    return [*parts, Part(f"{glyph.dashed} perfect", ink.good)]
+
+
+def columns(picture: AgreementPicture, ink: Ink, full: bool) -> Sequence[Column]:
+    """Each training sample with its error."""
+    return (
+        numbers("actual", picture.actual.tolist(), ink, full),
+        numbers("predicted", picture.predicted.tolist(), ink, full),
+        numbers("error", (picture.predicted - picture.actual).tolist(), ink, full),
+    )
+
+
+def draw(picture: AgreementPicture, width: int, height: int, ink: Ink) -> Canvas:
+    """The samples around the diagonal."""
+    window = limits([picture.actual, picture.test_actual], pad=0.05)
+    marks = [
+        Mark(picture.actual, picture.predicted, _dot(ink), ink.train),
+        Mark(picture.test_actual, picture.test_predicted, glyphs(ink).trail, ink.test),
+    ]
+    diagonal = Series(np.array(window), np.array(window), ink.good, "dashed")
+    return plot(width, height, [diagonal], Axes(window, window), ink, marks, labels=("actual", "predicted"))
+
+
+def _dot(ink: Ink) -> str:
+    return "*" if ink.ascii else "•"

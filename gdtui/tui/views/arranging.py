@@ -1,0 +1,73 @@
+"""How rule, numbers and sentence of an update share the rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gdtui.draw.ink import Ink
+from gdtui.snapshot import Snapshot
+from gdtui.tui.strips import Part, width_of
+
+Line = list[Part]
+
+_GAP = "   "
+
+
+def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: bool) -> Sequence[Line]:
+    """At most `height` lines of at most `width` cells. The sentence is always among them, the rest as it fits.
+
+    `rule` and `formula` say what of the symbols no heading holds.
+    """
+    update = snapshot.update
+    symbols = [Part(text, ink.dim) for text, wanted in ((update.rule, rule), (update.formula, formula)) if wanted]
+    numbers = packed([Part(text, ink.text, bold=True) for text in update.numbers], width)
+    sentence = Part(update.sentence, ink.bad if snapshot.status == "diverged" else ink.accent)
+    above = packed(symbols, width)[:1]
+    if height > len(above) + len(numbers):
+        return [*above, *numbers, [sentence]]
+    if height <= 1:
+        return [_beside(numbers[0], sentence, width) if _fits([*numbers[0], sentence], width) else [sentence]]
+    return _in_two(above, numbers, sentence, width)
+
+
+def core(rule: str) -> str:
+    """The last of several equations: the one that moves the parameters."""
+    return rule.rsplit(_GAP, 1)[-1]
+
+
+def packed(parts: Sequence[Part], width: int) -> list[Line]:
+    """The parts in as few lines as hold them."""
+    lines: list[Line] = []
+    for part in parts:
+        if lines and _fits([*lines[-1], part], width):
+            lines[-1] = _beside(lines[-1], part, width)
+        else:
+            lines.append([part])
+    return lines
+
+
+def _in_two(above: Sequence[Line], numbers: Sequence[Line], sentence: Part, width: int) -> list[Line]:
+    """Symbols over numbers, the sentence after whichever of them leaves it room, the numbers first."""
+    if not above:
+        return [
+            numbers[0],
+            _beside(numbers[1], sentence, width) if _fits([*numbers[1], sentence], width) else [sentence],
+        ]
+    (symbols,) = above
+    if _fits([*numbers[0], sentence], width):
+        return [symbols, _beside(numbers[0], sentence, width)]
+    first = symbols[0]
+    for line in (symbols, [first], [first._replace(text=core(first.text))]):
+        if _fits([*line, sentence], width):
+            return [_beside(line, sentence, width), numbers[0]]
+    return [[sentence], numbers[0]]
+
+
+def _beside(line: Line, part: Part, width: int) -> Line:
+    """The part after the line, if there is room for it, else the line as it is."""
+    return [*line, Part(_GAP), part] if _fits([*line, part], width) else line
+
+
+def _fits(parts: Sequence[Part], width: int) -> bool:
+    """Whether the parts and a gap before the last fit."""
+    return width_of(parts) + len(_GAP) <= width

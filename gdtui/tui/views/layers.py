@@ -1,0 +1,59 @@
+"""The layers of a network in numbers, and how the error fares on its way back through them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.table import Cell, bar, number
+from gdtui.health import LayerRow
+from gdtui.snapshot import Snapshot
+from gdtui.tui.grid import Column, numbers
+
+_BAR = 5
+
+
+def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
+    """One row for each layer."""
+    rows = snapshot.layers
+    cross = "x" if ink.ascii else "×"
+    return (
+        Column("layer", [row.name for row in rows], "<"),
+        Column("shape", [f"{row.shape[0]}{cross}{row.shape[1]}" for row in rows], "<", rank=3),
+        numbers("|W|", [row.weight_norm for row in rows], ink, full, rank=2, least=8),
+        numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, least=8),
+        Column("backprop", [_ratio(row, rows, ink) for row in rows], "<", _BAR + 6, rank=1),
+        Column("update/|W|", [_small(row.update_ratio, ink) for row in rows], rank=2),
+        Column("state", [health(row, ink) for row in rows], "<", 9),
+    )
+
+
+def health(row: LayerRow, ink: Ink) -> Cell:
+    """The word for a layer's health, a glyph before it and its share or colour with it."""
+    glyph = glyphs(ink)
+    if row.health == "healthy":
+        return f"{glyph.healthy} healthy", ink.good
+    share = {"dead": row.dead, "saturated": row.saturated}.get(row.health)
+    words = row.health if share is None else f"{row.health} {share:.0%}"
+    if row.health == "saturated":
+        return f"{glyph.warning} {words}", ink.warn
+    return f"{glyph.failed} {words}", ink.bad
+
+
+def _ratio(row: LayerRow, rows: Sequence[LayerRow], ink: Ink) -> Cell:
+    """A bar against the largest ratio, and the ratio."""
+    if row.error_ratio is None:
+        return glyphs(ink).missing
+    most = max(other.error_ratio or 0.0 for other in rows)
+    drawn = bar(row.error_ratio / most if most else 0.0, _BAR, ink, solid=True)
+    return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.accent
+
+
+def _compact(value: float, ink: Ink) -> str:
+    """Two decimals where they say something."""
+    return f"{value:.2f}" if 0.01 <= value < 100 else number(value, 6, ascii=ink.ascii)
+
+
+def _small(value: float | None, ink: Ink) -> str:
+    """A ratio of some thousandths, with three digits of it."""
+    return f"{value:.5f}" if value is not None and 1e-4 <= value < 1 else number(value, 9, ascii=ink.ascii)

@@ -1,0 +1,62 @@
+"""What the scenario's author wants the reader to see: Markdown in its simplest form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gdtui.draw.ink import Ink
+from gdtui.snapshot import Snapshot
+from gdtui.tui.strips import Part, wrapped
+from gdtui.tui.textview import TextView
+
+_MARKS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`(.+?)`|\*(\S.*?)\*")
+_ITEM = re.compile(r"^(\s*(?:[-*+]|\d+\.)\s+)(.*)$")
+
+
+class NotesView(TextView):
+    """The scenario's notes in the language wished for, or its summary where it has none."""
+
+    def heading(self, snapshot: Snapshot) -> str:
+        return "7 notes"
+
+    def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Sequence[Part]]:
+        scenario, language = snapshot.scenario, self.options.language
+        text = scenario.text("notes", language) or scenario.text("summary", language) or scenario.title
+        return markdown(text, width, self.ink)
+
+
+def markdown(text: str, width: int, ink: Ink) -> list[list[Part]]:
+    """Headings, list items and paragraphs, wrapped to the width; emphasis marks are left out."""
+    lines: list[list[Part]] = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        if lines:
+            lines.append([])
+        for piece in _pieces(block):
+            lines += _piece(piece, width, ink)
+    return lines
+
+
+def _pieces(block: str) -> list[str]:
+    """The headings and list items of a block, and what stands between them joined to paragraphs."""
+    found: list[str] = []
+    for line in block.splitlines():
+        if not found or _ITEM.match(line) or line.lstrip().startswith("#") or found[-1].startswith("#"):
+            found.append(line.rstrip() if _ITEM.match(line) else line.strip())
+        else:
+            found[-1] += f" {line.strip()}"
+    return found
+
+
+def _piece(piece: str, width: int, ink: Ink) -> list[list[Part]]:
+    plain = _MARKS.sub(lambda m: next(g for g in m.groups() if g is not None), piece)
+    if plain.startswith("#"):
+        return [[Part(line, ink.accent, bold=True)] for line in wrapped(plain.lstrip("# "), width)]
+    item = _ITEM.match(plain)
+    if item is None:
+        return [[Part(line)] for line in wrapped(plain, width)]
+    indent = len(item.group(1))
+    dot = item.group(1).replace("*", "-").replace("+", "-")
+    dot = dot if ink.ascii else dot.replace("-", "•")
+    rows = wrapped(item.group(2), max(2, width - indent))
+    return [[Part(dot if k == 0 else " " * indent, ink.accent), Part(row)] for k, row in enumerate(rows)]

@@ -1,0 +1,76 @@
+"""Every parameter with its gradient and the step it is about to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.table import Cell
+from gdtui.snapshot import Snapshot
+from gdtui.tui.grid import Column, numbers
+
+_FLAT = 1e-6
+
+
+def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
+    """One row for each parameter."""
+    value = snapshot.params.tolist()
+    gradient = _known(snapshot.grad, len(value))
+    step = _known(snapshot.change, len(value))
+    return (
+        Column("name", names(snapshot), "<", 8),
+        numbers("value", value, ink, full),
+        numbers("gradient", gradient, ink, full),
+        numbers("step", step, ink, full),
+        *_answer(snapshot, ink, full),
+        *((numbers("step/value", _ratios(step, value), ink, full, rank=3),) if _is_function(snapshot) else ()),
+        Column("state", [direction(g, s, ink) for g, s in zip(gradient, step, strict=True)], "<", 10, 2),
+    )
+
+
+def names(snapshot: Snapshot) -> list[str]:
+    """x, weight, bias, weight[3] … in the order of the parameters."""
+    found = [""] * len(snapshot.params)
+    for block in snapshot.blocks:
+        name = block.name.removeprefix("layer1.")
+        for place, index in np.ndenumerate(block.index):
+            several = block.index.size > 1
+            found[int(index)] = f"{name}[{','.join(map(str, place))}]" if several else name
+    return found
+
+
+def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:
+    """Whether the step goes down the slope or up it."""
+    glyph = glyphs(ink)
+    if gradient is None or step is None:
+        return glyph.missing, ink.bad
+    if abs(gradient) < _FLAT:
+        return f"{glyph.line} flat", ink.dim
+    if gradient * step <= 0:
+        return f"{glyph.downhill} downhill", ink.good
+    return f"{glyph.uphill} uphill", ink.warn
+
+
+def _answer(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
+    """The least-squares answer and how far it is, where the problem has one."""
+    if snapshot.solution is None:
+        return ()
+    gap = snapshot.solution - snapshot.params
+    return (
+        numbers("least squares", snapshot.solution.tolist(), ink, full, rank=1, color=ink.good),
+        numbers("gap", gap.tolist(), ink, full, rank=1),
+    )
+
+
+def _known(values: np.ndarray | None, count: int) -> list[float | None]:
+    return [None] * count if values is None else [float(v) for v in values]
+
+
+def _ratios(step: Sequence[float | None], value: Sequence[float]) -> list[float | None]:
+    return [None if s is None or not v else abs(s / v) for s, v in zip(step, value, strict=True)]
+
+
+def _is_function(snapshot: Snapshot) -> bool:
+    return snapshot.scenario.kind == "function"

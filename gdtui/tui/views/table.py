@@ -1,0 +1,54 @@
+"""The table below the pictures: layers of a network, parameters of everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gdtui.draw.canvas import Canvas
+from gdtui.snapshot import Snapshot
+from gdtui.tui.grid import Column, grid
+from gdtui.tui.strips import Part
+from gdtui.tui.view import View
+from gdtui.tui.views import layers, parameters
+
+
+class TableView(View):
+    """A row for each layer or parameter; the cursor's row is kept in sight."""
+
+    def heading(self, snapshot: Snapshot) -> str:
+        return "3 layers" if has_layers(snapshot) else "3 parameters"
+
+    def legend(self, snapshot: Snapshot) -> Sequence[Part]:
+        """Which row the cursor is in, where not all can be seen."""
+        count = rows_of(snapshot)
+        if count <= self.size.height - 2:
+            return ()
+        return (Part(f"row {self._row(snapshot) + 1} of {count}", self.ink.dim),)
+
+    def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
+        scrolled = rows_of(snapshot) > height - 1
+        cursor = self._row(snapshot) if scrolled or self.has_focus else None
+        return grid(self.columns_of(snapshot), width, height, self.ink, cursor)
+
+    def _row(self, snapshot: Snapshot) -> int:
+        return max(0, min(self.options.row, rows_of(snapshot) - 1))
+
+    def columns_of(self, snapshot: Snapshot) -> Sequence[Column]:
+        """The columns with all their cells."""
+        kind = layers if has_layers(snapshot) else parameters
+        return kind.columns(snapshot, self.ink, self.options.full_precision)
+
+    @staticmethod
+    def rows_needed(snapshot: Snapshot) -> int:
+        """The height at which nothing has to be scrolled: heading, titles and all rows."""
+        return 2 + rows_of(snapshot)
+
+
+def has_layers(snapshot: Snapshot) -> bool:
+    """Whether the table is of layers: a linear model has one, and its parameters tell more."""
+    return snapshot.scenario.kind == "network" and bool(snapshot.layers)
+
+
+def rows_of(snapshot: Snapshot) -> int:
+    """How many rows the table has."""
+    return len(snapshot.layers) if has_layers(snapshot) else len(snapshot.params)

@@ -1,0 +1,145 @@
+"""The workbench: one run with all its views, and the keys that change it and how it is seen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+
+from gdtui.engine.optimizers import optimizers
+from gdtui.scenario import override
+from gdtui.tui import keys
+from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
+from gdtui.tui.dialogs.settings import settings
+from gdtui.tui.moving import Mover, axes_of
+from gdtui.tui.runner import Runner
+from gdtui.tui.running import RunScreen
+
+ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
+MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
+
+
+class Workbench(RunScreen):
+    """One run. Posts `Left` when somebody wants to choose another scenario."""
+
+    class Left(Message):
+        """Back to all scenarios."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORKBENCH)]
+
+    def __init__(self, runner: Runner, language: str = "en", *, picked: bool = False) -> None:
+        super().__init__(runner, language)
+        self._picked = picked
+        self._mover: Mover | None = None
+
+    # Changes to the run
+
+    def action_scale_lr(self, factor: float) -> None:
+        self.do(self.runner.apply, "optimizer.lr", self.snapshot.scenario.lr * factor)
+
+    def action_optimizer(self) -> None:
+        choices = [Choice(entry.name, entry.summary) for entry in optimizers]
+        dialog = ChoiceDialog("optimiser", choices, self.snapshot.scenario.optimizer.name)
+        self.app.push_screen(dialog, self._take_optimizer)
+
+    def _take_optimizer(self, name: str | None) -> None:
+        """Apply it, and say which settings of the old one it does not have."""
+        scenario = self.snapshot.scenario
+        if name is None or name == scenario.optimizer.name:
+            return
+        _, dropped = override(dict(scenario.raw), [("optimizer.name", name)])
+        self.do(self.runner.apply, "optimizer.name", name)
+        if dropped:
+            self.say("; ".join(dropped))
+
+    def action_edit(self) -> None:
+        self.do(self.runner.pause)
+        self.app.push_screen(EditDialog(settings(self.snapshot), self.runner.apply), lambda _: self.draw())
+
+    def action_undo(self) -> None:
+        self.do(self.runner.undo)
+
+    def action_reset(self) -> None:
+        self.do(self.runner.reset)
+
+    def action_reseed(self) -> None:
+        self.do(self.runner.reseed)
+
+    # Move mode
+
+    def state(self) -> str:
+        return "MOVE" if self._mover else super().state()
+
+    def action_move(self) -> None:
+        """Let the arrows move the ball until enter, escape or any other key."""
+        if not axes_of(self.snapshot):
+            self.say("there is no ball to move here; e changes a weight")
+            return
+        self.do(self.runner.pause)
+        self._mover = Mover(self.runner)
+        self.draw()
+        self.say(MOVING)
+
+    def on_key(self, event: events.Key) -> None:
+        mover = self._mover
+        if mover is None:
+            return
+        if event.key in ARROWS:
+            self.do(mover.move, *ARROWS[event.key])
+            self.say(MOVING)
+        else:
+            self._mover = None
+            self.do(mover.cancel if event.key == "escape" else lambda: None)
+        if event.key in (*ARROWS, "enter", "escape"):
+            event.stop()
+            event.prevent_default()
+
+    # How it is seen
+
+    def action_view(self, name: str) -> None:
+        """Bring a view to the front: the second one is whichever there is beside the problem."""
+        board = self.board
+        if name == "second":
+            name = self._next_second()
+        if board.wanted.alone:
+            board.want(alone=name)
+        elif not board.large and name not in ("problem", "table"):
+            board.want(second="" if name == "notes" == board.wanted.beside else name)
+            name = board.wanted.beside
+        board.bring(name)
+
+    def _next_second(self) -> str:
+        """The view after the one that is there; after the last, and after the notes, the first."""
+        board = self.board
+        there = board.seconds
+        focused = self.focused.id if self.focused else ""
+        here = focused if board.large else board.wanted.alone or board.wanted.beside
+        return there[(there.index(here) + 1) % len(there)] if here in there else there[0]
+
+    def action_maximise(self) -> None:
+        """The focused view alone, or all of them again."""
+        focused = self.focused.id if self.focused else None
+        view = "problem" if focused is None or focused == "update" else focused
+        self.board.want(alone="" if self.board.wanted.alone else view)
+
+    def action_switch(self, option: str) -> None:
+        self.board.choose(**{option: not getattr(self.board.options, option)})
+
+    def action_row(self, by: int) -> None:
+        """Move the cursor in the table."""
+        last = self.board.wanted.table - 3
+        self.board.choose(row=max(0, min(last, self.board.options.row + by)))
+
+    # The way out
+
+    def action_picker(self) -> None:
+        self.post_message(self.Left())
+
+    def action_leave(self) -> None:
+        """One level back: from one view to all, from there to where the run was chosen."""
+        if self.board.wanted.alone:
+            self.board.want(alone="")
+        elif self._picked:
+            self.post_message(self.Left())

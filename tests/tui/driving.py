@@ -1,0 +1,41 @@
+"""What the tests of the app share: how to look at it, and how to wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+from gdtui.snapshot import Snapshot
+from gdtui.tui.app import GdtuiApp
+from gdtui.tui.view import View
+from gdtui.tui.workbench import Workbench
+
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+def bench_of(app: GdtuiApp) -> Workbench:
+    assert isinstance(app.screen, Workbench)
+    return app.screen
+
+
+def now(app: GdtuiApp) -> Snapshot:
+    return bench_of(app).snapshot
+
+
+def text(app: GdtuiApp, view: str) -> str:
+    """What a view shows, row by row."""
+    widget = app.screen.query_one(f"#{view}", View)
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+def shown(app: GdtuiApp) -> set[str]:
+    return {view.id for view in bench_of(app).board.views if view.display and view.id}
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never came")

@@ -1,0 +1,78 @@
+"""From screen to screen, themes, help, signals."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from gdtui.scenario import load
+from gdtui.tui import themes
+from gdtui.tui.app import make_app
+from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.picker import PickerScreen
+from gdtui.tui.workbench import Workbench
+from tests.tui.driving import SMALL, bench_of, now, until
+
+
+async def test_themes_go_round_from_dark_to_light() -> None:
+    app = make_app(load("parabola"))
+    async with app.run_test(size=SMALL) as pilot:
+        seen = []
+        for _ in themes.CYCLE:
+            await pilot.press("t")
+            seen.append((app.theme, app.current_theme.dark))
+        assert seen[0] == (themes.LIGHT.name, False)
+        assert seen[-1] == (themes.DARK.name, True)
+
+
+async def test_help_names_every_key_and_closes_on_escape() -> None:
+    app = make_app(load("parabola"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        words = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        for wanted in ("space", "one update", "another optimiser", "esc", "minimum", "quit"):
+            assert wanted in words
+        await pilot.press("escape")
+        assert isinstance(app.screen, Workbench)
+
+
+async def test_without_a_scenario_the_picker_comes_first_and_its_run_goes_on() -> None:
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        assert isinstance(app.screen, PickerScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        runner = bench_of(app).runner
+        assert not runner.running
+        await pilot.press("n")
+        assert now(app).step >= 1
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        await until(pilot, lambda: not runner.alive)
+
+
+async def test_a_leads_to_all_scenarios_from_one_that_was_named() -> None:
+    app = make_app(load("parabola"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("escape")
+        assert isinstance(app.screen, Workbench)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_ends_the_app_in_good_order(number: signal.Signals) -> None:
+    app = make_app(load("parabola"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("space")
+        os.kill(os.getpid(), number)
+        for _ in range(100):
+            if not app.is_running:
+                break
+            await asyncio.sleep(0.01)
+    assert app.return_code == 128 + number

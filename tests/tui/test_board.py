@@ -1,0 +1,120 @@
+"""Which views are on the screen, and where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from textual.geometry import Region
+from textual.widgets import Static
+
+from gdtui.scenario import load
+from gdtui.tui.app import make_app
+from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange
+from tests.tui.driving import LARGE, SMALL, shown, text
+
+
+@pytest.mark.parametrize("size", [(60, 18), SMALL, (80, 50), (100, 28), LARGE, (200, 60), (300, 20), (61, 90)])
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(table=9), Wanted(table=40), Wanted(bowl=True, table=4)])
+@pytest.mark.parametrize("alone", ["", "loss"])
+def test_the_views_tile_the_screen(size: tuple[int, int], wanted: Wanted, alone: str) -> None:
+    places = arrange(*size, Wanted(wanted.table, wanted.bowl, alone=alone))
+    covered = np.zeros(size[::-1], dtype=int)
+    for region in places.values():
+        covered[region.y : region.bottom, region.x : region.right] += 1
+    assert np.all(covered == 1)
+
+
+def test_at_80_by_24_a_function_has_the_16_rows_of_the_design() -> None:
+    places = arrange(80, 24, Wanted(table=3, broad=True))
+    assert places["problem"] == Region(0, 1, 50, 16)
+    assert places["table"] == Region(0, 17, 80, 3)
+    assert places["update"] == Region(0, 20, 80, 3)
+
+
+async def test_the_second_view_is_the_bowl_until_key_2_goes_on() -> None:
+    app = make_app(load("article-line"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        seen = []
+        for _ in range(4):
+            seen.append(shown(app) & {"bowl", "loss", "metrics"})
+            await pilot.press("2")
+        assert seen == [{"bowl"}, {"loss"}, {"metrics"}, {"bowl"}]
+
+
+async def test_key_7_shows_the_notes_and_hides_them_again() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("7")
+        assert "notes" in shown(app)
+        assert "loss" not in shown(app)
+        assert "Look at" in text(app, "notes")
+        await pilot.press("7")
+        assert "loss" in shown(app)
+
+
+async def test_a_view_can_have_the_screen_to_itself() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("3", "z")
+        assert shown(app) == {"status", "table", "update", "footer"}
+        await pilot.press("1")
+        assert shown(app) == {"status", "problem", "update", "footer"}
+        await pilot.press("escape")
+        assert "loss" in shown(app)
+
+
+async def test_tab_passes_through_all_views_that_are_shown() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        seen = []
+        for _ in range(4):
+            await pilot.press("tab")
+            seen.append(app.focused.id if app.focused else "")
+        assert seen == ["problem", "loss", "table", "update"]
+
+
+async def test_with_room_everything_is_shown_at_once() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.pause()
+        everything = {"status", "problem", "loss", "table", "metrics", "notes", "update", "scrub", "footer"}
+        assert shown(app) == everything
+
+
+async def test_a_resize_arranges_the_views_anew() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("n")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "notes" not in shown(app)
+        assert "1/2000" in text(app, "status")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "notes" in shown(app)
+        assert "challenge" in text(app, "metrics")
+
+
+async def test_a_terminal_too_small_says_so_in_one_line_and_still_quits() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=(LEAST_WIDTH - 1, LEAST_HEIGHT)) as pilot:
+        await pilot.press("n")
+        words = str(app.screen.query_one("#small", Static).content)
+        assert "60 by 18" in words
+        assert shown(app) == set()
+        await pilot.press("q")
+        assert not app.is_running
+
+
+async def test_in_ascii_every_cell_is_ascii() -> None:
+    app = make_app(load("two-valleys"), ascii=True)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert str(app.screen.query_one("#small", Static).content).isascii()
+        await pilot.resize_terminal(120, 40)
+        for key in ("n", "question_mark", "escape", "e", "escape", "o", "escape", "colon"):
+            await pilot.press(key)
+            await pilot.pause()
+            lines = app.screen._compositor.render_strips()  # what the terminal gets
+            assert "".join(strip.text for strip in lines).isascii(), key

@@ -1,0 +1,390 @@
+"""The picker: what it lists, how it is searched, what it previews, and which run it hands over."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from gdtui.scenario import load, shipped
+from gdtui.session import Session
+from gdtui.tui.app import make_app
+from gdtui.tui.board import too_small
+from gdtui.tui.picker import PickerScreen
+from gdtui.tui.picking import preview
+from gdtui.tui.picking.about import About
+from gdtui.tui.picking.bar import Bar
+from gdtui.tui.picking.catalogue import Catalogue
+from gdtui.tui.picking.entries import GROUPS, entries, matching
+from gdtui.tui.picking.listing import scrolled
+from gdtui.tui.runner import Runner
+from gdtui.tui.view import View
+from gdtui.tui.workbench import Workbench
+
+FEW = ("parabola", "two-valleys", "ravine", "article-line", "xor")
+OWN = (
+    'title = "Mine"\nkind = "function"\n[function]\nexpression = "x^2"\nstart = { x = 1.0 }\nwindow = { x = [-2, 2] }\n'
+)
+
+
+class Host(App[None]):
+    """The least app that can show a picker; it keeps what was chosen."""
+
+    def __init__(
+        self,
+        names: Sequence[str] | None = FEW,
+        language: str = "en",
+        live: bool = True,
+        ascii: bool = False,  # noqa: A002
+    ) -> None:
+        super().__init__()
+        self.animation_level = "full" if live else "none"
+        self.ascii = ascii
+        self.picker = PickerScreen(language, names=names)
+        self.chosen: list[Runner] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(self.picker)
+
+    def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
+        self.chosen.append(message.runner)
+
+
+def text(widget: Widget) -> str:
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+def title(app: Host) -> str:
+    entry = app.picker.query_one(Catalogue).entry
+    return entry.title if entry else ""
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Wait for something that takes a moment, for as long as it could ever take."""
+    for _ in range(200):
+        if true():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("it never came to pass")
+
+
+def run_of(app: Host) -> Runner | None:
+    return app.picker.preview.runner
+
+
+async def previewed(pilot: Pilot[None], app: Host) -> Runner:
+    await until(pilot, lambda: run_of(app) is not None)
+    found = run_of(app)
+    assert found is not None
+    return found
+
+
+# What is listed
+
+
+def test_every_shipped_scenario_is_listed_under_its_kind() -> None:
+    listed = {entry.name: entry.group for entry in entries("en")}
+    assert listed == {name: GROUPS[load(name).kind] for name in shipped()}
+
+
+def test_simple_problems_come_before_large_ones_of_their_kind() -> None:
+    names = [entry.name for entry in entries("en", ("ravine", "two-valleys", "spirals", "article-line", "xor"))]
+    assert names == ["two-valleys", "ravine", "article-line", "xor", "spirals"]
+
+
+def test_the_summary_is_in_the_language_asked_for() -> None:
+    [entry] = entries("zh", ["two-valleys"])
+    assert entry.summary == load("two-valleys").text("summary", "zh") != load("two-valleys").text("summary", "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("valleys", ["two-valleys"]),
+        ("TWO valleys", ["two-valleys"]),
+        ("networks", ["xor"]),
+        ("x^4", ["two-valleys"]),
+        ("valleys xor", []),
+        ("", list(FEW)),
+    ],
+)
+def test_a_search_finds_entries_in_which_all_its_words_occur(query: str, found: list[str]) -> None:
+    assert [entry.name for entry in matching(entries("en", FEW), query)] == found
+
+
+@pytest.mark.parametrize("height", [3, 10, 40])
+def test_the_cursor_and_the_row_above_it_are_always_in_sight(height: int) -> None:
+    top = 0
+    for cursor in [*range(31), *range(30, -1, -1), 30, 0, 15]:
+        top = scrolled(top, cursor, 31, height)
+        assert 0 <= top <= max(0, 31 - height)
+        assert top <= max(0, cursor - 1)
+        assert cursor < top + height
+
+
+# Moving about
+
+
+async def test_the_list_shows_headings_titles_and_a_pointer() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")
+        await pilot.pause()
+        lines = text(app.picker.query_one(Catalogue)).split("\n")
+        assert [line.strip("─ ").split("  ")[0] for line in lines[:4]] == [
+            "functions", "Parabola", "▸ Two valleys", "Ravine",
+        ]  # fmt: skip
+        assert all(len(line) == len(lines[0]) for line in lines)
+
+
+async def test_keys_and_arrows_move_home_and_end_go_to_the_ends() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        seen = []
+        for key in ("j", "down", "k", "up", "up", "end", "j", "home"):
+            await pilot.press(key)
+            seen.append(title(app))
+        last = load("xor").title
+        assert seen == ["Two valleys", "Ravine", "Two valleys", "Parabola", "Parabola", last, last, "Parabola"]
+
+
+async def test_a_wide_list_shows_the_summaries() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        shown = text(app.picker.query_one(Catalogue))
+        assert all(entry.summary in shown for entry in entries("en", FEW))
+
+
+async def test_a_click_marks_an_entry_and_a_second_one_opens_it() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.click(Catalogue, offset=(6, 3))
+        assert title(app) == "Ravine"
+        await pilot.click(Catalogue, offset=(6, 0))
+        assert title(app) == "Ravine"
+        await previewed(pilot, app)
+        await pilot.click(Catalogue, offset=(6, 3))
+        await until(pilot, lambda: bool(app.chosen))
+        assert app.chosen[0].session.scenario.title == "Ravine"
+
+
+# Searching
+
+
+async def test_typing_a_search_narrows_the_list_and_esc_brings_everything_back() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        listed, top = app.picker.query_one(Catalogue), app.picker.query_one("#top", Bar)
+        await pilot.press("slash", *"xor")
+        await until(pilot, lambda: [entry.name for entry in listed.entries] == ["xor"])
+        await until(pilot, lambda: "1 of 5" in text(top))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(listed.entries) == len(FEW))
+        assert title(app) == load("xor").title
+
+
+async def test_in_a_search_letters_are_text_and_arrows_still_move() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", "q", "j", "backspace", "backspace", *"func", "down")
+        await pilot.pause()
+        assert app.is_running
+        assert [entry.group for entry in app.picker.query_one(Catalogue).entries] == ["functions"] * 3
+        assert title(app) == "Two valleys"
+
+
+async def test_a_search_without_a_match_says_so_and_opens_nothing() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"zz", "enter")
+        await pilot.pause(0.3)
+        assert "nothing matches" in text(app.picker.query_one(Catalogue))
+        assert not app.chosen
+
+
+# The preview
+
+
+async def test_the_preview_trains_by_itself_and_says_how_far_it_is() -> None:
+    app = Host(names=["two-valleys"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        runner = await previewed(pilot, app)
+        await until(pilot, lambda: runner.snapshot.step >= 2)
+        await until(pilot, lambda: "step 0/" not in text(app.picker.query_one(About)))
+        shown = text(app.picker.query_one(About))
+        assert "/200" in shown
+        assert "f 6.0000 →" in shown, "x⁴ − 3x² + x at 2 is 16 − 12 + 2"
+
+
+async def test_a_preview_shows_exactly_the_steps_it_was_advanced_by() -> None:
+    app = Host(names=["two-valleys"], live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await previewed(pilot, app)
+        app.picker.preview.advance(3)
+        await pilot.pause()
+        x = 2.0
+        for _ in range(3):
+            x -= 0.05 * (4 * x**3 - 6 * x + 1)
+        assert f"→ {x**4 - 3 * x**2 + x:.4f}".replace("-", "−") in text(app.picker.query_one(About))
+        assert "step 3/200" in text(app.picker.query_one(About))
+
+
+async def test_hurrying_past_builds_only_the_run_where_the_cursor_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+
+    def counted(scenario: object) -> Session:
+        built.append(scenario)
+        return Session(scenario)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(preview, "Session", counted)
+    monkeypatch.setattr(preview, "SETTLE", 0.4)
+    app = Host(names=None, live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*["down"] * 6)
+        await previewed(pilot, app)
+        assert [one.title for one in built] == [title(app)]  # type: ignore[attr-defined]
+
+
+async def test_moving_on_lets_go_of_the_run_before() -> None:
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        first = await previewed(pilot, app)
+        await pilot.press("down")
+        await until(pilot, lambda: run_of(app) not in (None, first))
+        here = first.snapshot.step
+        await pilot.pause(0.3)
+        assert first.snapshot.step == here
+
+
+# Handing over
+
+
+async def test_enter_hands_over_the_very_run_that_was_previewed() -> None:
+    app = Host(names=["two-valleys"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        runner = await previewed(pilot, app)
+        session = runner.session
+        await until(pilot, lambda: runner.snapshot.step >= 2)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app.chosen))
+        assert app.chosen == [runner]
+        assert app.chosen[0].session is session
+        here = runner.snapshot.step
+        await pilot.pause(0.4)
+        assert not runner.running
+        assert runner.snapshot.step == here == session.step_count
+        runner.close()
+
+
+async def test_enter_right_away_opens_the_run_as_soon_as_it_is_built() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: bool(app.chosen))
+        assert app.chosen[0].session.scenario.title == "Two valleys"
+        app.chosen[0].close()
+
+
+async def test_coming_back_starts_another_preview() -> None:
+    app = Host(names=["two-valleys"], live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app.chosen))
+        await app.push_screen(Screen())
+        app.pop_screen()
+        assert await previewed(pilot, app) is not app.chosen[0]
+
+
+async def test_in_the_app_enter_leads_to_the_workbench_and_esc_back_to_the_list() -> None:
+    app = make_app(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(app.screen, PickerScreen)
+        start: PickerScreen = app.screen
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert isinstance(app.screen, Workbench)
+        last = start.query_one(Catalogue).entry
+        assert last is not None
+        assert app.screen.runner.session.scenario.title == last.title
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is start and start.preview.runner is not None)
+        assert start.query_one(Catalogue).entry == last
+
+
+async def test_leaving_ends_the_thread_of_the_preview() -> None:
+    before = set(threading.enumerate())
+    app = Host(names=["two-valleys"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await previewed(pilot, app)
+        assert [thread.name for thread in set(threading.enumerate()) - before].count("gdtui-runner") == 1
+    for _ in range(100):
+        if "gdtui-runner" not in [thread.name for thread in set(threading.enumerate()) - before]:
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("a runner outlived the picker")
+
+
+# What goes wrong
+
+
+async def test_a_file_that_cannot_be_read_is_listed_with_its_message(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.replace("x^2", "x^^2"), encoding="utf-8")
+    app = Host(names=["two-valleys", str(path)], live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end")
+        about = app.picker.query_one(About)
+        await until(pilot, lambda: "cannot be run" in text(about))
+        await until(pilot, lambda: "expression" in text(about))
+        assert not any(view.display and view.region for view in app.picker.preview.query(View))
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        assert not app.chosen
+        await pilot.press("home")
+        await previewed(pilot, app)
+        await until(pilot, lambda: "step 0/200" in text(about))
+
+
+async def test_data_that_cannot_be_read_are_a_message_beside_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "Gone"\nkind = "linear"\n[data]\ncsv = "gone.csv"\ntarget = "y"\n', encoding="utf-8")
+    app = Host(names=[str(path)], live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "gone.csv" in text(app.picker.query_one(About)))
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        assert not app.chosen
+
+
+# Terminals
+
+
+async def test_a_terminal_too_small_gets_one_polite_line() -> None:
+    app = Host(live=False)
+    async with app.run_test(size=(50, 12)) as pilot:
+        line, listed = app.picker.query_one("#small"), app.picker.query_one(Catalogue)
+        await until(pilot, lambda: " ".join(text(line).split()) == too_small(50, 12))
+        assert [widget.id for widget in app.picker.query(Widget) if widget.region and widget.is_on_screen] == ["small"]
+        await until(pilot, lambda: not listed.region)
+        await pilot.resize_terminal(60, 18)
+        await until(pilot, lambda: "Parabola" in text(listed))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+async def test_in_ascii_every_character_is_ascii(size: tuple[int, int]) -> None:
+    app = Host(names=None, live=False, ascii=True)
+    async with app.run_test(size=size) as pilot:
+        await previewed(pilot, app)
+        app.picker.preview.advance(3)
+        await pilot.pause()
+        for widget in app.picker.query("Bar, Catalogue, About, View").results(Widget):
+            assert text(widget).isascii(), widget

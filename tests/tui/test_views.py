@@ -1,0 +1,406 @@
+"""Each view shows what the snapshot holds, in the cells where it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from gdtui.draw.frame import Axes, layout
+from gdtui.draw.ink import DARK
+from gdtui.pictures import CurvePicture, SurfacePicture
+from gdtui.scenario import load
+from gdtui.session import Session
+from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui.options import ViewOptions
+from gdtui.tui.view import View
+from gdtui.tui.views import (
+    BowlView,
+    FooterLine,
+    LossView,
+    MetricsView,
+    NotesView,
+    ProblemView,
+    ScrubBar,
+    StatusLine,
+    TableView,
+    UpdateView,
+)
+from gdtui.tui.views import curve as curve_view
+from tests.tui.showing import Views, at, showing, text_of
+
+KINDS = {
+    "curve": ("two-valleys", 3),
+    "surface": ("rosenbrock", 50),
+    "fit": ("article-line", 12),
+    "agreement": ("wine", 5),
+    "boundary": ("spirals", 40),
+    "classes": ("iris", 20),
+    "images": ("digits", 3),
+}
+ALL = (BowlView, FooterLine, LossView, MetricsView, NotesView, ProblemView, ScrubBar, StatusLine, TableView, UpdateView)
+SIZES = ((46, 15), (120, 4), (30, 9), (9, 3), (1, 1))
+
+
+async def shown(view: View, snap: Snapshot, size: tuple[int, int] = (46, 15), **how: bool) -> list[str]:
+    async with showing(view, snap, size, **how):
+        return text_of(view)
+
+
+def cell_of(width: int, height: int, axes: Axes, x: float, y: float, view: View) -> tuple[int, int]:
+    """Column and row of a data point, by the axes' own rule: limits at the centres of the outermost cells."""
+    area = layout(width, height - 1, axes, view.ink, ("", "")).area
+    (x0, x1), (y0, y1) = axes.xlim, axes.ylim
+    column = area.x0 + round((x - x0) / (x1 - x0) * (area.w - 1))
+    return column, 1 + area.y0 + round((y1 - y) / (y1 - y0) * (area.h - 1))
+
+
+# Where things are
+
+
+async def test_the_ball_is_drawn_where_x_and_f_of_x_are() -> None:
+    snap, view = at("two-valleys", 1), ProblemView()
+    async with showing(view, snap):
+        picture = snap.picture
+        assert isinstance(picture, CurvePicture)
+        x = float(snap.params[0])
+        axes = Axes((-2.5, 2.5), curve_view.heights(picture))
+        column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x, view)
+        assert text_of(view)[row][column] == "●"
+
+
+async def test_the_start_is_a_hollow_mark_that_the_ball_has_left() -> None:
+    snap, view = at("two-valleys", 1), ProblemView()
+    async with showing(view, snap):
+        axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
+        column, row = cell_of(46, 15, axes, 2.0, 16.0 - 12.0 + 2.0, view)
+        assert text_of(view)[row][column] == "○"
+
+
+async def test_the_dotted_mark_is_where_the_next_update_lands() -> None:
+    snap, view = at("two-valleys", 0), ProblemView()
+    async with showing(view, snap):
+        axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
+        x = 2.0 - 0.05 * (4 * 2.0**3 - 6 * 2.0 + 1)
+        column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x, view)
+        assert text_of(view)[row][column] == "◌"
+
+
+async def test_the_tangent_touches_the_curve() -> None:
+    snap = at("two-valleys", 0)
+    assert isinstance(snap.picture, CurvePicture)
+    (line,) = curve_view.tangent(snap.picture, Axes((-2.5, 2.5), (-4.0, 8.0)), DARK)
+    x, y = np.asarray(line.x), np.asarray(line.y)
+    assert np.interp(2.0, x, y) == pytest.approx(6.0)
+    assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(21.0)
+
+
+async def test_a_ball_that_has_left_the_window_is_pointed_at() -> None:
+    session = Session(load("parabola", [("function.start.x", 50.0)]))
+    rows = await shown(ProblemView(), snapshot(session))
+    assert any("x = 50 ▶" in row for row in rows)
+
+
+async def test_the_path_over_a_surface_ends_at_the_ball() -> None:
+    snap, view = at("rosenbrock", 50), ProblemView()
+    async with showing(view, snap):
+        assert isinstance(snap.picture, SurfacePicture)
+        x, y = snap.params
+        area_names = snap.picture.names
+        area = layout(46, 14, Axes(snap.picture.xlim, snap.picture.ylim), view.ink, area_names).area
+        columns, rows = area.cells([x], [y])
+        assert text_of(view)[1 + rows[0]][columns[0]] == "●"
+
+
+async def test_samples_are_drawn_with_the_letter_of_their_class() -> None:
+    snap = at("spirals", 40)
+    text = "".join((await shown(ProblemView(), snap))[1:-2])
+    assert "o" in text
+    assert "x" in text
+    assert not set("+*#%@&") & set(text)
+
+
+async def test_the_loss_view_ends_at_the_present_when_the_run_was_rewound() -> None:
+    session = Session(load("two-valleys"))
+    session.step(40)
+    session.back(30)
+    rows = await shown(LossView(), snapshot(session), (80, 15))
+    assert "ahead" in rows[0]
+    ball = next(row.index("●") for row in rows if "●" in row)
+    assert ball < 30
+
+
+async def test_a_run_left_behind_stays_as_a_shadow() -> None:
+    session = Session(load("two-valleys"))
+    session.step(5)
+    session.reset()
+    rows = await shown(LossView(), snapshot(session), (80, 15))
+    assert "last run" in rows[0]
+
+
+async def test_the_bowl_is_shown_where_there_is_one_and_else_the_loss() -> None:
+    assert "J(w, b)" in (await shown(BowlView(), at("article-line", 12)))[0]
+    assert "2 loss" in (await shown(BowlView(), at("two-valleys", 3)))[0]
+
+
+async def test_a_loss_below_zero_has_no_logarithmic_axis_and_says_so() -> None:
+    view = LossView(options=ViewOptions(log_loss=True))
+    assert "no log" in (await shown(view, at("two-valleys", 20), (60, 12)))[0]
+
+
+async def test_a_logarithmic_axis_has_powers_of_ten() -> None:
+    view = LossView(options=ViewOptions(log_loss=True))
+    snap = at("article-line", 12)
+    ticks = [row.split("┤")[0].strip() for row in await shown(view, snap, (60, 15)) if "┤" in row]
+    assert ticks
+    assert all(np.log10(float(t)) == pytest.approx(round(np.log10(float(t)))) for t in ticks)
+
+
+# Numbers
+
+
+async def test_the_parameter_table_holds_the_numbers_of_the_update() -> None:
+    snap = at("two-valleys", 3)
+    x = float(snap.params[0])
+    gradient = 4 * x**3 - 6 * x + 1
+    row = (await shown(TableView(), snap, (80, 4)))[2].replace("▸", " ").split()
+    numbers = [float(word.replace("−", "-")) for word in row[1:4]]
+    assert row[0] == "x"
+    assert numbers == pytest.approx([x, gradient, -0.05 * gradient], abs=5e-5)
+
+
+async def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None:
+    snap = at("spirals", 40)
+    rows = (await shown(TableView(), snap, (80, 8)))[2:5]
+    for row, layer in zip(rows, snap.layers, strict=True):
+        assert layer.name in row
+        assert f"{layer.weight_norm:.4f}" in row
+        assert layer.health in row
+
+
+async def test_all_digits_can_be_read_back_to_the_same_bits() -> None:
+    snap = at("two-valleys", 3)
+    view = TableView(options=ViewOptions(full_precision=True))
+    word = (await shown(view, snap, (120, 4)))[2].split()[1]
+    assert float(word.replace("−", "-")) == float(snap.params[0])
+
+
+async def test_a_table_with_more_rows_than_room_keeps_the_cursor_in_sight() -> None:
+    snap = at("wine", 5)
+    view = TableView(options=ViewOptions(row=len(snap.params) - 1))
+    rows = await shown(view, snap, (80, 5))
+    assert rows[-1].startswith("▸bias")
+    assert f"row {len(snap.params)} of {len(snap.params)}" in rows[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_with_values_on_the_numbers_behind_a_picture_are_shown(kind: str) -> None:
+    snap = at(*KINDS[kind])
+    picture, numbers = ProblemView(), ProblemView(options=ViewOptions(values=True))
+    assert await shown(picture, snap) != await shown(numbers, snap)
+
+
+async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
+    snap = at("article-line", 12)
+    rows = await shown(ProblemView(options=ViewOptions(values=True)), snap, (80, 15))
+    last = [float(word.replace("−", "-")) for word in rows[-1].replace("▸", " ").split()]
+    x, y, fit, error = last
+    w, b = snap.params
+    assert fit == pytest.approx(w * x + b, abs=2e-3)
+    assert error == pytest.approx(fit - y, abs=2e-4)
+
+
+async def test_accuracies_are_percentages() -> None:
+    snap = at("iris", 20)
+    text = "\n".join(await shown(MetricsView(), snap, (54, 6)))
+    assert f"{100 * snap.metrics['test_accuracy']:.1f} %" in text
+    assert f"{snap.metrics['test_loss']:.4f}" in text
+
+
+# Words
+
+
+async def test_the_sentence_is_always_there() -> None:
+    view = UpdateView()
+    async with showing(view, None):
+        for kind in KINDS.values():
+            snap = at(*kind)
+            for width, height in ((80, 1), (80, 2), (80, 3), (120, 4)):
+                text = "\n".join(strip.text for strip in view.strips(snap, width, height))
+                assert snap.update.sentence[: width - 4] in text
+
+
+async def test_symbols_stand_over_numbers() -> None:
+    snap = at("two-valleys", 3)
+    rows = await shown(UpdateView(), snap, (80, 4))
+    assert " update 3 → 4 " in rows[0]
+    assert "f′(x) = 4x³ − 6x + 1" in rows[0]
+    assert snap.update.rule in rows[1]
+    assert snap.update.numbers[0] in rows[2]
+    assert snap.update.sentence in rows[3]
+
+
+async def test_with_three_rows_the_symbols_are_the_heading() -> None:
+    snap = at("two-valleys", 3)
+    rows = await shown(UpdateView(), snap, (80, 3))
+    assert " x ← x − lr · f′(x) " in rows[0]
+    assert "f′(x) = 4x³ − 6x + 1" in rows[0]
+    assert snap.update.numbers[0] in rows[1]
+    assert snap.update.sentence in rows[2]
+
+
+async def test_a_long_rule_is_cut_to_the_equation_that_moves_the_parameters() -> None:
+    heading = (await shown(UpdateView(), at("spirals", 40), (80, 3)))[0]
+    assert " W ← W − lr" in heading
+    assert "β₁m" not in heading
+
+
+async def test_powers_and_arrows_are_spelled_out_in_ascii() -> None:
+    rows = await shown(UpdateView(), at("two-valleys", 3), (80, 4), ascii_only=True)
+    assert "f'(x) = 4x^3 - 6x + 1" in rows[0]
+    assert "x <- x - lr * f'(x)" in rows[1]
+
+
+async def test_the_status_line_says_what_runs_and_where_it_is() -> None:
+    snap = at("two-valleys", 3)
+    (row,) = await shown(StatusLine(), snap, (80, 1))
+    for words in ("Two valleys", "sgd lr 0.05", "3/200", f"f {snap.loss:.4f}".replace("-", "−"), "paused"):
+        assert words in row
+
+
+async def test_a_narrow_status_line_keeps_step_and_loss() -> None:
+    snap = at("spirals", 40)
+    (row,) = await shown(StatusLine(), snap, (60, 1))
+    assert "40/2000" in row
+    assert f"loss {snap.loss:.4f}" in row
+
+
+async def test_the_status_line_says_what_the_runner_does() -> None:
+    view = StatusLine()
+    async with showing(view, at("two-valleys", 3), (80, 1)):
+        view.running("▶ run 2.1k/s")
+        assert text_of(view)[0].rstrip().endswith("▶ run 2.1k/s")
+
+
+async def test_a_diverged_run_says_so() -> None:
+    session = Session(load("parabola", [("optimizer.lr", 3.0)]))
+    session.step(500)
+    snap = snapshot(session)
+    (row,) = await shown(StatusLine(), snap, (80, 1))
+    assert "✕ diverged" in row
+    assert snap.message[:60] in "\n".join(await shown(UpdateView(), snap, (120, 4)))
+
+
+async def test_the_scrub_bar_is_as_long_as_the_run_and_its_ball_at_its_share() -> None:
+    snap = at("two-valleys", 20)
+    (row,) = await shown(ScrubBar(), snap, (80, 1))
+    bar = row.replace(" step 0 ", "").replace(" 200", "").strip()
+    assert bar.index("●") == round(20 / 200 * (len(bar) - 1))
+
+
+async def test_notes_are_wrapped_and_lists_keep_their_indent() -> None:
+    base = at("two-valleys", 3)
+    scenario = replace(base.scenario, notes="**One** two three four\nfive.\n\n- six seven eight nine ten")
+    rows = [row.rstrip() for row in await shown(NotesView(), replace(base, scenario=scenario), (20, 8))]
+    assert rows[1:] == [" One two three four", " five.", "", " • six seven eight", "   nine ten", "", ""]
+
+
+async def test_notes_come_in_the_language_asked_for() -> None:
+    base = at("two-valleys", 3)
+    scenario = replace(base.scenario, notes={"en": "Downhill.", "zh": "下山，一步一步。"})
+    view = NotesView(options=ViewOptions(language="zh"))
+    rows = await shown(view, replace(base, scenario=scenario), (12, 4))
+    assert "".join(row.strip() for row in rows[1:]) == "下山，一步一步。"
+
+
+async def test_the_footer_keeps_help_and_quit_however_narrow_it_is() -> None:
+    (row,) = await shown(FooterLine(), at("two-valleys", 3), (40, 1))
+    assert "? help" in row
+    assert "q quit" in row
+
+
+async def test_a_message_takes_the_place_of_the_keys() -> None:
+    view = FooterLine()
+    async with showing(view, None, (60, 1)):
+        view.message("lr must be above 0", bad=True)
+        assert text_of(view)[0].strip() == "lr must be above 0"
+        view.message("")
+        assert "? help" in text_of(view)[0]
+
+
+# In every view
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_row_is_as_wide_as_the_view_and_no_row_is_too_many(kind: str) -> None:
+    views = [make() for make in ALL]
+    async with Views(*views).run_test():
+        for view in views:
+            view.show(at(*KINDS[kind]))
+            for width, height in SIZES:
+                strips = view.rows(width, height)
+                assert len(strips) <= height
+                assert {strip.cell_length for strip in strips} <= {width}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_ascii_is_ascii(kind: str) -> None:
+    views = [make() for make in ALL]
+    async with Views(*views, ascii_only=True).run_test():
+        for values in (False, True):
+            for view in views:
+                view.show(at(*KINDS[kind]))
+                view.options = ViewOptions(values=values, log_loss=True)
+                text = "".join(strip.text for strip in view.rows(100, 16))
+                assert text.isascii(), f"{view}: {sorted({c for c in text if not c.isascii()})}"
+
+
+async def test_only_the_rows_that_changed_are_sent() -> None:
+    view = TableView()
+    async with showing(view, at("two-valleys", 3), (80, 6)):
+        with patch.object(view, "refresh") as refresh:
+            view.show(at("two-valleys", 4))
+        assert [(region.y, region.height) for region in refresh.call_args.args] == [(2, 1)]
+
+
+async def test_the_same_again_sends_nothing() -> None:
+    for kind in KINDS.values():
+        view = ProblemView()
+        async with showing(view, at(*kind)):
+            session = Session(load(kind[0]))
+            session.step(kind[1])
+            with patch.object(view, "refresh") as refresh:
+                view.show(snapshot(session))
+            refresh.assert_not_called()
+
+
+async def test_a_view_in_focus_has_a_heavy_rule_with_the_same_words() -> None:
+    view = LossView()
+    async with showing(view, at("two-valleys", 3)) as pilot:
+        pilot.app.set_focus(None)
+        await pilot.pause()
+        light = text_of(view)[0]
+        view.focus()
+        await pilot.pause()
+        assert text_of(view)[0] == light.replace("─", "━")
+        assert "━" in text_of(view)[0]
+
+
+async def test_another_size_is_drawn_anew() -> None:
+    view = ProblemView()
+    async with showing(view, at("two-valleys", 3), (46, 15)) as pilot:
+        await pilot.resize_terminal(60, 15)
+        await pilot.pause()
+        assert {len(row) for row in text_of(view)} == {60}
+
+
+async def test_another_theme_is_drawn_in_its_colours() -> None:
+    view = ProblemView()
+    async with showing(view, at("two-valleys", 3)) as pilot:
+        before = [view.render_line(y) for y in range(view.size.height)]
+        pilot.app.theme = "textual-light"
+        await pilot.pause()
+        await pilot.pause()
+        assert [view.render_line(y) for y in range(view.size.height)] != before
