@@ -45,7 +45,7 @@ def arrange(width: int, height: int, wanted: Wanted) -> Places:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return {"small": Region(0, 0, width, height)}
     large = is_large(width, height)
-    bars = {"status": 1, "body": 0, "update": _update_rows(large, wanted), "scrub": int(large), "footer": 1}
+    bars = {"status": 1, "body": 0, "update": _update_rows(large), "scrub": int(large), "footer": 1}
     bars["body"] = height - sum(bars.values())
     places = _piled(Region(0, 0, width, height), bars)
     body = places.pop("body")
@@ -54,9 +54,9 @@ def arrange(width: int, height: int, wanted: Wanted) -> Places:
     return places | (_large(body, wanted) if large else _small(body, wanted))
 
 
-def _update_rows(large: bool, wanted: Wanted) -> int:
-    """With room, a heading over three lines; below a long table only the two lines that matter."""
-    return 4 if large else 3 if wanted.table <= 3 else 2
+def _update_rows(large: bool) -> int:
+    """With room, a heading over three lines; else a heading that holds the symbols, over numbers and sentence."""
+    return 4 if large else 3
 
 
 def is_large(width: int, height: int) -> bool:

@@ -68,7 +68,7 @@ KEYS: tuple[Key, ...] = (
     Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),
     Key("values", "v", "switch('values')", "numbers in place of pictures", LOOK, "v", "numbers for pictures"),
     Key("full", "f", "switch('full_precision')", "all the digits", LOOK, "f", "all the digits"),
-    Key("row_down", "down,j", "row(1)", "next row of the table", LOOK, "j k", "next, previous row"),
+    Key("row_down", "down,j", "row(1)", "next row of the table", LOOK, "j k", "next, previous line"),
     Key("row_up", "up,k", "row(-1)", "previous row of the table", LOOK),
     Key("theme", "t", "next_theme", "next theme", LOOK, "t", "next theme", EVERYWHERE),
     Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),

@@ -16,6 +16,7 @@ from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.moving import Mover, axes_of
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import RunScreen
+from gdtui.tui.views import NotesView
 
 ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
@@ -128,7 +129,10 @@ class Workbench(RunScreen):
         self.board.choose(**{option: not getattr(self.board.options, option)})
 
     def action_row(self, by: int) -> None:
-        """Move the cursor in the table."""
+        """Move the cursor in the table, or scroll the notes while they are focused."""
+        if isinstance(self.focused, NotesView):
+            self.focused.scroll_text(by)
+            return
         last = self.board.wanted.table - 3
         self.board.choose(row=max(0, min(last, self.board.options.row + by)))
 

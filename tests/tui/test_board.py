@@ -53,6 +53,18 @@ async def test_key_7_shows_the_notes_and_hides_them_again() -> None:
         assert "loss" in shown(app)
 
 
+async def test_notes_that_do_not_fit_can_be_read_on() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("7")
+        assert "j k" in text(app, "notes").splitlines()[0]
+        assert "lr 0.2" not in text(app, "notes")
+        await pilot.press(*"jjjjjjjjjj")
+        assert "lr 0.2" in text(app, "notes")
+        await pilot.press(*"kkkkkkkkkkkk")
+        assert "Look at" in text(app, "notes")
+
+
 async def test_a_view_can_have_the_screen_to_itself() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:

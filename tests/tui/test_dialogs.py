@@ -99,3 +99,12 @@ def test_every_setting_that_is_offered_is_taken_back_unchanged(name: str) -> Non
     assert runner.snapshot.step == 0
     np.testing.assert_array_equal(runner.snapshot.params, Session(load(name)).state.params[0])
     runner.close()
+
+
+async def test_the_edit_dialog_tells_what_the_highlighted_setting_means() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e")
+        assert "how far one update goes" in str(app.screen.query_one(".message", Static).content)
+        await pilot.press("down")
+        assert "rule" in str(app.screen.query_one(".message", Static).content)

@@ -270,11 +270,12 @@ async def test_the_status_line_says_what_runs_and_where_it_is() -> None:
         assert words in row
 
 
-async def test_a_narrow_status_line_keeps_step_and_loss() -> None:
+async def test_a_narrow_status_line_keeps_rate_step_and_test_accuracy() -> None:
     snap = at("spirals", 40)
     (row,) = await shown(StatusLine(), snap, (60, 1))
     assert "40/2000" in row
-    assert f"loss {snap.loss:.4f}" in row
+    assert "adam lr 0.03" in row
+    assert f"test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
 async def test_the_status_line_says_what_the_runner_does() -> None:

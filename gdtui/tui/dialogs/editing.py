@@ -48,7 +48,6 @@ class EditDialog(Dialog[str]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._list(event.value.partition("=")[0].strip())
-        self.say("")
 
     def _list(self, query: str) -> None:
         """The settings whose keys hold the query, those that begin with it first."""
@@ -91,6 +90,10 @@ class EditDialog(Dialog[str]):
             self.say(str(error), wrong=True)
         else:
             self.dismiss(event.value)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """All of its meaning, where the list has room for half of it."""
+        self.say(next(s.meaning for s in self._settings if s.key == event.option.id))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_complete()

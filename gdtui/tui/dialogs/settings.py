@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gdtui.engine.activations import activations
+from gdtui.engine.initializers import initializers
+from gdtui.engine.losses import losses
 from gdtui.engine.optimizers import optimizers
+from gdtui.engine.schedules import schedules
 from gdtui.errors import render
+from gdtui.registry import Registry
 from gdtui.scenario import Named, Scenario
 from gdtui.snapshot import Snapshot
 
@@ -78,7 +83,7 @@ def _optimizer(scenario: Scenario) -> Found:
     for name, value in scenario.optimizer.options.items():
         if name != "lr":
             yield f"optimizer.{name}", value, knobs[name].meaning
-    yield "optimizer.schedule", _named(scenario.schedule), "how lr changes on the way"
+    yield "optimizer.schedule", _named(scenario.schedule, schedules), "how lr changes on the way"
 
 
 def _parameters(snapshot: Snapshot, few: bool) -> Found:
@@ -109,10 +114,10 @@ def _model(scenario: Scenario) -> Found:
         return
     if scenario.kind == "network":
         yield "model.hidden", list(model.hidden), ""
-        names = [_named(one) for one in model.activation]
+        names = [_named(one, activations) for one in model.activation]
         yield "model.activation", names[0] if names and len({str(n) for n in names}) == 1 else names, ""
-        yield "model.init", model.init and _named(model.init), ""
-    yield "model.loss", model.loss and _named(model.loss), ""
+        yield "model.init", model.init and _named(model.init, initializers), ""
+    yield "model.loss", model.loss and _named(model.loss, losses), ""
     yield "model.bias", model.bias, ""
 
 
@@ -144,5 +149,8 @@ def _problem(scenario: Scenario) -> Found:
     yield "data.seed", data.seed, ""
 
 
-def _named(thing: Named) -> str | dict[str, Any]:
-    return {"name": thing.name, **thing.options} if thing.options else thing.name
+def _named(thing: Named, registry: Registry[Any]) -> str | dict[str, Any]:
+    """Its name; with those of its keys that are not as they are by default."""
+    knobs = registry[thing.name].knobs
+    own = {name: value for name, value in thing.options.items() if value != knobs[name].default}
+    return {"name": thing.name, **own} if own else thing.name

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from textual.strip import Strip
+
 from gdtui.draw.ink import Ink
 from gdtui.snapshot import Snapshot
-from gdtui.tui.strips import Part, wrapped
+from gdtui.tui.strips import Part, strip, wrapped
 from gdtui.tui.textview import TextView
 
 _MARKS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`(.+?)`|\*(\S.*?)\*")
@@ -15,10 +17,30 @@ _ITEM = re.compile(r"^(\s*(?:[-*+]|\d+\.)\s+)(.*)$")
 
 
 class NotesView(TextView):
-    """The scenario's notes in the language wished for, or its summary where it has none."""
+    """The scenario's notes in the language wished for, or its summary where it has none; they can be scrolled."""
+
+    _top = 0
 
     def heading(self, snapshot: Snapshot) -> str:
         return "7 notes"
+
+    def legend(self, snapshot: Snapshot) -> Sequence[Part]:
+        """How to read on, where there is more than fits."""
+        width, height = self.size
+        found = self.lines(snapshot, max(0, width - 2), height)
+        keys = "j k more" if self.has_focus else "7 more"
+        return (Part(keys, self.ink.dim),) if len(found) >= height else ()
+
+    def scroll_text(self, by: int) -> None:
+        """Move the text up by so many lines, as far as there are any."""
+        self._top = max(0, self._top + by)
+        self.repaint()
+
+    def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        found = self.lines(snapshot, max(0, width - 2), height)
+        self._top = max(0, min(self._top, len(found) - height))
+        seen = found[self._top : self._top + max(0, height)]
+        return [strip([Part(" "), *line], width, self.ink) for line in seen]
 
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Sequence[Part]]:
         scenario, language = snapshot.scenario, self.options.language

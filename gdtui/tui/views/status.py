@@ -61,9 +61,14 @@ def _tone(text: str, snapshot: Snapshot, ink: Ink) -> int:
 
 
 def worded(snapshot: Snapshot, ink: Ink, width: int) -> list[Part]:
-    """The parts in full if they fit, else in brief as far as they fit."""
+    """The parts in full if they fit, else in brief, at last without the model, as far as they fit."""
     whole = parts(snapshot, ink, brief=False)
-    return fitting(whole if _width(whole) <= width else parts(snapshot, ink, brief=True), width)
+    if _width(whole) <= width:
+        return fitting(whole, width)
+    brief = parts(snapshot, ink, brief=True)
+    if _width([one for one in brief if one[0] == 0]) > width:
+        brief[0] = (0, brief[0][1]._replace(text=snapshot.scenario.title))
+    return fitting(brief, width)
 
 
 def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]]:
@@ -78,11 +83,11 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
     accuracy = snapshot.metrics.get("test_accuracy")
     return [
         (0, Part(title, ink.text, bold=True)),
-        (1, Part(f"{snapshot.scenario.optimizer.name} lr {snapshot.lr:.4g}", ink.accent)),
+        (0, Part(f"{snapshot.scenario.optimizer.name} lr {snapshot.lr:.4g}", ink.accent)),
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
-        (0, Part(f"{name} {loss}")),
-        *([(2, Part(f"test {100 * accuracy:.0f} %"))] if accuracy is not None else []),
+        (0 if accuracy is None else 2, Part(f"{name} {loss}")),
+        *([(1, Part(f"test {100 * accuracy:.0f} %"))] if accuracy is not None else []),
         (3, Part(f"{gradient} {number(snapshot.grad_norm, ascii=ascii_only)}")),
     ]
 
