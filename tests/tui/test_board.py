@@ -57,7 +57,7 @@ async def test_notes_that_do_not_fit_can_be_read_on() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("7")
-        assert "j k" in text(app, "notes").splitlines()[0]
+        assert "j k: more" in text(app, "notes").splitlines()[0]
         assert "lr 0.2" not in text(app, "notes")
         await pilot.press(*"jjjjjjjjjj")
         assert "lr 0.2" in text(app, "notes")

@@ -28,8 +28,8 @@ class NotesView(TextView):
         """How to read on, where there is more than fits."""
         width, height = self.size
         found = self.lines(snapshot, max(0, width - 2), height)
-        keys = "j k more" if self.has_focus else "7 more"
-        return (Part(keys, self.ink.dim),) if len(found) >= height else ()
+        keys = "j k: more" if self.has_focus else "7: more"
+        return (Part(keys, self.ink.dim),) if self.can_focus and len(found) >= height else ()
 
     def scroll_text(self, by: int) -> None:
         """Move the text up by so many lines, as far as there are any."""
