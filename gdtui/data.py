@@ -17,6 +17,10 @@ from gdtui.errors import ScenarioError
 from gdtui.scenario.model import Data, Named, Scenario
 
 
+KEPT = 4
+_latest: dict[tuple[str, str, int], Points] = {}
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Training and test parts with the names of what they hold. `points` keeps the samples as they came."""
@@ -87,6 +91,18 @@ def _task(scenario: Scenario, points: Points) -> str:
 
 
 def _points(data: Data, base: Path) -> Points:
+    """The samples of a data table. Those of the latest few are kept, since every live edit asks for them again;
+    a file is read anew when it has changed."""
+    changed = (base / data.csv).stat().st_mtime_ns if data.csv and (base / data.csv).is_file() else 0
+    key = (repr(data), str(base), changed)
+    if key not in _latest:
+        while len(_latest) >= KEPT:
+            _latest.pop(next(iter(_latest)))
+        _latest[key] = _made(data, base)
+    return _latest[key]
+
+
+def _made(data: Data, base: Path) -> Points:
     if data.source is None:
         assert data.csv is not None
         assert data.target is not None

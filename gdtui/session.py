@@ -115,10 +115,10 @@ class Session:
         self.goto(max(0, self._state.step - count))
 
     def goto(self, target: int, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Stand at step `target`, or as far as the run goes; asks `go_on` now and then and stops on False."""
+        """Stand at step `target`, or as far as the run goes; asks `go_on` after each update and stops on False."""
         self._nearest(target)
         while self._state.step < target and self._advance():
-            if self._state.step % 256 == 0 and not go_on():
+            if not go_on():
                 return
 
     def apply(self, key: str, value: Any) -> bool:
