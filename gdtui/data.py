@@ -16,7 +16,6 @@ from gdtui.engine.supervised import Part
 from gdtui.errors import ScenarioError
 from gdtui.scenario.model import Data, Named, Scenario
 
-
 KEPT = 4
 _latest: dict[tuple[str, str, int], Points] = {}
 
