@@ -1,0 +1,104 @@
+"""Make screenshots/*.svg and *.png from real runs, driven without a terminal: the same pictures every time.
+
+Needs the dependency group `screenshots`; `make screenshots` sets it up. With names of scenes as arguments, only these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Read by Textual when it is imported: all colours, and nothing that moves by itself.
+os.environ |= {"COLORTERM": "truecolor", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "COLUMNS": "100"}
+os.environ.pop("NO_COLOR", None)
+
+from table import run_table
+from textual.pilot import Pilot
+from vector import clean, to_png
+
+from gdtui.scenario import load
+from gdtui.tui.app import make_app
+from gdtui.tui.picker import PickerScreen
+from gdtui.tui.running import RunScreen
+
+FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
+SMALL, MEDIUM, LARGE = (80, 24), (120, 40), (200, 60)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A scenario (the picker, if none), the keys pressed, and the step at which the picture is taken."""
+
+    name: str
+    scenario: str | None
+    step: int
+    keys: Sequence[str] = ()
+    sizes: Sequence[tuple[int, int]] = (SMALL, MEDIUM)
+
+
+SCENES = (
+    Scene("picker", None, 4, ("down",) * 4),
+    Scene("two-valleys", "two-valleys", 3, ("n",) * 8 + ("r", "plus") + ("n",) * 3),
+    Scene("himmelblau", "himmelblau", 6),
+    Scene("article-line", "article-line", 12),
+    Scene("spirals", "spirals", 640, sizes=(SMALL, MEDIUM, LARGE)),
+    Scene("iris", "iris", 100),
+    Scene("digits", "digits", 150),
+    Scene("vanishing", "vanishing", 200),
+)
+
+
+async def take(scene: Scene, size: tuple[int, int]) -> str:
+    """Play a scene on a screen of this size; the picture as SVG."""
+    app = make_app(load(scene.scenario) if scene.scenario else None, language="en")
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*scene.keys)
+        await (run_to(pilot, scene.step) if scene.scenario else preview_to(pilot, scene.step))
+        await pilot.pause(0.2)
+        return app.export_screenshot(title="gdtui")
+
+
+async def preview_to(pilot: Pilot[None], step: int) -> None:
+    """Let the picker's preview be at this step."""
+    screen = pilot.app.screen
+    assert isinstance(screen, PickerScreen)
+    while screen.preview.runner is None:
+        await pilot.pause(0.02)
+    screen.preview.advance(step)
+
+
+async def run_to(pilot: Pilot[None], step: int) -> None:
+    """Let the run be at this step, standing still and drawn."""
+    screen = pilot.app.screen
+    assert isinstance(screen, RunScreen)
+    screen.runner.goto(step)
+    while screen.runner.running:
+        await pilot.pause(0.02)
+    screen.draw()
+
+
+def save(name: str, picture: str) -> None:
+    """Write a picture as SVG and as PNG."""
+    svg = clean(picture)
+    (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+    (FOLDER / f"{name}.png").write_bytes(to_png(svg))
+    sys.stderr.write(f"{name}\n")
+
+
+def main(wanted: Sequence[str]) -> None:
+    """Take the scenes of these names; all of them, and the table of a headless run, if there are none."""
+    FOLDER.mkdir(exist_ok=True)
+    for scene in SCENES:
+        if not wanted or scene.name in wanted:
+            for size in scene.sizes:
+                save(f"{scene.name}-{size[0]}x{size[1]}", asyncio.run(take(scene, size)))
+    if not wanted or "run" in wanted:
+        save("run", run_table("spirals", 640))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
