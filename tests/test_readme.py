@@ -36,7 +36,7 @@ def test_the_optimiser_of_one_file_works(monkeypatch: pytest.MonkeyPatch) -> Non
     (code,) = blocks("python")
     fresh: Registry[Any] = Registry("optimizer")
     names = {name: getattr(descent, name) for name in ("Floats", "Lr", "dataclass", "ClassVar", "np")}
-    exec(code, names | {"optimizers": fresh, "__name__": descent.__name__})  # noqa: S102
+    exec(code, names | {"optimizers": fresh, "__name__": descent.__name__})
     monkeypatch.setitem(optimizers._entries, "signsgd", fresh["signsgd"])
     text = blocks("toml")[0].replace('"sgd"', '"signsgd"')
     session = Session(parse(text))
