@@ -159,6 +159,13 @@ def test_the_table_shows_status_losses_and_a_plot(files: dict[str, str], capsys:
         assert word in text
 
 
+def test_a_loss_over_many_decades_is_drawn_on_a_labelled_logarithmic_axis(capsys: pytest.CaptureFixture[str]) -> None:
+    text = out_of(capsys, "run", "parabola")
+    assert "(log)" in text
+    assert text.count("┤") >= 3
+    assert "┬" in text
+
+
 def test_ascii_output_is_ascii(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert out_of(capsys, "run", files["line"], "--ascii").isascii()
 

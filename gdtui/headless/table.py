@@ -124,7 +124,7 @@ def _plot(session: Session, console: Console, ink: Ink) -> None:
     if not len(values):
         return
     log = bool(values.min() > 0 and values.max() > 100 * values.min())
-    axes = Axes((0.0, float(max(1, session.state.step))), limits([values]), log_y=log)
+    axes = Axes((0.0, float(max(1, session.state.step))), limits([values], log=log), log_y=log)
     width = min(console.width, 100)
     console.print(Text("  ".join(text for text, _ in key(series, ink)) + ("  (log)" if log else ""), "dim"))
     for row in plot(width, PLOT_HEIGHT, series, axes, ink).rows():
