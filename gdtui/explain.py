@@ -94,14 +94,27 @@ def _shown(objective: Supervised, change: Floats | None) -> Sequence[int]:
     return [int(np.argmax(np.abs(change)))] if change is not None else [0]
 
 
+def parameter_names(session: Session) -> tuple[str, ...]:
+    """What people call the parameters: `x`; `weight` and `bias`, or `weight[proline]` among several features.
+
+    None for networks, whose parameters are too many to be called by names.
+    """
+    dataset = session.plan.dataset
+    if session.scenario.kind == "network" or dataset is None:
+        return () if dataset else tuple(block.name for block in session.plan.objective.blocks)
+    features = dataset.points.features
+    weights = [f"weight[{feature}]" for feature in features] if len(features) > 1 else ["weight"]
+    return tuple([*weights, "bias"][: session.plan.objective.n_params])
+
+
 def parameter_name(session: Session, place: int) -> str:
-    """The name of one number among the parameters: `x`, `w`, `layer3.weight[0,1]`."""
+    """The name of one number among the parameters: `x`, `weight`, `layer3.weight[0,1]`."""
+    if names := parameter_names(session):
+        return names[place]
     for block in session.plan.objective.blocks:
         found = np.argwhere(block.index == place)
         if len(found):
-            simple = session.scenario.kind == "linear" and block.index.size == 1
-            name = block.name.removeprefix("layer1.") if session.scenario.kind == "linear" else block.name
-            return name if simple or not block.index.ndim else f"{name}[{','.join(map(str, found[0]))}]"
+            return f"{block.name}[{','.join(map(str, found[0]))}]"
     raise IndexError(place)
 
 

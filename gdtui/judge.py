@@ -78,8 +78,8 @@ def message(state: State, row: Row, plan: Plan) -> str:
     if word == "diverged":
         at = int(state.diverged_step[0])
         loss = float(row.loss[0])
-        what = f"the loss passed {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
-        return f"diverged at step {at}: {what}; try a smaller learning rate than {row.lr:g}"
+        what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
+        return f"diverged at step {at}: {what}; try an lr below {row.lr:g}"
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdtui.engine.objectives import Block, Floats
-from gdtui.explain import Update, explain, headline
+from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.health import LayerRow, layer_rows
 from gdtui.pictures import Picture, picture
 from gdtui.scenario import Scenario
@@ -43,6 +43,8 @@ class Snapshot:
     metrics: Mapping[str, float]
     """train_loss, test_loss, accuracy … as last taken at or before this step."""
     blocks: tuple[Block, ...]
+    names: tuple[str, ...]
+    """What people call the parameters, where they are few; empty for networks."""
     params: Floats
     grad: Floats | None
     change: Floats | None
@@ -81,6 +83,7 @@ def snapshot(session: Session) -> Snapshot:
         loss_name="f" if session.scenario.kind == "function" else "batch loss" if plan.batch else "J",
         metrics={k: v for k, v in latest.items() if v is not None and k not in ("loss", "grad_norm")},
         blocks=plan.objective.blocks,
+        names=parameter_names(session),
         params=state.params[0],
         grad=finite(session.evaluation.grad[0]),
         change=change,

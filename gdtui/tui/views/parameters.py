@@ -20,7 +20,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
     gradient = _known(snapshot.grad, len(value))
     step = _known(snapshot.change, len(value))
     return (
-        Column("name", names(snapshot), "<", 8),
+        Column("name", snapshot.names, "<", 8),
         numbers("value", value, ink, full),
         numbers("gradient", gradient, ink, full),
         numbers("step", step, ink, full),
@@ -28,17 +28,6 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         *((numbers("step/value", _ratios(step, value), ink, full, rank=3),) if _is_function(snapshot) else ()),
         Column("state", [direction(g, s, ink) for g, s in zip(gradient, step, strict=True)], "<", 10, 2),
     )
-
-
-def names(snapshot: Snapshot) -> list[str]:
-    """x, weight, bias, weight[3] … in the order of the parameters."""
-    found = [""] * len(snapshot.params)
-    for block in snapshot.blocks:
-        name = block.name.removeprefix("layer1.")
-        for place, index in np.ndenumerate(block.index):
-            several = block.index.size > 1
-            found[int(index)] = f"{name}[{','.join(map(str, place))}]" if several else name
-    return found
 
 
 def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:
