@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -153,6 +154,14 @@ def test_a_challenge_is_met_or_missed(files: dict[str, str], capsys: pytest.Capt
     ]
 
 
+def test_a_challenge_met_too_late_is_missed(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = (files["valleys"], "--set", "expect.loss_below=-1.07")
+    in_time = object_of(capsys, *words, "--set", "expect.within_steps=60")["expect"][0]
+    late = object_of(capsys, *words, "--set", f"expect.within_steps={in_time['step'] - 1}", code=1)["expect"][0]
+    assert not late["met"]
+    assert late["step"] == in_time["step"] - 1
+
+
 def test_the_table_shows_status_losses_and_a_plot(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     text = out_of(capsys, "run", files["moons"])
     for word in ("Moons · 2-5-4-1 tanh", "finished", "test_accuracy", "layer3", "healthy", "┤"):
@@ -281,3 +290,32 @@ def test_help_imports_nothing_heavy(module: str) -> None:
     helped = "import sys, gdtui.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\n"
     code = f"{helped}sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def shell(*words: str, encoding: str = "utf-8", stdout: Any = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "gdtui", *words]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
+
+
+def test_the_table_is_ascii_where_asked_or_where_nothing_else_can_be_shown() -> None:
+    asked = shell("run", "xor", "--ascii", "--no-timing", "--lang", "zh")
+    forced = shell("run", "xor", "--no-timing", encoding="ascii")
+    assert asked.stdout.decode("ascii") == forced.stdout.decode("ascii")
+    assert b"Four points" in asked.stdout
+    assert (asked.returncode, forced.returncode, forced.stderr) == (0, 0, b"")
+
+
+def test_files_are_utf8_and_listings_readable_whatever_the_locale_can_show() -> None:
+    for words in (("show", "xor"), ("run", "xor", "--format", "json", "--no-timing"), ("data", "iris")):
+        assert shell(*words, encoding="latin-1").stdout == shell(*words).stdout
+    listed = shell("list", "scenarios", "--lang", "zh", encoding="ascii")
+    assert (listed.returncode, listed.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", [("run", "xor", "--format", "csv"), ("run", "xor"), ("show", "xor"), ("list",)])
+def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = shell(*words, stdout=full)
+    assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: No space left on device\n")

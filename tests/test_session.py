@@ -247,3 +247,31 @@ def test_a_batch_size_edit_continues_the_same_permutation() -> None:
     smaller = session._batch(session.state, session.plan)
     assert smaller is not None
     assert smaller.tolist() == whole.tolist()[:8]
+
+
+def test_batches_that_divide_the_samples_end_the_epoch_with_the_last_of_them() -> None:
+    session = session_of(MOONS, ("training.batch_size", 15))
+    session.step(3)
+    assert (session.state.epoch, session.state.position) == (1, 0)
+    assert set(session.row.measures) == {"train_loss", "accuracy", "test_loss", "test_accuracy"}
+
+
+def test_an_edit_in_the_past_forgets_the_later_edits_too() -> None:
+    session = session_of(VALLEYS)
+    session.step(20)
+    session.apply("optimizer.lr", 0.001)
+    session.goto(10)
+    session.apply("optimizer.momentum", 0.5)
+    session.step(15)
+    assert session.scenario.lr == 0.05
+    assert [edit.at for edit in session.history.edits] == [10]
+
+
+def test_a_loss_that_is_huge_but_finite_has_diverged() -> None:
+    session = session_of(LINE, ("optimizer.lr", 0.02), ("training.steps", 1000))
+    session.step(1000)
+    assert session.status == "diverged"
+    first = session.state.first_loss[0]
+    assert 1e12 * first < session.row.loss[0] < 1e15 * first
+    session.back()
+    assert session.row.loss[0] <= 1e12 * first
