@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
-from gdtui import __version__
+from gdtui import __version__, standard
+from gdtui.arguments import positive, whole
 from gdtui.errors import GdtuiError
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(words[0]) if words else None
+    standard.lenient()
     try:
         code = command(words[1:]) if command else _app(words)
         sys.stdout.flush()
@@ -37,16 +38,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"gdtui: {error}\n")
         return error.code
     except BrokenPipeError:
-        return _quiet_end()
+        standard.abandon()
+        return 141
+    except OSError as error:
+        standard.abandon()
+        sys.stderr.write(f"gdtui: cannot write: {error.strerror or error}\n")
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
-
-
-def _quiet_end() -> int:
-    """The reader went away: nothing more can be said, and the interpreter must not try at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 141
 
 
 def _parser(command: str, does: str) -> ArgumentParser:
@@ -108,9 +108,9 @@ def _say(sentences: Sequence[str]) -> None:
 def _run(words: list[str]) -> int:
     parser = _parser("run", "Run a scenario without the app.")
     parser.add_argument("scenario", metavar="SCENARIO")
-    parser.add_argument("--steps", type=_whole, metavar="N", help="how many updates")
-    parser.add_argument("--seed", type=_whole, metavar="S", help="training.seed")
-    parser.add_argument("--every", type=_positive, default=1, metavar="K", help="print every K-th row (and the last)")
+    parser.add_argument("--steps", type=whole, metavar="N", help="how many updates")
+    parser.add_argument("--seed", type=whole, metavar="S", help="training.seed")
+    parser.add_argument("--every", type=positive, default=1, metavar="K", help="print every K-th row (and the last)")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--output", metavar="FILE", help="write the result there, whole or not at all")
     parser.add_argument("--parameters", action="store_true", help="include the parameters in jsonl and csv rows")
@@ -118,6 +118,8 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--quiet", action="store_true", help="no progress bar, nothing on stderr but errors")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     options = parser.parse_args(words)
+    if options.format != "table":
+        standard.as_utf8()
     from gdtui.headless import Options, run  # noqa: PLC0415
     from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
@@ -131,22 +133,6 @@ def _run(words: list[str]) -> int:
     )  # fmt: skip
     with naming(options.scenario):
         return run(scenario, how)
-
-
-def _whole(text: str) -> int:
-    return _at_least(text, 0)
-
-
-def _positive(text: str) -> int:
-    return _at_least(text, 1)
-
-
-def _at_least(text: str, low: int) -> int:
-    from argparse import ArgumentTypeError  # noqa: PLC0415
-
-    if not text.isascii() or not text.isdigit() or int(text) < low:
-        raise ArgumentTypeError(f"{text!r} is not a whole number ≥ {low}")
-    return int(text)
 
 
 def _list(words: list[str]) -> int:
@@ -169,6 +155,7 @@ def _show(words: list[str]) -> int:
     from gdtui.scenario import dump, load, naming  # noqa: PLC0415
 
     said: list[str] = []
+    standard.as_utf8()
     with naming(options.scenario):
         sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
     _say(said)
@@ -182,6 +169,7 @@ def _data(words: list[str]) -> int:
     from gdtui.catalogue import data_csv  # noqa: PLC0415
     from gdtui.scenario import load, naming  # noqa: PLC0415
 
+    standard.as_utf8()
     with naming(options.scenario):
         sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
     return 0

@@ -80,7 +80,7 @@ def _take(table: Table, cells: list[str], line: int) -> None:
     if len(cells) != len(table.names):
         found = f"{len(cells)} cell{'s' * (len(cells) != 1)} under {len(table.names)} column names"
         raise ScenarioError(found, KEY, line=line)
-    limits.within(len(table.rows) + 1, limits.SAMPLES, f"rows in {KEY}")
+    limits.within(len(table.rows) + 1, limits.SAMPLES, KEY, f"rows in {KEY}")
     table.rows.append(cells)
     table.lines.append(line)
 

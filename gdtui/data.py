@@ -39,6 +39,7 @@ def prepare(scenario: Scenario) -> Dataset:
     assert scenario.data is not None
     points = _points(scenario.data, scenario.base)
     task = _task(scenario, points)
+    _refuse_foreign_metrics(scenario, task)
     return _encode(scenario.data, points, task, loss_of(scenario, points, task))
 
 
@@ -87,6 +88,15 @@ def _task(scenario: Scenario, points: Points) -> str:
     if task == "regression" and points.classes and not scenario.data.csv:
         raise ScenarioError("these targets are classes", "data.task", task, "leave it out", has_value=True)
     return task
+
+
+def _refuse_foreign_metrics(scenario: Scenario, task: str) -> None:
+    """An [expect] for accuracy in a regression, or for R² among classes, could never be met."""
+    foreign, own = ("accuracy", "r2") if task == "regression" else ("r2", "accuracy")
+    for key, value in scenario.expect.items():
+        if key.removeprefix("test_").rsplit("_", 1)[0] == foreign:
+            reason, hint = f"the target makes this a {task}, which has no {foreign}", f"it has {own}"
+            raise ScenarioError(reason, f"expect.{key}", value, hint, has_value=True)
 
 
 def _points(data: Data, base: Path) -> Points:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gdtui.build import Plan, plan
 from gdtui.engine.objectives import Block
-from gdtui.errors import ScenarioError
+from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.scenario import Edit, Scenario, override
 from gdtui.scenario.reading import read
 from gdtui.state import State
@@ -42,8 +42,11 @@ def is_weight(key: str) -> bool:
 
 def changed(scenario: Scenario, changes: Sequence[tuple[str, Any]]) -> Scenario:
     """The scenario with overrides made, checked anew."""
-    raw, _ = override(dict(scenario.raw), changes)
-    return read(raw, scenario.base)
+    try:
+        raw, _ = override(dict(scenario.raw), changes)
+        return read(raw, scenario.base)
+    except RecursionError:
+        raise ScenarioError("nested too deeply", changes[-1][0]) from None
 
 
 class History:
@@ -52,7 +55,7 @@ class History:
     def __init__(self, scenario: Scenario, crowd: Crowd) -> None:
         self.scenario = scenario
         self._crowd = crowd
-        self.edits = list(scenario.edit)
+        self.edits = sorted(scenario.edit, key=lambda edit: edit.at)
         self._live: list[Edit] = []
         self._stages: list[tuple[int, Scenario]] = []
         self._plans: dict[int, Plan] = {}
@@ -82,7 +85,7 @@ class History:
         try:
             self._stage()
             self._check(edit, "")
-        except ScenarioError:
+        except GdtuiError:
             self.edits, self._live = before
             self._stage()
             raise
@@ -106,12 +109,23 @@ class History:
         stages = [(0, self.scenario)]
         for edit in self.edits:
             if not is_weight(edit.key):
-                stages.append((edit.at, changed(stages[-1][1], [(edit.key, edit.value)])))
+                stages.append((edit.at, self._after(stages[-1][1], edit)))
         same = 0
         while same < min(len(stages), len(self._stages)) and stages[same] == self._stages[same]:
             same += 1
         self._stages = stages
         self._plans = {k: made for k, made in self._plans.items() if k < same}
+
+    def _after(self, before: Scenario, edit: Edit) -> Scenario:
+        """The scenario after an edit; a mistake in one of the file's own edits is named by its place there."""
+        try:
+            return changed(before, [(edit.key, edit.value)])
+        except ScenarioError as error:
+            numbers = [k for k, written in enumerate(self.scenario.edit) if written is edit]
+            if numbers:
+                part = "key" if error.reason == "unknown key" else "value"
+                error.key, error.value, error.has_value = f"edit[{numbers[0]}].{part}", getattr(edit, part), True
+            raise
 
     def _check(self, edit: Edit, where: str) -> None:
         """Refuse an edit that a running session cannot make."""

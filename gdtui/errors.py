@@ -23,9 +23,22 @@ class ExpressionError(GdtuiError):
 
 
 class LimitError(GdtuiError):
-    """A request over a ceiling, refused by arithmetic before any memory is taken."""
+    """A request over a ceiling, refused by arithmetic before any memory is taken.
+
+    `key` is the scenario's key that asks for it, "" where none does; whoever knows the file adds `path` and `line`.
+    """
 
     code = 3
+
+    def __init__(self, reason: str, key: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.key = reason, key
+        self.path: Path | str = ""
+        self.line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{where}: {self.reason}" if where else self.reason
 
 
 @dataclass(eq=False)
@@ -49,8 +62,10 @@ class ScenarioError(GdtuiError):
         return f"{self.key}: {self.reason}" if self.key else self.reason
 
 
-def render(value: object) -> str:
-    """A value the way it would stand in a TOML file, cut short where it is long."""
+def render(value: object, room: int = 8) -> str:
+    """A value the way it would stand in a TOML file, cut short where it is long or nested deeper than `room`."""
+    if not room:
+        return "…"
     match value:
         case bool():
             text = str(value).lower()
@@ -61,9 +76,9 @@ def render(value: object) -> str:
                 else f'"{value}"'
             )
         case dict():
-            text = "{ " + ", ".join(f"{k} = {render(v)}" for k, v in value.items()) + " }"
+            text = "{ " + ", ".join(f"{k} = {render(v, room - 1)}" for k, v in value.items()) + " }"
         case list() | tuple():
-            text = "[" + ", ".join(render(v) for v in value) + "]"
+            text = "[" + ", ".join(render(v, room - 1) for v in value) + "]"
         case _:
             text = str(value)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -26,10 +26,10 @@ ARRAYS_PER_UNIT = 4
 """z, a, δ and σ′ of every unit and sample are kept."""
 
 
-def within(value: int, ceiling: int, key: str) -> None:
-    """Refuse a whole number above its ceiling."""
+def within(value: int, ceiling: int, key: str, counted: str = "") -> None:
+    """Refuse a whole number above its ceiling; `counted` says what it is where it is not the key's own value."""
     if value > ceiling:
-        raise LimitError(f"{key} = {value}: over the limit of {ceiling:,}")
+        raise LimitError(f"{counted or key} = {value}: over the limit of {ceiling:,}", key)
 
 
 def parameter_count(sizes: list[int]) -> int:
@@ -39,13 +39,14 @@ def parameter_count(sizes: list[int]) -> int:
 
 def refuse_large_model(sizes: list[int], samples: int) -> None:
     """Refuse a network whose parameters or activations would not fit."""
-    within(len(sizes) - 1, LAYERS, "layers in model.hidden")
-    within(max(sizes), UNITS, "the widest layer")
-    within(parameter_count(sizes), PARAMETERS, "parameters of the model")
+    within(len(sizes) - 1, LAYERS, "model.hidden", "layers in model.hidden")
+    within(max(sizes), UNITS, "model.hidden", "the widest layer")
+    within(parameter_count(sizes), PARAMETERS, "model.hidden", "parameters of the model")
     needed = FLOAT_BYTES * ARRAYS_PER_UNIT * samples * sum(sizes)
     if needed > MEMORY_BYTES:
         raise LimitError(
             f"{samples:,} samples through {sum(sizes):,} units need {needed / 1024**3:.1f} GiB: over the limit of "
             f"{MEMORY_BYTES / 1024**3:.0f} GiB; {MEMORY_BYTES // (FLOAT_BYTES * ARRAYS_PER_UNIT * sum(sizes)):,}"
-            " samples would fit"
+            " samples would fit",
+            "data",
         )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gdtui.errors import LimitError, ScenarioError
-from gdtui.scenario import dump, load, parse, shipped
+from gdtui.scenario import dump, load, naming, parse, shipped
+from gdtui.scenario.overrides import split_assignment
 from gdtui.session import Session
 from tests.toml import ALL, LINE, MOONS, VALLEYS
 
@@ -103,7 +104,21 @@ MISTAKES = [
     (MOONS, "seed = 3", 'seed = 3\n[expect]\nstatus = "exploded"', 23, ["expect.status", "diverged"]),
     (LINE, "steps = 60", "steps = 60\n[expect]\ntest_loss_below = 1", 18, ["expect.test_loss_below", "test set"]),
     (MOONS, "seed = 3", "seed = 3\n[[edit]]\nat = -1\nkey = 'optimizer.lr'\nvalue = 1", 23, ["edit[0].at"]),
-    (MOONS, "seed = 3", "seed = 3\n[[race]]\nname = 'sgdd'", 22, ["race[0]", "sgd"]),
+    (MOONS, "seed = 3", "seed = 3\n[[race]]\nname = 'sgdd'", 23, ["race[0].name", "sgd"]),
+    (VALLEYS, "lr = 0.05", "lr = 1" + "0" * 400, 10, ["optimizer.lr", "out of range"]),
+    (VALLEYS, "x = 2.0", "x = 1" + "0" * 400, 6, ["function.start.x", "out of range"]),
+    (VALLEYS, 'expression = "x^4 - 3x^2 + x"', "surface = { a = 1 }", 5, ["function.surface.name", "rosenbrock"]),
+    (VALLEYS, "x = [-2.5, 2.5]", "x = [-2.5, 2.5], y = [0, 1]", 6, ["function.start.y: missing"]),
+    (VALLEYS, 'name = "sgd"', 'schedule.name = "cosin"', 9, ["optimizer.schedule.name", "cosine_decay"]),
+    (VALLEYS, '"Two valleys"', '"Two\u2028valleys"\nsumary = ""', 3, ["sumary", "summary"]),
+    (
+        LINE,
+        LINE[LINE.index('name = "line"') : LINE.index("\n[model]")],
+        'csv = "a.csv"\ntarget = "y"\nn_samples = 5',
+        7,
+        ["data.n_samples", "a CSV file"],
+    ),
+    (VALLEYS, "\ntitle", f"x{'.x' * 400} = 1\ntitle", None, []),
 ]
 
 
@@ -125,6 +140,59 @@ def test_a_mistake_is_named(text: str, old: str, new: str, line: int | None, wor
 def test_a_request_over_a_ceiling_is_refused(old: str, new: str) -> None:
     with pytest.raises(LimitError, match="limit"):
         parse(mistake(MOONS, old, new))
+
+
+def test_a_request_over_a_ceiling_names_its_line() -> None:
+    with pytest.raises(LimitError, match=r"^my\.toml:12: training\.steps = 1000000000001: over the limit"):
+        parse(mistake(VALLEYS, "steps = 60", "steps = 1000000000001"), "my.toml")
+
+
+EDITS = """
+[[edit]]
+at = 9
+key = "optimizer.lr"
+value = 0.1
+[[edit]]
+at = 3
+key = "optimizer.lr"
+value = 0.1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("value = 0.1", "value = -1", "my.toml:17: edit[0].value = -1: out of range"),
+        ('"optimizer.lr"', '"optimizer.rl"', 'my.toml:16: edit[0].key = "optimizer.rl": unknown key'),
+        ('"optimizer.lr"', '"z"', 'my.toml:16: edit[0].key = "z": no such key or parameter'),
+    ],
+)
+def test_a_mistake_in_an_edit_is_named_where_it_stands(tmp_path: Path, old: str, new: str, words: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(VALLEYS + mistake(EDITS, old, new), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught, naming(str(path)):
+        Session(load(str(path)))
+    assert words in str(caught.value)
+
+
+def test_a_csv_file_that_is_none_is_named_where_the_scenario_asks_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(mistake(LINE, LINE[LINE.index('name = "line"') : LINE.index("[model]")],
+                            'csv = "absent.csv"\ntarget = "y"\n'), encoding="utf-8")  # fmt: skip
+    with pytest.raises(ScenarioError, match=r"my\.toml:5: data\.csv: .*absent\.csv: .*No such file"), naming(str(path)):
+        Session(load(str(path)))
+
+
+def test_a_metric_that_the_target_rules_out_is_refused() -> None:
+    for text, rule in ((MOONS, "r2_above"), (LINE, "accuracy_below")):
+        with pytest.raises(ScenarioError, match=f"expect.{rule} = 0.5"):
+            Session(parse(text, changes=[(f"expect.{rule}", 0.5)]))
+
+
+def test_an_override_is_one_toml_value_or_a_text() -> None:
+    assert split_assignment("optimizer.lr=1e-1") == ("optimizer.lr", 0.1)
+    assert split_assignment("title=1\nseed = 2") == ("title", "1\nseed = 2")
+    assert split_assignment("title=" + "9" * 5000) == ("title", "9" * 5000)
 
 
 def test_many_samples_through_wide_layers_are_refused_before_memory_is_taken() -> None:

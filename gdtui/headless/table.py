@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 import numpy as np
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gdtui.draw.canvas import cells
 from gdtui.draw.ink import DARK, Ink, plain
 from gdtui.draw.plot import Axes, Series, key, limits, plot
 from gdtui.draw.table import number
@@ -20,6 +22,7 @@ from gdtui.session import Session
 PLOT_HEIGHT = 14
 FEW = 12
 """Parameters up to this many are printed."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 STYLES = {"diverged": "red", "interrupted": "yellow", "finished": "green", "converged": "green", "stalled": "yellow"}
 
 
@@ -27,8 +30,15 @@ def print_table(session: Session, result: Result, options: Options, out: TextIO)
     """Print what the run did: headline, losses, layers or parameters, expectations, and the loss over the steps."""
     console = Console(file=out, highlight=False, emoji=False, markup=False)
     narrow = options.ascii or not _can_draw(out)
+    with console.capture() as captured:
+        _print(session, result, "en" if narrow else options.language, console, narrow)
+    text = captured.get()
+    out.write(_BEYOND_ASCII.sub(lambda found: cells(found[0], ascii=True), text) if narrow else text)
+
+
+def _print(session: Session, result: Result, language: str, console: Console, narrow: bool) -> None:
     ink = _ink(console, narrow)
-    summary = session.scenario.text("summary", options.language)
+    summary = session.scenario.text("summary", language)
     console.print(Text(headline(session), "bold"), Text(f"\n{summary}" if summary else "", "dim"), sep="")
     console.print(_numbers(session, result, narrow))
     if result.layers:

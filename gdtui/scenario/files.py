@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gdtui import limits
-from gdtui.errors import ScenarioError
+from gdtui.errors import LimitError, ScenarioError
 from gdtui.scenario.lines import line_of
 from gdtui.scenario.model import Scenario
 from gdtui.scenario.overrides import override
@@ -59,10 +59,15 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
 
 @contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Inside, a ScenarioError that does not know its file is given the file and line of the scenario `name`."""
+    """Inside, an error that does not know its file is given the file and line of the scenario `name`.
+
+    So is one about a CSV file as a whole, which lies as likely in the key that names it.
+    """
     try:
         yield
-    except ScenarioError as error:
+    except (ScenarioError, LimitError) as error:
+        if isinstance(error, ScenarioError) and error.key == "data.csv" and not error.line:
+            error.reason, error.path = f"{error.path}: {error.reason}", ""
         if not error.path or error.key in ("data.target", "data.features"):
             error.path = find(name)
             error.line = line_of(_text(find(name)), error.key) if error.key else None
@@ -75,10 +80,12 @@ def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: l
         _refuse_long_lines(text)
         raw, dropped = override(_tables(text), changes)
         scenario = read(raw, Path(path).parent)
-    except ScenarioError as error:
+    except (ScenarioError, LimitError) as error:
         error.path = path
         error.line = error.line or (line_of(text, error.key) if error.key else None)
         raise
+    except RecursionError:
+        raise ScenarioError("not a scenario: nested too deeply", path=path) from None
     if said is not None:
         said += dropped
     return scenario
@@ -92,8 +99,6 @@ def _tables(text: str) -> dict[str, Any]:
         line = place.removeprefix("line ").split(",")[0]
         hint = place.rstrip(")").split(", ")[-1] if place else ""
         raise ScenarioError(f"not TOML: {reason}", hint=hint, line=int(line) if line.isdigit() else None) from None
-    except RecursionError:
-        raise ScenarioError("not a scenario: nested too deeply") from None
 
 
 def _refuse_long_lines(text: str) -> None:

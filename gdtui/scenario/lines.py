@@ -18,16 +18,17 @@ def line_of(text: str, key: str) -> int | None:
         wanted = "".join(parts[:kept])
         if wanted in places:
             line = places[wanted]
-            return _inline(text, line, key[len(wanted) :]) or line
+            end = min((place for place in places.values() if place > line), default=line + 40)
+            return _inline(text, line, end, key[len(wanted) :]) or line
     return None
 
 
 def _scan(text: str) -> dict[str, int]:
-    """Each dotted key and table header with its first line."""
+    """Each dotted key and table header with its first line, and the tables that a dotted key implies."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     table, inside = "", ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if inside:
             inside = "" if inside in line else inside
             continue
@@ -36,6 +37,9 @@ def _scan(text: str) -> dict[str, int]:
             name = re.sub(r"[\"'\s]", "", found[1])
             places.setdefault(f"{table}.{name}" if table else name, number)
         inside = _opens(line)
+    for name, line_number in list(places.items()):
+        for dot in re.finditer(r"\.", name):
+            places.setdefault(name[: dot.start()], line_number)
     return places
 
 
@@ -59,10 +63,10 @@ def _opens(line: str) -> str:
     return ""
 
 
-def _inline(text: str, line: int, rest: str) -> int | None:
-    """Inside an array or inline table that spans several lines: the line that holds the last name of `rest`."""
+def _inline(text: str, line: int, end: int, rest: str) -> int | None:
+    """Inside an array or inline table that spans several lines, up to `end`: the line with the last name of `rest`."""
     name = re.split(r"[.\[\]]", rest.rstrip("]"))[-1]
     if not name or name.isdigit():
         return None
-    following = text.splitlines()[line - 1 : line + 40]
+    following = text.split("\n")[line - 1 : end - 1]
     return next((line + k for k, part in enumerate(following) if re.search(rf"\b{re.escape(name)}\s*=", part)), None)

@@ -21,9 +21,10 @@ def split_assignment(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise ScenarioError("not of the form key=value", f"--set {text}", hint="for example optimizer.lr=0.3")
     try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+        found = tomllib.loads(f"value = {value}")
+    except (ValueError, RecursionError):  # ValueError: no TOML, or a number of thousands of digits
         return key.strip(), value.strip()
+    return key.strip(), found["value"] if len(found) == 1 else value.strip()
 
 
 def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, list[str]]:

@@ -74,7 +74,9 @@ def _registered_surface(shape: _FunctionTable) -> Function:
     given: Any = shape.surface
     options = {"name": given} if isinstance(given, str) else dict(given)
     key = "function.surface"
-    entry = surfaces.find(options.pop("name", None), key)
+    if "name" not in options:
+        raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(surfaces.names)}")
+    entry = surfaces.find(options.pop("name"), key if isinstance(given, str) else f"{key}.name")
     source = Named(entry.name, entry.options(options, key))
     surface = entry.make(**source.options)
     start = shape.start or dict(zip("xy", map(float, surface.start), strict=True))
@@ -111,7 +113,7 @@ def read_data(table: Table | None) -> Data:
     shape = convert(own, _DataTable, "data")
     source = _source(table, knobs)
     if source is None:
-        _check_csv(shape, knobs)
+        _check_csv(shape, knobs | {key: own[key] for key in ("n_samples",) if key in own})
     else:
         _refuse_csv_keys(own)
     _check_ranges(shape)

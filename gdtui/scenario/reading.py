@@ -56,15 +56,13 @@ def read(raw: Table, base: Path) -> Scenario:
 
 def named(value: Any, registry: Registry[Any], key: str) -> Named:
     """A name, or a table with a name and that thing's own keys."""
-    if isinstance(value, str):
-        value = {"name": value}
-    if not isinstance(value, dict):
-        raise ScenarioError("wrong type", key, value, f"expected the name of a {registry.noun}", has_value=True)
-    options = dict(value)
+    if not isinstance(value, dict | str):
+        hint = f"expected the name of the {registry.noun}, or a table with its name and its keys"
+        raise ScenarioError("wrong type", key, value, hint, has_value=True)
+    options = {"name": value} if isinstance(value, str) else dict(value)
     if "name" not in options:
         raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(registry.names)}")
-    name_key = f"{key}.name" if len(value) > 1 or key == "optimizer" else key
-    entry = registry.find(options.pop("name"), name_key)
+    entry = registry.find(options.pop("name"), key if isinstance(value, str) else f"{key}.name")
     return Named(entry.name, entry.options(options, key))
 
 
@@ -116,7 +114,7 @@ def _hidden(value: Any) -> tuple[int, ...]:
         raise ScenarioError("wrong type", "model.hidden", value, hint, has_value=True)
     if any(n < 1 for n in value):
         raise ScenarioError("out of range", "model.hidden", value, "each layer needs at least 1 unit", has_value=True)
-    limits.within(len(value), limits.LAYERS, "layers in model.hidden")
+    limits.within(len(value), limits.LAYERS, "model.hidden", "layers in model.hidden")
     for units in value:
         limits.within(units, limits.UNITS, "model.hidden")
     return tuple(value)
@@ -155,9 +153,8 @@ def _read_training(shell: Shell) -> Training:
 
 
 def _read_edits(shell: Shell) -> tuple[Edit, ...]:
-    limits.within(len(shell.edit), limits.EDITS, "edits")
-    edits = [convert(edit, Edit, f"edit[{k}]") for k, edit in enumerate(shell.edit)]
-    return tuple(sorted(edits, key=lambda edit: edit.at))
+    limits.within(len(shell.edit), limits.EDITS, "edit", "edits")
+    return tuple(convert(edit, Edit, f"edit[{k}]") for k, edit in enumerate(shell.edit))
 
 
 def _metrics(data: Data | None) -> set[str]:

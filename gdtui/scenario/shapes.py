@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -86,7 +87,7 @@ def _in_words(kinds: str) -> str:
 
 
 def refuse_odd_values(value: Any, key: str = "") -> None:
-    """Refuse what TOML can write and no scenario can use: nan, inf, dates and times."""
+    """Refuse what TOML can write and no scenario can use: nan, inf, integers beyond any float, dates and times."""
     match value:
         case dict():
             for name, inner in value.items():
@@ -96,6 +97,8 @@ def refuse_odd_values(value: Any, key: str = "") -> None:
                 refuse_odd_values(inner, f"{key}[{k}]")
         case float() if not math.isfinite(value):
             raise ScenarioError("not a finite number", key, value, "write an ordinary number", has_value=True)
+        case int() if abs(value) > sys.float_info.max:
+            raise ScenarioError("out of range", key, value, "write an ordinary number", has_value=True)
         case bool() | str() | int() | float():
             return
         case _:

@@ -17,6 +17,9 @@ from gdtui.tui.turns import Turns
 
 T = TypeVar("T")
 
+NEAR, NEAR_SECONDS = 100, 1.0
+"""So many steps on or back are made at once, while the key is being answered, if they take no longer than this."""
+
 SLICE = 0.006
 """Seconds of stepping before anybody else gets a turn."""
 
@@ -117,7 +120,8 @@ class Runner:
         """Stand at step `target`. What cannot be reached in a slice is travelled on the thread, until a pause."""
         self.pause()
         with self._turns.mine():
-            self.session.goto(target, _for(4 * SLICE))
+            near = abs(target - self.session.step_count) <= NEAR
+            self.session.goto(target, _for(NEAR_SECONDS if near else 4 * SLICE))
             self._show()
         if self.session.step_count < target and self.session.status != "diverged":
             self._target = target
