@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.engine.special import erf
 from gdtui.registry import Range, Registry
 
 Floats = NDArray[np.float64]
@@ -157,32 +158,29 @@ class Silu:
 @activations.register("gelu")
 @dataclass(frozen=True, kw_only=True)
 class Gelu:
-    """z weighted by how likely a normal number is below it (Hendrycks & Gimpel 2016, the tanh form)."""
+    """z weighted by how likely a normal number is below it (Hendrycks & Gimpel 2016).
 
-    symbols: ClassVar[tuple[str, str]] = ("a = ½z(1+tanh u)", "½(1+tanh u) + ½z(1−tanh²u)u′")
+    a = z·Φ(z) and a′ = Φ(z) + z·φ(z); as in PyTorch, `approximate = "tanh"` takes
+    Φ(z) ≈ ½(1 + tanh u), u = √(2/π)·(z + 0.044715 z³), and its own derivative.
+    """
+
+    approximate: Annotated[Literal["none", "tanh"], "the exact normal distribution, or PyTorch's tanh form"] = "none"
+
+    symbols: ClassVar[tuple[str, str]] = ("a = z·Φ(z)", "Φ(z) + z·φ(z)")
 
     def value(self, z: Floats, out: Floats) -> None:
-        self._gate(z, out)
-        np.add(out, 1.0, out=out)
-        np.multiply(out, z, out=out)
-        np.multiply(out, 0.5, out=out)
+        np.multiply(z, self._below(z), out=out)
 
     def slope(self, z: Floats, a: Floats, out: Floats) -> None:
-        gate = np.empty_like(out)
-        self._gate(z, gate)
-        inner = _GELU_SCALE * (1.0 + 3.0 * _GELU_CUBIC * (z * z))
-        np.multiply(gate, gate, out=out)
-        np.subtract(1.0, out, out=out)
-        np.multiply(out, z * inner, out=out)
-        np.add(out, gate + 1.0, out=out)
-        np.multiply(out, 0.5, out=out)
+        below = self._below(z)
+        if self.approximate == "none":
+            density = np.exp(-0.5 * (z * z)) / np.sqrt(2.0 * np.pi)
+        else:
+            density = 2.0 * below * (1.0 - below) * (_GELU_SCALE * (1.0 + 3.0 * _GELU_CUBIC * (z * z)))
+        np.add(below, z * density, out=out)
 
-    @staticmethod
-    def _gate(z: Floats, out: Floats) -> None:
-        """Fill `out` with tanh u, u = √(2/π)·(z + 0.044715 z³)."""
-        np.multiply(z, z, out=out)
-        np.multiply(out, _GELU_CUBIC, out=out)
-        np.add(out, 1.0, out=out)
-        np.multiply(out, z, out=out)
-        np.multiply(out, _GELU_SCALE, out=out)
-        np.tanh(out, out=out)
+    def _below(self, z: Floats) -> Floats:
+        """Φ(z), exact or by the tanh form."""
+        if self.approximate == "none":
+            return 0.5 * (1.0 + erf(z * np.sqrt(0.5)))
+        return 0.5 * (1.0 + np.tanh(_GELU_SCALE * (z * (1.0 + _GELU_CUBIC * (z * z)))))

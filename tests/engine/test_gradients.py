@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from gdtui.engine.activations import activations
 from gdtui.engine.initializers import initializers
 from gdtui.engine.losses import losses
 from gdtui.engine.network import layers_of
+from gdtui.engine.special import erf
 from gdtui.engine.supervised import Part, Supervised
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -37,6 +39,27 @@ def test_the_slope_is_the_derivative_of_the_value(name: str) -> None:
     slope = np.empty_like(z)
     activation.slope(z, value(z), slope)
     np.testing.assert_allclose(slope, central(value, z), rtol=1e-9, atol=1e-10)
+
+
+def test_gelu_is_exact_by_default_and_close_to_its_tanh_form() -> None:
+    z = np.linspace(-8, 8, 801)
+    exact, close = np.empty_like(z), np.empty_like(z)
+    activations["gelu"].make().value(z, exact)
+    activations["gelu"].make(approximate="tanh").value(z, close)
+    normal = np.array([0.5 * math.erfc(-v / math.sqrt(2)) for v in z])
+    np.testing.assert_allclose(exact, z * normal, rtol=1e-14, atol=1e-15)
+    assert 1e-5 < np.abs(exact - close).max() < 1e-3
+    tanh = activations["gelu"].make(approximate="tanh")
+    slope, (up, down) = np.empty_like(z), (np.empty_like(z), np.empty_like(z))
+    tanh.slope(z, close, slope)
+    tanh.value(z + 1e-5, up)
+    tanh.value(z - 1e-5, down)
+    np.testing.assert_allclose(slope, (up - down) / 2e-5, atol=1e-9)
+
+
+def test_the_error_function_is_exact_to_the_last_places() -> None:
+    x = np.concatenate([np.linspace(-7, 7, 20_001), [0.0, 1e-300, np.inf, -np.inf]])
+    np.testing.assert_allclose(erf(x), [math.erf(v) for v in x], rtol=1e-15, atol=0)
 
 
 @pytest.mark.parametrize("name", activations.names)

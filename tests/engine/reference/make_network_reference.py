@@ -11,7 +11,7 @@ The file is {"pytorch": version, "cases": [...]}; floats are written by repr and
               cross_entropy are whole numbers 0.0, 1.0, 2.0, one a row
   hidden      units of each hidden layer
   activation  of every hidden layer: sigmoid, tanh, relu, leaky_relu (negative_slope 0.01), softplus (beta 1),
-              silu, gelu (the tanh form: approximate="tanh"), identity; the output layer has none
+              silu, gelu (exact), identity; the output layer has none
   loss        mse (mean over samples and outputs), half_sse (½Σe²), huber (delta 1, mean), bce_with_logits
               (mean), cross_entropy (mean over samples)
   optimizer   {"name", and its options under PyTorch's names}
@@ -50,7 +50,7 @@ ACTIVATIONS = {
     "leaky_relu": functional.leaky_relu,
     "softplus": functional.softplus,
     "silu": functional.silu,
-    "gelu": lambda z: functional.gelu(z, approximate="tanh"),
+    "gelu": functional.gelu,
     "identity": lambda z: z,
 }
 LOSSES = {
