@@ -122,14 +122,7 @@ def _parameters(session: Session, narrow: bool) -> Table:
 
 def _plot(session: Session, console: Console, ink: Ink) -> None:
     """The loss over the steps, logarithmic where it is positive and spans more than two decades."""
-    series = [
-        Series(*session.trace.curves[name].points(), color, style, label)  # type: ignore[arg-type]
-        for name, color, style, label in (
-            ("loss", ink.train, "line", "loss"),
-            ("test_loss", ink.test, "dashed", "test loss"),
-        )
-        if name in session.trace.curves
-    ]
+    series = _series(session, ink)
     values = np.concatenate([np.asarray(one.y, dtype=np.float64) for one in series])
     if not len(values):
         return
@@ -139,3 +132,14 @@ def _plot(session: Session, console: Console, ink: Ink) -> None:
     console.print(Text("  ".join(text for text, _ in key(series, ink)) + ("  (log)" if log else ""), "dim"))
     for row in plot(width, PLOT_HEIGHT, series, axes, ink).rows():
         console.print(Text.assemble(*((part.text, part.style or "") for part in row)), soft_wrap=True)
+
+
+def _series(session: Session, ink: Ink) -> list[Series]:
+    """The loss; with mini-batches its scatter under the loss of the whole training set; and the test loss."""
+    curves = session.trace.curves
+    scattered = Series(*curves["loss"].points(), ink.dim, "dots", "batch loss")
+    whole = "train_loss" if session.plan.batch else "loss"
+    found = [Series(*curves[whole].points(), ink.train, "line", whole.replace("_", " "))] if whole in curves else []
+    if "test_loss" in curves:
+        found.append(Series(*curves["test_loss"].points(), ink.test, "dashed", "test loss"))
+    return [scattered, *found] if session.plan.batch else found
