@@ -86,7 +86,7 @@ def _app(words: list[str]) -> int:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
         return 2
-    from gdtui.scenario.files import load, notes_language  # noqa: PLC0415
+    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
     changes, said = _changes(options), list[str]()
     scenario = load(options.scenario, changes, said) if options.scenario else None
@@ -95,7 +95,8 @@ def _app(words: list[str]) -> int:
     _say(said)
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
-    app = make_app(scenario, language=notes_language(options.lang), ascii=options.ascii)
+    with naming(options.scenario):
+        app = make_app(scenario, language=notes_language(options.lang), ascii=options.ascii)
     app.run()
     return app.return_code or 0
 

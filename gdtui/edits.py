@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -143,7 +144,7 @@ class History:
             raise ScenarioError("changes the number of parameters", key, edit.key, "start anew with it", has_value=True)
         if is_weight(edit.key):
             locate(made.objective.blocks, edit.key, key)
-            if isinstance(edit.value, bool) or not isinstance(edit.value, int | float):
+            if isinstance(edit.value, bool) or not isinstance(edit.value, int | float) or not math.isfinite(edit.value):
                 value_key = f"{where}.value" if where else edit.key
                 raise ScenarioError("wrong type", value_key, edit.value, "expected a number", has_value=True)
 

@@ -79,11 +79,13 @@ def message(state: State, row: Row, plan: Plan) -> str:
         at = int(state.diverged_step[0])
         loss = float(row.loss[0])
         what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
-        return f"diverged at step {at}: {what}; try an lr below {row.lr:g}"
+        return f"diverged at step {at}: try an lr below {row.lr:g} ({what})"
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":
         return f"converged: the gradient's norm fell to {rules.grad_norm:g}"
     if state.stopped_by == "patience":
         return f"stalled: no better loss in {rules.patience} looks"
+    if word == "finished" and state.step > plan.total:
+        return f"past the planned {plan.total} steps"
     return f"finished: {state.step} of {plan.total} steps" if word == "finished" else ""

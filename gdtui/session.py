@@ -135,6 +135,7 @@ class Session:
         if self.trace.length > here + 1:
             self.ghost = self.trace.ghost(self.plan.scenario.title)
         self._replay_to(here)
+        self.measure()
         return True
 
     def undo(self) -> Edit | None:
@@ -245,7 +246,8 @@ class Session:
         with np.errstate(all="ignore"):
             self._evaluation = plan.objective.evaluate(state.params, batch)
             norm = np.sqrt(np.vecdot(self._evaluation.grad, self._evaluation.grad))
-            measures = plan.objective.measure(state.params, batch is None) if state.position == 0 else {}
+            due = state.position == 0 or state.step == plan.total
+            measures = plan.objective.measure(state.params, batch is None) if due else {}
         lr = float(plan.lr[0, 0]) * plan.schedule(state.step, plan.total)
         self.row = Row(state.step, state.epoch, self._evaluation.loss, norm, lr, measures)
 

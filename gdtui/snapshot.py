@@ -67,6 +67,7 @@ def snapshot(session: Session) -> Snapshot:
     change = finite(session.preview()[0])
     layers = layer_rows(session, change)
     latest = {name: curve.latest(state.step) for name, curve in trace.curves.items()}
+    latest |= {name: number(values[0]) for name, values in row.measures.items()}
     return Snapshot(
         scenario=session.scenario,
         headline=headline(session),

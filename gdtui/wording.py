@@ -113,11 +113,11 @@ def _layer_sentence(layer: LayerRow, layers: Sequence[LayerRow]) -> str:
     if layer.error_ratio == 0.0:
         return f"no error at all reaches {layer.name}"
     times = "times" if layer.health == "exploding" else "of"
-    return f"{layer.name} receives {layer.error_ratio:.1e} {times} the error of {last_hidden}: it {_verb(layer.health)}"
+    return f"{layer.name} receives {layer.error_ratio:.1e} {times} the error of {last_hidden}: {_so(layer.health)}"
 
 
-def _verb(health: str) -> str:
-    return "explodes on the way back" if health == "exploding" else "barely learns"
+def _so(health: str) -> str:
+    return "it explodes on the way back" if health == "exploding" else "it hardly hears it"
 
 
 def _loss_sentence(session: Session) -> str:

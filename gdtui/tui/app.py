@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -71,6 +71,13 @@ class GdtuiApp(App[None]):
 
     def action_help(self) -> None:
         self.push_screen(HelpDialog(glyphs(ink_for(self)), ascii=self.ascii))
+
+    def action_command_palette(self) -> None:
+        # Only now: its imports would delay the first paint.
+        from gdtui.tui.palette import Palette  # noqa: PLC0415
+
+        if not Palette.is_open(cast("App[object]", self)):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)

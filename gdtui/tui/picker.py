@@ -136,6 +136,8 @@ class PickerScreen(Screen[None]):
         runner = self.preview.take()
         self._opening = runner is None and entry is not None and entry.scenario is not None
         if runner is not None:
+            # Whoever comes back wants to see all there is, with the cursor where it was.
+            self.action_clear()
             self.post_message(self.Chosen(runner))
 
     def action_search(self) -> None:

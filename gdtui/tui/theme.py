@@ -32,7 +32,9 @@ def ink_for(app: App[Any]) -> Ink:
 
 
 def takes_unicode() -> bool:
-    """Whether the stream that Textual draws on can carry characters beyond ASCII."""
+    """Whether the stream that Textual draws on, and the terminal by its locale, know characters beyond ASCII."""
+    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+        return False
     encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     return encoding.lower().replace("-", "").startswith("utf")
 

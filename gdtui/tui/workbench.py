@@ -52,8 +52,7 @@ class Workbench(RunScreen):
             return
         _, dropped = override(dict(scenario.raw), [("optimizer.name", name)])
         self.do(self.runner.apply, "optimizer.name", name)
-        if dropped:
-            self.say("; ".join(dropped))
+        self.say("; ".join([f"{name} from the next update on", *(dropped or ["r starts again with it"])]))
 
     def action_edit(self) -> None:
         self.do(self.runner.pause)

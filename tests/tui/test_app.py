@@ -7,8 +7,10 @@ import os
 import signal
 
 import pytest
+from textual.command import CommandList
 
 from gdtui.scenario import load
+from gdtui.session import Session
 from gdtui.tui import themes
 from gdtui.tui.app import make_app
 from gdtui.tui.dialogs import HelpDialog
@@ -76,3 +78,30 @@ async def test_a_signal_ends_the_app_in_good_order(number: signal.Signals) -> No
                 break
             await asyncio.sleep(0.01)
     assert app.return_code == 128 + number
+
+
+async def test_a_page_key_in_an_empty_palette_does_no_harm() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        palette = app.screen
+        for key in ("cursor_down", "page_down", "page_up", "first", "last"):
+            palette.query_one(CommandList).clear_options()
+            palette._action_command_list(key)  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        assert app.screen is not palette
+
+
+async def test_after_the_last_step_and_after_an_edit_the_metrics_are_todays() -> None:
+    app = make_app(load("spirals", [("training.steps", 100)]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        runner = app.screen.runner  # type: ignore[attr-defined]
+        runner.goto(100)
+        while runner.running:
+            await pilot.pause(0.02)
+        session = Session(load("spirals", [("training.steps", 100)]))
+        session.step(100)
+        assert runner.snapshot.metrics["test_loss"] == float(session.measure()["test_loss"][0])
+        before = runner.snapshot.metrics["test_accuracy"]
+        runner.apply("layer3.bias[0]", 99.0)
+        assert runner.snapshot.metrics["test_accuracy"] != before

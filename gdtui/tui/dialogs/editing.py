@@ -85,11 +85,17 @@ class EditDialog(Dialog[str]):
             self.action_complete()
             return
         try:
-            self._apply(*split_assignment(event.value))
+            key, value = split_assignment(event.value)
+            self._apply(self._known(key), value)
         except GdtuiError as error:
             self.say(str(error), wrong=True)
         else:
             self.dismiss(event.value)
+
+    def _known(self, key: str) -> str:
+        """The setting whose last part is all that was typed, if there is just one: `lr` for `optimizer.lr`."""
+        ending = [s.key for s in self._settings if s.key.rpartition(".")[2] == key]
+        return ending[0] if len(ending) == 1 else key
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """All of its meaning, where the list has room for half of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink, glyphs
@@ -22,7 +23,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         Column("shape", [f"{row.shape[0]}{cross}{row.shape[1]}" for row in rows], "<", rank=3),
         numbers("|W|", [row.weight_norm for row in rows], ink, full, rank=2, least=8),
         numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, least=8),
-        Column("backprop", [_ratio(row, rows, ink) for row in rows], "<", _BAR + 6, rank=1),
+        Column("backprop", [_ratio(row, ink) for row in rows], "<", _BAR + 6, rank=1),
         Column("update/|W|", [_small(row.update_ratio, ink) for row in rows], rank=2),
         Column("state", [health(row, ink) for row in rows], "<", 9),
     )
@@ -40,12 +41,12 @@ def health(row: LayerRow, ink: Ink) -> Cell:
     return f"{glyph.failed} {words}", ink.bad
 
 
-def _ratio(row: LayerRow, rows: Sequence[LayerRow], ink: Ink) -> Cell:
-    """A bar against the largest ratio, and the ratio."""
+def _ratio(row: LayerRow, ink: Ink) -> Cell:
+    """The ratio, and a bar of its logarithm: each cell a decade, full from 1 on, for errors shrink by factors."""
     if row.error_ratio is None:
         return glyphs(ink).missing
-    most = max(other.error_ratio or 0.0 for other in rows)
-    drawn = bar(row.error_ratio / most if most else 0.0, _BAR, ink, solid=True)
+    decades = math.log10(row.error_ratio) if row.error_ratio > 0 else -math.inf
+    drawn = bar(1.0 + max(decades, -_BAR) / _BAR, _BAR, ink, solid=True)
     return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.accent
 
 

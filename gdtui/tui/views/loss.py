@@ -17,6 +17,7 @@ from gdtui.tui.strips import Part
 from gdtui.tui.view import View
 from gdtui.tui.views import surface
 
+DWARFED = 50.0
 _LEAST_STEPS = 5
 
 
@@ -117,7 +118,10 @@ def _steps(snapshot: Snapshot) -> tuple[float, float]:
 
 
 def _heights(series: Sequence[Series], log_y: bool) -> tuple[float, float]:
-    return limits([one.y for one in series], pad=0.05, log=log_y)
+    """All of it, but for a last run that exploded: it must not flatten this one to a line."""
+    whole = limits([one.y for one in series], pad=0.05, log=log_y)
+    own = limits([one.y for one in series if one.label != "last run"], pad=0.05, log=log_y)
+    return own if whole[1] - whole[0] > DWARFED * (own[1] - own[0]) and not log_y else whole
 
 
 def _marks(snapshot: Snapshot, ink: Ink) -> list[Mark]:

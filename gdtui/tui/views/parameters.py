@@ -26,8 +26,15 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         numbers("step", step, ink, full),
         *_answer(snapshot, ink, full),
         *((numbers("step/value", _ratios(step, value), ink, full, rank=3),) if _is_function(snapshot) else ()),
-        Column("state", [direction(g, s, ink) for g, s in zip(gradient, step, strict=True)], "<", 10, 2),
+        Column("state", _states(snapshot, gradient, step, ink), "<", 10, 2),
     )
+
+
+def _states(snapshot: Snapshot, gradient: Sequence[float | None], step: Sequence[float | None], ink: Ink) -> list[Cell]:
+    """Where each parameter is going; after a divergence, nowhere that means anything."""
+    if snapshot.status == "diverged":
+        return [(f"{glyphs(ink).failed} diverged", ink.bad)] * len(gradient)
+    return [direction(g, s, ink) for g, s in zip(gradient, step, strict=True)]
 
 
 def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:

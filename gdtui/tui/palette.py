@@ -1,0 +1,13 @@
+"""Textual's command palette, minus a crash: a page key before the first command is listed finds nothing to move."""
+
+from __future__ import annotations
+
+from textual.command import CommandList, CommandPalette
+
+
+class Palette(CommandPalette):
+    """All actions by name."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).option_count:
+            super()._action_command_list(action)
