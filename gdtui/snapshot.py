@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdtui.challenge import standing
 from gdtui.engine.objectives import Block, Floats
 from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.health import LayerRow, layer_rows
@@ -35,6 +36,8 @@ class Snapshot:
     stopped_by: str
     message: str
     """What ended the run, in words; "" while nothing has."""
+    challenge: str
+    """How the run stands with what its scenario expects: met at a step, missed, open, or "" if nothing is."""
     loss: float | None
     grad_norm: float | None
     lr: float
@@ -78,6 +81,7 @@ def snapshot(session: Session) -> Snapshot:
         status=session.status,
         stopped_by=state.stopped_by,
         message=session.message,
+        challenge=standing(session),
         loss=number(row.loss[0]),
         grad_norm=number(row.grad_norm[0]),
         lr=row.lr,

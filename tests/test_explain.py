@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
+from gdtui.cli import main
 from gdtui.health import health
 from gdtui.pictures import (
     AgreementPicture,
@@ -174,3 +177,32 @@ def test_a_diverged_run_shows_finite_numbers_or_none() -> None:
     for steps, values in seen.curves.values():
         assert np.all(np.isfinite(steps))
         assert np.all(np.isfinite(values))
+
+
+@pytest.mark.parametrize(
+    ("changes", "step", "standing"),
+    [
+        ([], 10, ""),
+        ([("expect.loss_below", -1.0)], 0, "open"),
+        ([("expect.loss_below", -1.0)], 60, "met at step 60"),
+        ([("expect.loss_below", -5)], 60, "missed"),
+        ([("expect.loss_below", -1.0), ("expect.within_steps", 40)], 50, "met at step 2"),
+        ([("expect.loss_below", -1.07), ("expect.within_steps", 1)], 50, "missed"),
+        ([("expect.status", "finished")], 60, "met at step 60"),
+        ([("expect.status", "diverged")], 60, "missed"),
+    ],
+)
+def test_a_challenge_is_judged_where_the_run_stands(
+    changes: list[tuple[str, object]], step: int, standing: str
+) -> None:
+    assert at(VALLEYS, step, *changes).challenge == standing
+
+
+@pytest.mark.parametrize("name", ["spirals", "iris", "moons"])
+def test_the_app_and_the_script_agree_on_a_challenge(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", name, "--format", "json", "--quiet"])
+    (verdict,) = json.loads(capsys.readouterr().out)["expect"]
+    session = Session(load(name))
+    while not session.status:
+        session.step()
+    assert snapshot(session).challenge == f"met at step {verdict['step']}"

@@ -52,14 +52,16 @@ class MetricsView(TextView):
         ]
 
     def _challenge(self, snapshot: Snapshot) -> list[list[Part]]:
-        """What the scenario asks for, in its own words."""
+        """What the scenario asks for, in its own words, and how the run stands with it."""
         expect = snapshot.scenario.expect
         rules = [_rule(name, value) for name, value in expect.items() if name != "within_steps"]
         if not rules:
             return []
         within = f" within {expect['within_steps']} steps" if "within_steps" in expect else ""
-        text = f"{glyphs(self.ink).cursor} challenge: {', '.join(rules)}{within}"
-        return [[Part(text, self.ink.accent)]]
+        asked = Part(f"{glyphs(self.ink).cursor} challenge: {', '.join(rules)}{within}", self.ink.accent)
+        tone = self.ink.good if snapshot.challenge.startswith("met") else self.ink.bad
+        verdict = [] if snapshot.challenge == "open" else [[Part(f"  {snapshot.challenge}", tone, bold=True)]]
+        return [[asked], *verdict]
 
 
 def _rule(name: str, value: object) -> str:
