@@ -14,7 +14,7 @@ from gdtui.engine.schedules import schedules
 from gdtui.errors import ScenarioError
 from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
-from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Function, Model, Named, Scenario, Shell, Stop, Training
+from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Model, Named, Scenario, Shell, Stop, Training
 from gdtui.scenario.problems import read_data, read_function
 from gdtui.scenario.shapes import convert, refuse_odd_values
 
@@ -163,9 +163,3 @@ def _metrics(data: Data | None) -> set[str]:
         return {"loss", "grad_norm"}
     names = {"loss", "train_loss", "grad_norm", "accuracy", "r2"}
     return names | {"test_loss", "test_accuracy", "test_r2"} if data.test_fraction else names
-
-
-def function_of(scenario: Scenario) -> Function:
-    """The function of a scenario whose kind has one."""
-    assert scenario.function is not None
-    return scenario.function
