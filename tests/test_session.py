@@ -33,14 +33,14 @@ kinds = pytest.mark.parametrize("text", ALL.values(), ids=ALL)
 
 
 @kinds
-def test_one_by_one_equals_ten_at_once(text: str) -> None:
-    single, tens = session_of(text), session_of(text)
-    for _ in range(60):
+def test_a_thousand_single_steps_equal_ten_times_a_hundred(text: str) -> None:
+    single, hundreds = (session_of(text, ("training.steps", 1000)) for _ in range(2))
+    for _ in range(1000):
         single.step()
-    for _ in range(6):
-        tens.step(10)
-    assert single.state.step == tens.state.step == 60
-    assert _bytes(single) == _bytes(tens)
+    for _ in range(10):
+        hundreds.step(100)
+    assert single.state.step == hundreds.state.step == 1000
+    assert _bytes(single) == _bytes(hundreds)
 
 
 @kinds
