@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui.scenario.expecting import meets, metric_of
 from gdtui.session import Session
 
 
@@ -25,12 +26,11 @@ def _met_at(session: Session, name: str, bound: object, deadline: int | None) ->
     here = session.state.step
     if name == "status":
         return here if session.status == bound else None
-    metric, _, side = name.rpartition("_")
-    curve = session.trace.curves.get(metric)
+    curve = session.trace.curves.get(metric_of(name))
     if curve is None or not isinstance(bound, int | float):
         return None
     steps, values = curve.points()
-    good = (values > bound if side == "above" else values < bound) & (steps <= min(here, deadline or here))
+    good = meets(name, values, bound) & (steps <= min(here, deadline or here))
     if deadline is None:
         good &= steps == np.max(steps, where=steps <= here, initial=0.0)
     return int(steps[np.argmax(good)]) if np.any(good) else None

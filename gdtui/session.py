@@ -84,7 +84,7 @@ class Session:
     def solution(self) -> Floats | None:
         """The least-squares answer (n_params,), where the problem has one."""
         objective = self.plan.objective
-        return objective.least_squares() if isinstance(objective, Supervised) else None
+        return objective.least_squares if isinstance(objective, Supervised) else None
 
     def measure(self) -> Mapping[str, Floats]:
         """Losses without regularisation and metrics over the whole sets, at the current step."""

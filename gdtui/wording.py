@@ -83,7 +83,7 @@ def regression_sentence(session: Session, objective: Supervised) -> str:
     """Where the learning rate stands against the edge of stability, 2/λmax."""
     if not objective.is_least_squares or session.plan.batch:
         return _loss_sentence(session)
-    top = float(np.linalg.eigvalsh(objective.curvature())[-1])
+    top = objective.sharpest
     lr = session.row.lr
     edge = 2.0 / lr
     stable = top < edge

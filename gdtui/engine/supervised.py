@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +157,12 @@ class Supervised:
         hessian: Floats = scale * (design @ design.T) + np.diag(self.l2 * self._is_weight)
         return hessian
 
+    @cached_property
+    def sharpest(self) -> float:
+        """The largest eigenvalue of the curvature: plain descent is stable below a rate of 2 over it."""
+        return float(np.linalg.eigvalsh(self.curvature())[-1])
+
+    @cached_property
     def least_squares(self) -> Floats | None:
         """The parameters (n_params,) with the lowest loss, where it is a parabola with one output."""
         if not self.is_least_squares or len(self.train.targets) != 1:

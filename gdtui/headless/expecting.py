@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gdtui.scenario.expecting import meets, metric_of
 from gdtui.session import Session
 from gdtui.snapshot import number
 
@@ -26,11 +27,11 @@ class Expectations:
         for rule, bound in self._rules.items():
             verdict = self._verdicts.get(rule)
             if verdict is None or not verdict["met"]:
-                value = _value(session, rule.rsplit("_", 1)[0])
+                value = _value(session, metric_of(rule))
                 if value is not None or verdict is None:
                     self._verdicts[rule] = {
                         "rule": rule,
-                        "met": _meets(rule, value, bound),
+                        "met": value is not None and meets(rule, value, bound),
                         "value": value,
                         "step": step,
                     }
@@ -51,9 +52,3 @@ def _value(session: Session, metric: str) -> float | None:
         return number(getattr(row, metric)[0])
     found = row.measures.get(metric)
     return None if found is None else number(found[0])
-
-
-def _meets(rule: str, value: float | None, bound: float) -> bool:
-    if value is None:
-        return False
-    return value > bound if rule.endswith("_above") else value < bound

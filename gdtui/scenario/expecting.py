@@ -13,6 +13,16 @@ METRICS = ("loss", "train_loss", "test_loss", "accuracy", "test_accuracy", "r2",
 RULES = [f"{metric}_{side}" for metric in METRICS for side in ("above", "below")]
 
 
+def metric_of(rule: str) -> str:
+    """What a rule is about: `test_accuracy` of `test_accuracy_above`."""
+    return rule.rpartition("_")[0]
+
+
+def meets(rule: str, value: Any, bound: float) -> Any:
+    """Whether a number, or each number of an array, is on the side of `bound` that the rule asks for."""
+    return value > bound if rule.endswith("_above") else value < bound
+
+
 def read_expect(table: dict[str, Any], available: AbstractSet[str]) -> dict[str, Any]:
     """The table with every rule checked; `available` are the metrics this scenario has."""
     for key, value in table.items():
@@ -33,7 +43,7 @@ def _check(key: str, value: Any, available: AbstractSet[str]) -> None:
     elif not isinstance(value, int | float) or isinstance(value, bool):
         raise ScenarioError("wrong type", full, value, "expected a number", has_value=True)
     else:
-        _refuse_missing_metric(full, value, key.rsplit("_", 1)[0], available)
+        _refuse_missing_metric(full, value, metric_of(key), available)
 
 
 def _refuse_missing_metric(key: str, value: Any, metric: str, available: AbstractSet[str]) -> None:
