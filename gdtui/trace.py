@@ -7,12 +7,14 @@ bucket then stands for twice as many steps; lowest and highest values survive ev
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui import limits
+from gdtui.march.stretch import Stretch
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +45,39 @@ class Curve:
             return
         self._bucket[self._count], self._low[self._count], self._high[self._count] = bucket, value, value
         self._count += 1
+
+    @property
+    def last(self) -> int:
+        """The step of the latest bucket, −1 while there is none."""
+        return int(self._bucket[self._count - 1]) * self.stride if self._count else -1
+
+    def extend(self, first: int, values: Floats) -> None:
+        """Record `values` at consecutive steps from `first` on; what is not finite is left out."""
+        steps = np.arange(first, first + len(values))
+        finite = np.isfinite(values)
+        if not finite.all():
+            steps, values = steps[finite], values[finite]
+        while len(steps):
+            buckets = steps // self.stride
+            room = len(self._low) - self._count
+            firsts = np.flatnonzero(np.diff(buckets, prepend=buckets[0] - 1))
+            joins = bool(self._count) and self._bucket[self._count - 1] == buckets[0]
+            taken = len(steps) if len(firsts) - joins <= room else int(firsts[room + joins])
+            self._append(buckets[:taken], values[:taken], firsts[: room + joins], joins)
+            steps, values = steps[taken:], values[taken:]
+            if len(steps):
+                self._halve()
+
+    def _append(self, buckets: NDArray[np.int64], values: Floats, firsts: NDArray[np.intp], joins: bool) -> None:
+        """New buckets at the end, the first of them perhaps part of the last one there is."""
+        if not len(values):
+            return
+        start, stop = self._count - joins, self._count - joins + len(firsts)
+        low, high = np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts)
+        if joins:
+            low[0], high[0] = min(low[0], self._low[start]), max(high[0], self._high[start])
+        self._bucket[start:stop], self._low[start:stop], self._high[start:stop] = buckets[firsts], low, high
+        self._count = stop
 
     def _halve(self) -> None:
         """Merge neighbours until there is room."""
@@ -91,6 +126,25 @@ class Path:
         self._rows[len(self._steps)] = row
         self._steps.append(step)
 
+    def extend(self, first: int, rows: Floats) -> None:
+        """Record `rows` at consecutive steps from `first` on, up to the first that is not finite."""
+        finite = np.isfinite(rows).all(axis=1)
+        if not finite.all():
+            rows = rows[: int(finite.argmin())]
+        while len(rows):
+            skip = -first % self.stride
+            kept = rows[skip :: self.stride]
+            room = len(self._rows) - len(self._steps)
+            count = min(room, len(kept))
+            here = len(self._steps)
+            self._rows[here : here + count] = kept[:count]
+            self._steps.extend(range(first + skip, first + skip + count * self.stride, self.stride))
+            if count == len(kept):
+                return
+            done = skip + count * self.stride
+            first, rows = first + done, rows[done:]
+            self._halve()
+
     def _halve(self) -> None:
         self.stride *= 2
         keep = [k for k, step in enumerate(self._steps) if step % self.stride == 0]
@@ -120,17 +174,34 @@ class Trace:
     def __post_init__(self) -> None:
         self.path = Path(self.width) if self.width else None
 
-    def append(self, step: int, numbers: dict[str, float], params: Floats, delta_rms: Floats) -> None:
-        """Record the row of `step`, once: a replay brings the same numbers again."""
-        if not self.errors or self.errors[-1][0] < step:
-            self.errors.append((step, delta_rms))
-        if step < self.length:
-            return
-        self.length = step + 1
-        for name, value in numbers.items():
-            self.curves.setdefault(name, Curve()).append(step, value)
-        if self.path is not None and np.all(np.isfinite(params)):
-            self.path.append(step, params)
+    def extend(self, stretch: Stretch) -> None:
+        """Record the rows of a stretch, each once: a replay brings the same numbers again."""
+        new = max(0, self.length - stretch.first)
+        if new < stretch.count:
+            first = stretch.first + new
+            self.length = stretch.first + stretch.count
+            self._curve("loss").extend(first, stretch.loss[new:, 0])
+            self._curve("grad_norm").extend(first, stretch.grad_norm[new:, 0])
+            if self.path is not None and stretch.path is not None:
+                self.path.extend(first, stretch.path[new:])
+        for step, found in stretch.measures:
+            self.measured(step, found)
+
+    def _curve(self, name: str) -> Curve:
+        return self.curves.setdefault(name, Curve())
+
+    def measured(self, step: int, found: Mapping[str, Floats]) -> None:
+        """Record what was measured at a step, of the first run, unless something later is known already."""
+        for name, values in found.items():
+            curve = self._curve(name)
+            if step > curve.last:
+                curve.append(step, float(values[0]))
+
+    def errors_of(self, stretch: Stretch) -> None:
+        """Keep the errors of the layers at the latest rows."""
+        for step, row in stretch.errors:
+            if not self.errors or self.errors[-1][0] < step:
+                self.errors.append((step, row))
 
     def truncate(self, step: int) -> None:
         """Forget the rows from `step` on."""

@@ -201,15 +201,15 @@ def test_every_epoch_sees_every_sample_once_and_the_last_batch_is_smaller() -> N
     seen: list[int] = []
     sizes: list[int] = []
     while session.state.epoch == 0:
-        batch = session._batch(session.state, session.plan)
+        batch = session.batch
         assert batch is not None
         seen += batch.tolist()
         sizes.append(len(batch))
         session.step()
     assert sorted(seen) == list(range(45))
     assert sizes == [16, 16, 13]
-    assert session._batch(session.state, session.plan) is not None
-    second = session._batch(session.state, session.plan)
+    assert session.batch is not None
+    second = session.batch
     assert second is not None
     assert second.tolist() != seen[:16]
 
@@ -241,10 +241,10 @@ def test_mini_batches_are_judged_at_the_ends_of_epochs_on_the_whole_training_set
 def test_a_batch_size_edit_continues_the_same_permutation() -> None:
     session = session_of(MOONS)
     session.step(1)
-    whole = session._batch(session.state, session.plan)
+    whole = session.batch
     assert whole is not None
     session.apply("training.batch_size", 8)
-    smaller = session._batch(session.state, session.plan)
+    smaller = session.batch
     assert smaller is not None
     assert smaller.tolist() == whole.tolist()[:8]
 
