@@ -123,7 +123,7 @@ def test_the_gram_matrix_gives_the_losses_of_the_samples() -> None:
     for _ in range(60):
         gram.step()
         found = Supervised.look(objective, _placed(objective, gram.state.params), 0)
-        assert gram.row.loss[0] == pytest.approx(found[0], rel=1e-13)
+        assert gram.row.loss[0] == pytest.approx(float(found), rel=1e-13)
         assert np.allclose(gram.evaluation.grad, objective.grad, rtol=1e-9, atol=1e-12)
 
 

@@ -61,7 +61,9 @@ class Tape:
         self._params, self._grad, self._averages = params, grad, averages
         runs, dtype, width = len(params), params.dtype, layers[0].fan_in + 1
         self.inputs = np.ones((samples, width), dtype).T if by_sample else np.ones((width, samples), dtype)
-        self.targets = np.zeros((layers[-1].fan_out, samples), dtype)
+        outputs = layers[-1].fan_out
+        self.targets = np.zeros((samples, outputs), dtype).T if by_sample else np.zeros((outputs, samples), dtype)
+        self.rows = self.inputs.T, self.targets.T
         self.padded = [np.ones((runs, layer.fan_out + 1, samples), dtype) for layer in layers]
         self.a = [padded[:, :-1] for padded in self.padded]
         self.z = [a if _plain(layer) else np.empty_like(a) for a, layer in zip(self.a, layers, strict=True)]
@@ -77,7 +79,10 @@ class Tape:
         ]
         self.scale = np.asarray(loss.scale(layers[-1].fan_out, max(samples, 1)), dtype)
         self.terms = np.empty(self.a[-1].shape, dtype)
+        self._flat = self.terms[0].reshape(-1) if runs == 1 else self.terms.reshape(runs, -1)
         self._ones = np.ones(self.terms[0].size, dtype)
+        self._squared: float | None = getattr(loss, "squared", None)
+        self._factor = np.asarray(self.scale * (self._squared or 1.0), dtype)
         self.forward_ops = [op for k in range(len(layers)) for op in self._forward(k)]
         self.backward_ops = [*self._at_the_loss(), *(op for k in reversed(range(len(layers))) for op in self._back(k))]
         self._run_forward = [(op.call, op.args) for op in self.forward_ops]
@@ -116,7 +121,10 @@ class Tape:
         return self.training and self.masks[k] is not None
 
     def _at_the_loss(self) -> list[Op]:
+        """∂J/∂output; a squared loss has left its errors in `terms`."""
         last = self.delta[-1]
+        if self._squared is not None:
+            return [Op(np.multiply, (self.terms, np.asarray(2.0 * self._factor), last), "∂J/∂output", last)]
         return [
             Op(self.loss.slope, (self.a[-1], self.targets, last), "∂J/∂output", last),
             Op(np.multiply, (last, self.scale, last), "∂J/∂output", last),
@@ -161,9 +169,16 @@ class Tape:
         return self.a[-1]
 
     def value(self) -> Floats:
-        """The data loss (runs,) at the outputs just computed."""
+        """The data loss (runs,) at the outputs just computed; one number of its type for a run alone."""
+        if self._squared is not None:
+            np.subtract(self.a[-1], self.targets, out=self.terms)
+            return self._sum(self._flat) * self._factor
         self.loss.terms(self.a[-1], self.targets, self.terms)
-        return np.vecdot(self.terms.reshape(len(self.terms), -1), self._ones) * self.scale
+        return self._sum(self._ones) * self._factor
+
+    def _sum(self, factors: Floats) -> Floats:
+        """The sum of the terms, each times a factor; for a run alone as for each of a crowd."""
+        return self._flat.dot(factors) if self._flat.ndim == 1 else np.vecdot(self._flat, factors)
 
     def backward(self) -> None:
         """Fill the gradient array and every layer's δ."""

@@ -119,9 +119,9 @@ class Supervised(Desk):
         tape = self._tapes.get(len(batch))
         if tape is None:
             tape = self._tapes[len(batch)] = self._compiled(len(batch), by_sample=True)
-        inputs, targets = self._rows
-        inputs.take(batch, 0, tape.inputs.T, "clip")
-        targets.take(batch, 0, tape.targets.T, "clip")
+        (inputs, targets), (to_inputs, to_targets) = self._rows, tape.rows
+        inputs.take(batch, 0, to_inputs, "clip")
+        targets.take(batch, 0, to_targets, "clip")
         return tape
 
     def look(self, batch: Indices | None, step: int) -> Floats:
@@ -175,7 +175,7 @@ class Supervised(Desk):
 
     def _judge(self, tape: Tape, loss_name: str, metric_name: str) -> dict[str, Floats]:
         metric = self._r2 if self.task == "regression" else self._accuracy
-        return {loss_name: tape.value(), metric_name: metric(tape.a[-1], tape.targets)}
+        return {loss_name: np.reshape(tape.value(), -1), metric_name: metric(tape.a[-1], tape.targets)}
 
     def _accuracy(self, outputs: Floats, targets: Floats) -> Floats:
         """The share of samples whose class is the predicted one."""
