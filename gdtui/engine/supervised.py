@@ -128,9 +128,11 @@ class Supervised(Desk):
         tape = self._latest = self._batch_tape(batch)
         if self._drops:
             self._draw(tape, step)
-        tape.forward()
+        for call, args in tape.calls_forward:
+            call(*args)
         self.data_loss = tape.value()
-        tape.backward()
+        for call, args in tape.calls_back:
+            call(*args)
         if self.n_averages:
             tape.averages_after(self.next_averages)
         return self.data_loss + self._penalty() if self.l1 or self.l2 else self.data_loss
