@@ -29,6 +29,11 @@ def complex_gradient(net, params):
     return losses_there.imag / STEP, float(losses_there[0].real)
 
 
+def rounding(net, params, exact):
+    """How far double precision moves the reference itself: the same steps in extended precision."""
+    return np.max(np.abs(complex_gradient(net, params.astype(np.longdouble))[0] - exact))
+
+
 def on_a_kink(net, params):
     reference = Reference(net)
     reference.loss(named(net, params))
@@ -37,7 +42,7 @@ def on_a_kink(net, params):
 
 @pytest.mark.parametrize("share", shares(CASES, 4), ids=range(4))
 def test_backpropagation_is_the_complex_step_of_an_independent_network(share):
-    compared = total = 0
+    compared = rough = total = 0
     for seed in share:
         net = network(seed)
         found = net.objective.evaluate(net.params, net.batch)
@@ -47,10 +52,13 @@ def test_backpropagation_is_the_complex_step_of_an_independent_network(share):
                 continue
             exact, loss = complex_gradient(net, params)
             assert abs(found.loss[run] - loss) <= 1e-12 * max(1.0, abs(loss)), f"loss of network {seed}"
-            error = np.max(np.abs(found.grad[run] - exact))
-            assert error <= 1e-12 * np.max(np.abs(exact)), f"network {seed}: {error:.1e} of {np.max(np.abs(exact)):.1e}"
+            error, size = np.max(np.abs(found.grad[run] - exact)), np.max(np.abs(exact))
+            if not error <= 1e-12 * size:
+                rough += 1
+                assert error <= 4 * rounding(net, params, exact), f"network {seed}: {error:.1e} of {size:.1e}"
             compared += 1
     assert compared >= 0.9 * total
+    assert rough <= 0.002 * total
 
 
 def along(net, params, direction, t):
