@@ -98,6 +98,7 @@ def strong_wolfe(
     value, low = probe.value(params)[:, None], np.zeros_like(slope)
     high, length = np.full_like(slope, np.inf), low + in_dtype(first, slope)
     trials, searching = np.zeros_like(slope), np.ones(slope.shape, np.bool_)
+    good = np.zeros(slope.shape, np.bool_)
     for tried in range(1, int(np.max(max_trials)) + 1):
         trials = trials + searching
         there, grad = probe.value_and_grad(params + length * direction)
@@ -108,11 +109,12 @@ def strong_wolfe(
         too_short = searching & ~too_long & (slope_there < steepest)
         high, low = np.where(too_long, length, high), np.where(too_short, length, low)
         failed = too_long | too_short
+        good = good | (searching & ~failed)
         searching = failed & (tried < max_trials)
         length = np.where(failed, _between(low, high, searching), length)
         if not searching.any():
             break
-    return Found(length, ~failed, trials), grad
+    return Found(length, good, trials), grad
 
 
 def _between(low: Floats, high: Floats, searching: NDArray[np.bool_]) -> Floats:

@@ -91,9 +91,8 @@ class Muon:
         shrinkage = in_dtype(-lr * self.weight_decay, params) * params
         for places in self._matrices:
             even = orthogonalized(direction[:, places], self.ns_steps, self.eps)
-            rate = in_dtype(-lr * shape_factor(self.adjust_lr_fn, *places.shape), params)
-            moved = np.reshape(rate, (-1, 1, 1)) * even
-            change[:, places] = shrinkage[:, places] + moved
+            rate = np.asarray(-lr * shape_factor(self.adjust_lr_fn, *places.shape), params.dtype)
+            change[:, places] = shrinkage[:, places] + rate.reshape(-1, 1, 1) * even
 
 
 def shape_factor(adjust_lr_fn: str, rows: int, columns: int) -> float:
