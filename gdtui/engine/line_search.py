@@ -22,6 +22,10 @@ SufficientDecrease = Annotated[
 MaxTrials = Annotated[int, Range(ge=1, le=1000), "trials after which a line search gives up"]
 
 
+ROUNDING = 10
+"""Differences of the loss below this many units in its last place say nothing."""
+
+
 class Found(NamedTuple):
     """Where a search ended, each (runs, 1): the step length (0 if it gave up), whether it meets the conditions,
     and how many points were tried."""
@@ -94,18 +98,24 @@ def strong_wolfe(
     & Overton (2013), algorithm 2.6: too long where the loss has not fallen enough or rises too steeply, too short
     where it still falls too steeply. `slope` (runs, 1) is f′(0) < 0, `first` the first trial. After `max_trials`
     trials the longest step that was too short remains, and counts as not good.
+
+    Near a minimum the rounding of the loss hides its decrease. Where the loss is the same but for `ROUNDING` units in
+    its last place, the slope judges in its place: f′(α) ≤ (2·c1 − 1)·f′(0), the approximate condition of Hager &
+    Zhang (2005), equation 4.1. So a search ends at the accuracy of the gradient and not of the loss.
     """
     value, low = probe.value(params)[:, None], np.zeros_like(slope)
     high, length = np.full_like(slope, np.inf), low + in_dtype(first, slope)
     trials, searching = np.zeros_like(slope), np.ones(slope.shape, np.bool_)
-    good = np.zeros(slope.shape, np.bool_)
+    good, rounding = np.zeros(slope.shape, np.bool_), ROUNDING * np.finfo(slope.dtype).eps * np.abs(value)
     for tried in range(1, int(np.max(max_trials)) + 1):
         trials = trials + searching
         there, grad = probe.value_and_grad(params + length * direction)
         slope_there = column(np.vecdot(grad, direction), slope)
-        low_enough = there[:, None] <= value + in_dtype(c1, slope) * slope * length
+        rise = there[:, None] - value
+        low_enough = rise <= in_dtype(c1, slope) * slope * length
+        hidden = (rise <= rounding) & (slope_there <= in_dtype(2.0 * c1 - 1.0, slope) * slope)
         steepest = in_dtype(c2, slope) * slope
-        too_long = searching & ~(low_enough & (slope_there <= -steepest))
+        too_long = searching & ~((low_enough | hidden) & (slope_there <= -steepest))
         too_short = searching & ~too_long & (slope_there < steepest)
         high, low = np.where(too_long, length, high), np.where(too_short, length, low)
         failed = too_long | too_short

@@ -146,7 +146,9 @@ def searched(knobs: Any, probe: Probe, params: Floats, grad: Floats, direction: 
     slope = column(np.vecdot(grad, direction), grad)
     found, grad_there = strong_wolfe(probe, params, direction, slope, lr, knobs.c1, knobs.c2, knobs.max_trials)
     change, turn = found.step_length * direction, np.asarray(grad_there, grad.dtype) - grad
-    curved = found.good & (np.vecdot(change, turn) > 0.0)[:, None]
+    # Below √tiny the update would divide by what has underflowed: a run stands at its minimum there.
+    least = np.sqrt(np.finfo(grad.dtype).tiny)
+    curved = found.good & (np.vecdot(change, turn) > least)[:, None]
     return Stride(change, turn, curved, ~(found.step_length > 0.0), found.step_length, found.trials)
 
 

@@ -216,7 +216,10 @@ def wolfe(k, x, d, first):
     for trial in range(1, k["max_trials"] + 1):
         there = x + length * d
         steep = dot(Valley.gradient(there), d)
-        if Valley.value(there) > value + k["c1"] * length * slope or steep > -k["c2"] * slope:
+        rise = Valley.value(there) - value
+        low_enough = rise <= k["c1"] * length * slope
+        hidden = rise <= 10 * mpf(2) ** -52 * abs(value) and steep <= (2 * k["c1"] - 1) * slope
+        if not (low_enough or hidden) or steep > -k["c2"] * slope:
             high = length
         elif steep < k["c2"] * slope:
             low = length
