@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui import limits
+from gdtui.engine.closed_form import least_squares
 from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Tape
 from gdtui.engine.objectives import Block, Evaluation, Floats, Indices
@@ -150,12 +152,18 @@ class Supervised:
         return len(self.layers) == 1 and isinstance(self.loss, Mse | HalfSse) and not self.l1
 
     def curvature(self) -> Floats:
-        """The Hessian (n_params, n_params) of a least-squares loss with one output: scale · 2a · X Xᵀ + l2."""
+        """The Hessian (width, width) of a least-squares loss in the parameters of one output, the same for each:
+        2·factor·X Xᵀ + l2, where the loss is factor·Σe²."""
         design = self._design()
-        factor = 2.0 if isinstance(self.loss, Mse) else 1.0
-        scale = factor * self.loss.scale(1, self.train.size)
-        hessian: Floats = scale * (design @ design.T) + np.diag(self.l2 * self._is_weight)
+        penalty = self.l2 * self._is_weight[: len(design)]
+        hessian: Floats = 2.0 * self._factor * (design @ design.T) + np.diag(penalty)
         return hessian
+
+    @property
+    def _factor(self) -> float:
+        """What stands before Σe² in a squared loss."""
+        half = 1.0 if isinstance(self.loss, Mse) else 0.5
+        return half * self.loss.scale(len(self.train.targets), self.train.size)
 
     @cached_property
     def sharpest(self) -> float:
@@ -164,12 +172,13 @@ class Supervised:
 
     @cached_property
     def least_squares(self) -> Floats | None:
-        """The parameters (n_params,) with the lowest loss, where it is a parabola with one output."""
-        if not self.is_least_squares or len(self.train.targets) != 1:
+        """The parameters (n_params,) with the lowest loss, where it is a parabola and not too wide to solve."""
+        design = self._design()
+        if not self.is_least_squares or len(design) > limits.SOLVED_WIDTH:
             return None
-        factor = 2.0 if isinstance(self.loss, Mse) else 1.0
-        pull = factor * self.loss.scale(1, self.train.size) * (self._design() @ self.train.targets[0])
-        return np.linalg.lstsq(self.curvature(), pull, rcond=None)[0]
+        weights = self._is_weight[: len(design)]
+        answer = least_squares(design, self.train.targets, self._factor, self.l2, weights)
+        return None if answer is None else answer.reshape(-1)
 
     def _design(self) -> Floats:
         return self._train_tape.inputs[: self.layers[0].width]
