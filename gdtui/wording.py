@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from gdtui import limits
+from gdtui.engine.losses import BceWithLogits, CrossEntropy
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
 from gdtui.health import LayerRow
@@ -79,10 +81,28 @@ def _valley(session: Session, objective: FunctionObjective, point: Floats) -> st
     return "the deepest valley" if deepest else "a shallower valley"
 
 
-def regression_sentence(session: Session, objective: Supervised) -> str:
+def linear_sentence(session: Session, objective: Supervised) -> str:
+    """For least squares where the rate stands against the edge of stability; for a classifier who is misjudged."""
+    if objective.is_least_squares and not session.plan.batch and objective.layers[0].width <= limits.SOLVED_WIDTH:
+        return _edge_sentence(session, objective)
+    if objective.task == "classification" and "accuracy" in session.row.measures:
+        return _classifier_sentence(session, objective)
+    return _loss_sentence(session)
+
+
+def _classifier_sentence(session: Session, objective: Supervised) -> str:
+    """How many training samples lie on the wrong side; when none does, what can still lower the loss."""
+    count, training = objective.samples, session.scenario.training
+    wrong = round((1.0 - float(session.row.measures["accuracy"][0])) * count)
+    if wrong:
+        return f"{wrong} of {count} training samples on the wrong side: {_loss_sentence(session)}"
+    if isinstance(objective.loss, BceWithLogits | CrossEntropy) and not training.l1 and not training.l2:
+        return "every training sample is on its side: longer weights alone lower the loss, without end"
+    return f"every training sample is on its side: {_loss_sentence(session)}"
+
+
+def _edge_sentence(session: Session, objective: Supervised) -> str:
     """Where the learning rate stands against the edge of stability, 2/λmax."""
-    if not objective.is_least_squares or session.plan.batch:
-        return _loss_sentence(session)
     top = objective.sharpest
     lr = session.row.lr
     edge = 2.0 / lr

@@ -47,13 +47,18 @@ class Data(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True):
-    """Layers and loss; a linear model has no hidden layers. `loss` None: the one that fits the task."""
+    """Layers and loss; a linear model has no hidden layers. `loss` None: the one that fits the task.
+
+    It sees all monomials of the data's features up to `degree`, or the formulas `inputs` of them.
+    """
 
     hidden: tuple[int, ...] = ()
     activation: tuple[Named, ...] = ()
     init: Named | None = None
     loss: Named | None = None
     bias: bool = True
+    degree: int = 1
+    inputs: tuple[str, ...] | None = None
 
 
 class Training(Struct, frozen=True, forbid_unknown_fields=True):

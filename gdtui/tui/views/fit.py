@@ -30,6 +30,8 @@ def legend(picture: FitPicture, ink: Ink) -> Sequence[Part]:
     parts = [Part(f"{glyph.line} fit", ink.accent), Part(f"{glyph.dots} data", ink.text)]
     if len(picture.test_x):
         parts.append(Part(f"{glyph.dots} test", ink.test))
+    if picture.answer is not None:
+        parts.append(Part(f"{glyph.dashed} solved", ink.good))
     return parts
 
 
@@ -50,6 +52,8 @@ def draw(picture: FitPicture, width: int, height: int, ink: Ink) -> Canvas:
     axes = Axes((float(picture.xs[0]), float(picture.xs[-1])), _heights(picture))
     few = len(picture.x) <= _FEW
     series = [*(_errors(picture, ink) if few else ()), *([] if few else _points(picture, ink))]
+    if picture.answer is not None:
+        series.append(Series(picture.xs, picture.answer, ink.good, "dashed"))
     series.append(Series(picture.xs, picture.ys, ink.accent))
     names = ("", "") if picture.names == ("x", "y") else picture.names
     canvas = plot(width, height, series, axes, ink, _marks(picture, ink) if few else (), labels=names)
