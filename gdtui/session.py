@@ -37,10 +37,11 @@ class Session:
         self._start(scenario)
 
     def _start(self, scenario: Scenario) -> None:
-        self.history = History(scenario, self._crowd)
+        history = History(scenario, self._crowd)
+        self.plan = history.plan_at(0)  # may refuse the scenario: until then nothing has changed
+        self.history = history
         self._checkpoints: Checkpoints[State] = Checkpoints()
         self._permutation: tuple[int, int, Indices] | None = None
-        self.plan = self.history.plan_at(0)
         width = self.plan.objective.n_params
         self.trace = Trace(width if width <= PATH_WIDTH else 0)
         self._begin()

@@ -82,7 +82,7 @@ def _valley(session: Session, objective: FunctionObjective, point: Floats) -> st
 
 
 def linear_sentence(session: Session, objective: Supervised) -> str:
-    """For least squares where the rate stands against the edge of stability; for a classifier who is misjudged."""
+    """For least squares where the rate stands against the edge of stability; for classes how many are misjudged."""
     if objective.is_least_squares and not session.plan.batch and objective.layers[0].width <= limits.SOLVED_WIDTH:
         return _edge_sentence(session, objective)
     if objective.task == "classification" and "accuracy" in session.row.measures:
@@ -91,14 +91,24 @@ def linear_sentence(session: Session, objective: Supervised) -> str:
 
 
 def _classifier_sentence(session: Session, objective: Supervised) -> str:
-    """How many training samples lie on the wrong side; when none does, what can still lower the loss."""
-    count, training = objective.samples, session.scenario.training
-    wrong = round((1.0 - float(session.row.measures["accuracy"][0])) * count)
+    """How many training samples are misjudged; when none is, what can still lower the loss."""
+    training, accuracy = session.scenario.training, float(session.row.measures["accuracy"][0])
+    wrong = round((1.0 - accuracy) * objective.samples)
+    if session.state.step == 0:
+        return _loss_sentence(session)
     if wrong:
-        return f"{wrong} of {count} training samples on the wrong side: {_loss_sentence(session)}"
+        return f"{wrong} of {objective.samples} misjudged, {_against_the_best(session)}"
     if isinstance(objective.loss, BceWithLogits | CrossEntropy) and not training.l1 and not training.l2:
-        return "every training sample is on its side: longer weights alone lower the loss, without end"
-    return f"every training sample is on its side: {_loss_sentence(session)}"
+        return "none misjudged: longer weights alone lower the loss, without end"
+    return f"none misjudged, {_against_the_best(session)}"
+
+
+def _against_the_best(session: Session) -> str:
+    now, best = float(session.row.loss[0]), float(session.state.best_loss[0])
+    best_step = int(session.state.best_step[0])
+    if best_step == session.state.step:
+        return f"lowest loss so far: {short(now)}"
+    return f"loss {short(now)}, lowest {short(best)} at step {best_step}"
 
 
 def _edge_sentence(session: Session, objective: Supervised) -> str:

@@ -69,16 +69,20 @@ def _penalty(session: Session, places: Floats) -> Floats:
 def _lowest(session: Session, objective: Supervised) -> Floats:
     """About where J is lowest, for a loss that has no closed answer: a search from coarse to fine.
 
-    The window opens while that still lowers J by a hundredth of what there is to gain: classes that can be parted
-    have their minimum at infinity.
+    The window opens until the lowest place lies inside it, or opening it further gains ever less and next to nothing:
+    classes that can be parted have their minimum at infinity.
     """
-    middle, reach = np.zeros(2), np.ones(2)
-    first, lowest = _best(session, objective, middle, reach)[1], np.inf
+    middle, reach, most = np.zeros(2), np.ones(2), 0.0
+    best, lowest = _best(session, objective, middle, reach)
+    first = abs(lowest)
     for _ in range(WIDEST):
-        place, value = _best(session, objective, middle, reach)
-        if not value < lowest - 0.01 * abs(first):
+        if np.max(np.abs(best) / reach) < 1.0:
             break
-        best, lowest, reach = place, value, 4.0 * reach
+        place, value = _best(session, objective, middle, 4.0 * reach)
+        gain = lowest - value
+        if not gain > 0.0 or gain < min(most, 0.01 * first):
+            break
+        best, lowest, reach, most = place, value, 4.0 * reach, max(most, gain)
     for _ in range(3):
         reach = reach / 8.0
         best, lowest = _best(session, objective, best, reach)

@@ -95,7 +95,8 @@ def _boundary(session: Session, objective: Supervised) -> BoundaryPicture:
     plane = np.repeat(inputs.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
     plane[i], plane[j] = (axis.ravel() for axis in np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID)))
     outputs = _outputs(session, objective, dataset, plane)
-    note = "" if len(inputs) == 2 else f"a slice: the other {len(inputs) - 2} features at their mean"
+    others = len(inputs) - 2
+    note = f"a slice: the other {others} features at their mean" if others > 0 else ""
     names = dataset.points.features
     is_test = np.arange(inputs.shape[1]) >= objective.train.size
     return BoundaryPicture(

@@ -27,11 +27,12 @@ def heading(picture: FitPicture) -> str:
 def legend(picture: FitPicture, ink: Ink) -> Sequence[Part]:
     """What the dots and the line are."""
     glyph = glyphs(ink)
-    parts = [Part(f"{glyph.line} fit", ink.accent), Part(f"{glyph.dots} data", ink.text)]
-    if len(picture.test_x):
-        parts.append(Part(f"{glyph.dots} test", ink.test))
+    parts = [Part(f"{glyph.line} fit", ink.accent)]
     if picture.answer is not None:
         parts.append(Part(f"{glyph.dashed} solved", ink.good))
+    parts.append(Part(f"{glyph.dots} data", ink.text))
+    if len(picture.test_x):
+        parts.append(Part(f"{glyph.dots} test", ink.test))
     return parts
 
 
@@ -84,7 +85,7 @@ def _marks(picture: FitPicture, ink: Ink) -> list[Mark]:
 
 
 def _errors(picture: FitPicture, ink: Ink) -> list[Series]:
-    """From each point straight to the fit: what the loss squares and adds up."""
+    """From each point straight to the fit: the errors that the loss adds up."""
     fitted = _fitted(picture, picture.x)
     gaps = np.full(len(fitted), np.nan)
     x = np.stack([picture.x, picture.x, gaps], axis=1).ravel()
