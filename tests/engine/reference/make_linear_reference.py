@@ -66,7 +66,14 @@ def training(name, X, y, loss, l2, optimizer):
 def optimum(name, X, y, l2):
     found = LogisticRegression(C=1.0 / (len(y) * l2), solver="newton-cg", tol=1e-14, max_iter=10_000).fit(X, y)
     bias = found.intercept_ - (found.intercept_.mean() if len(found.intercept_) > 1 else 0.0)
-    return {"name": name, "X": X.tolist(), "y": y.tolist(), "l2": l2, "weight": found.coef_.tolist(), "bias": bias.tolist()}
+    return {
+        "name": name,
+        "X": X.tolist(),
+        "y": y.tolist(),
+        "l2": l2,
+        "weight": found.coef_.tolist(),
+        "bias": bias.tolist(),
+    }
 
 
 def ridge(X, y, loss, l2, intercept):
