@@ -365,3 +365,25 @@ def test_a_loss_that_is_huge_but_finite_has_diverged() -> None:
     assert 1e12 * first < session.row.loss[0] < 1e15 * first
     session.back()
     assert session.row.loss[0] <= 1e12 * first
+
+
+@pytest.mark.parametrize("value", [["x9"], ["ln(x - 9)"], "x"])
+def test_inputs_that_are_refused_leave_the_session_as_it_was(value: object) -> None:
+    session = session_of(LINE)
+    session.step(5)
+    before = _bytes(session)
+    with pytest.raises(ScenarioError, match=r"model\.inputs"):
+        session.apply("model.inputs", value)
+    assert _bytes(session) == before
+    session.apply("optimizer.lr", 0.005)
+    assert session.row.lr == 0.005
+
+
+def test_other_inputs_begin_anew() -> None:
+    session = session_of(LINE)
+    session.step(5)
+    assert session.apply("model.inputs", ["x", "x^2"]) is False
+    assert session.state.step == 0
+    assert session.plan.objective.n_params == 3
+    assert session.apply("model.degree", 4) is False
+    assert session.plan.objective.n_params == 5

@@ -55,7 +55,45 @@ clip_grad_norm = 1.0
 seed = 3
 """
 
-ALL = {"function": VALLEYS, "linear": LINE, "network": MOONS}
+SOFTMAX = """
+title = "Three blobs"
+kind = "linear"
+[data]
+name = "blobs"
+centers = 3
+noise = 3
+n_samples = 40
+test_fraction = 0.25
+standardize = true
+[model]
+degree = 2
+[optimizer]
+name = "sgd"
+lr = 0.1
+momentum = 0.5
+[training]
+steps = 60
+l2 = 1e-2
+"""
+
+LOGISTIC = """
+title = "Features"
+kind = "linear"
+[data]
+name = "circles"
+n_samples = 50
+[model]
+inputs = ["x1", "x2", "x1^2", "x1*x2", "sin(x2)"]
+[optimizer]
+name = "adam"
+lr = 0.1
+[training]
+steps = 60
+batch_size = 16
+seed = 3
+"""
+
+ALL = {"function": VALLEYS, "linear": LINE, "network": MOONS, "softmax": SOFTMAX, "logistic": LOGISTIC}
 
 
 def changed(text: str, *lines: tuple[str, str]) -> str:

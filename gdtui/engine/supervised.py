@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui import limits
+from gdtui.engine.closed_form import least_squares
 from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Tape
 from gdtui.engine.objectives import Desk, Floats, Indices
@@ -212,13 +214,15 @@ class Supervised(Desk):
 
     @property
     def error_factor(self) -> float:
-        """Of a least-squares loss with one output: ∂J/∂output is this factor times the error."""
-        return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(1, self.train.size)
+        """Of a squared loss: ∂J/∂output is this factor times the error."""
+        return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(len(self.train.targets), self.train.size)
 
     def curvature(self) -> Floats:
-        """The Hessian (n_params, n_params) of a least-squares loss with one output: scale · 2a · X Xᵀ + l2."""
+        """The Hessian (width, width) of a least-squares loss in the parameters of one output, the same for each:
+        2·factor·X Xᵀ + l2, where the loss is factor·Σe²."""
         design = self._design()
-        hessian: Floats = self.error_factor * (design @ design.T) + np.diag(self.l2 * self.is_weight)
+        penalty = self.l2 * self.is_weight[: len(design)]
+        hessian: Floats = self.error_factor * (design @ design.T) + np.diag(penalty)
         return hessian
 
     @cached_property
@@ -228,11 +232,13 @@ class Supervised(Desk):
 
     @cached_property
     def least_squares(self) -> Floats | None:
-        """The parameters (n_params,) with the lowest loss, where it is a parabola with one output."""
-        if not self.is_least_squares or len(self.train.targets) != 1:
+        """The parameters (n_params,) with the lowest loss, where it is a parabola and not too wide to solve."""
+        design = self._design()
+        if not self.is_least_squares or len(design) > limits.SOLVED_WIDTH:
             return None
-        pull = self.error_factor * (self._design() @ self.train.targets[0])
-        return np.linalg.lstsq(self.curvature(), pull, rcond=None)[0]
+        weights = self.is_weight[: len(design)]
+        answer = least_squares(design, self.train.targets, 0.5 * self.error_factor, self.l2, weights)
+        return None if answer is None else answer.reshape(-1)
 
     def _design(self) -> Floats:
         return self._full.inputs[: self.layers[0].width]
