@@ -1,11 +1,12 @@
 # make run   sets everything up and opens the app        make run ARGS="run xor --format json"
 # make test  sets everything up and runs every check
+# make proofs  the checks at scale (random formulas, networks), all of their cases instead of a part: minutes
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test lint types contracts pytest screenshots clean
+.PHONY: run test lint types contracts pytest proofs screenshots clean
 
 run: $(VENV)/.app
 	@if [ -n "$(ARGS)" ]; then exec $(BIN)/gdtui $(ARGS); \
@@ -26,6 +27,9 @@ contracts: $(VENV)/.tools
 
 pytest: $(VENV)/.tools
 	$(BIN)/pytest
+
+proofs: $(VENV)/.tools
+	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py
 
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py

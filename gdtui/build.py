@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,20 @@ import numpy as np
 from gdtui import limits
 from gdtui.data import Dataset, loss_of, prepare
 from gdtui.engine.activations import activations
+from gdtui.engine.descent import Ground
 from gdtui.engine.expression import parse
 from gdtui.engine.initializers import initializers
-from gdtui.engine.losses import losses
-from gdtui.engine.network import Layer, layers_of
+from gdtui.engine.layers import Layer, layers_of
+from gdtui.engine.losses import HalfSse, Mse, losses
+from gdtui.engine.norms import norms
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.optimizers import Optimizer, optimizers
-from gdtui.engine.schedules import Schedule, schedules
+from gdtui.engine.parabola import Parabola
+from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
 from gdtui.scenario import Named, Scenario
+from gdtui.scenario.expecting import metric_of
+from gdtui.state import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +37,46 @@ class Plan:
     objective: FunctionObjective | Supervised
     dataset: Dataset | None
     optimizer: Optimizer
-    schedule: Schedule
+    schedule: Any
+    """A Schedule; one that watches the losses has `init` and `observe` as well."""
     lr: Floats
     batch: int
     """Samples in a batch; 0 when every update sees the whole training set."""
     total: int
+
+    def part(self, place: slice) -> Plan:
+        """The plan of some of the runs."""
+        return plan(self.runs[place])
+
+    @cached_property
+    def spacing(self) -> int:
+        """Updates between two checkpoints: so many as take a hundredth of a second, a thousand at most.
+
+        An estimate from the sizes alone, so that it is the same on every machine.
+        """
+        objective = self.objective
+        if isinstance(objective, FunctionObjective | Parabola):
+            return 1000
+        seconds = 2e-5 + 2e-9 * (self.batch or objective.samples) * objective.n_params
+        return max(16, min(512, int(0.01 / seconds)))
+
+    @property
+    def watches_plateau(self) -> bool:
+        """Whether the schedule wants to see the losses."""
+        return hasattr(self.schedule, "observe")
+
+    @property
+    def needs_every_row(self) -> bool:
+        """Whether something must be known of each judged row before the next: a plateau, or a metric in a challenge
+        that counts from its first row on."""
+        asked = {metric_of(rule) for rule in self.scenario.expect if rule not in ("within_steps", "status")}
+        early = "within_steps" in self.scenario.expect and bool(asked - {"loss", "grad_norm"})
+        return self.watches_plateau or (early and not self.batch)
+
+    @property
+    def method(self) -> str:
+        """How a step is computed: `gram` on the Gram matrix, else `plain`."""
+        return "gram" if isinstance(self.objective, Parabola) else "plain"
 
     @property
     def batches(self) -> int:
@@ -47,14 +88,13 @@ def plan(runs: Sequence[Scenario]) -> Plan:
     """The plan for one scenario, or for a crowd that differs in numbers only."""
     first = runs[0]
     dataset = None if first.kind == "function" else prepare(first)
-    objective = _function(first) if dataset is None else _supervised(first, dataset, len(runs))
-    size = first.training.batch_size
-    batch = size if isinstance(size, int) and size < objective.samples else 0
+    objective = _function(first, len(runs)) if dataset is None else _supervised(first, dataset, len(runs))
+    batch = _batch(first, objective.samples)
     epoch = -(-objective.samples // batch) if batch else 1
     training = first.training
     total = training.epochs * epoch if training.epochs else 100 if training.steps is None else training.steps
     return Plan(
-        first, tuple(runs), objective, dataset, _optimizer(runs), _make(first.schedule, schedules),
+        first, tuple(runs), objective, dataset, _optimizer(runs, objective), _make(first.schedule, schedules),
         np.array([[run.lr] for run in runs]), batch, total,
     )  # fmt: skip
 
@@ -63,9 +103,10 @@ def _make(thing: Named, registry: Any) -> Any:
     return registry[thing.name].make(**thing.options)
 
 
-def _function(scenario: Scenario) -> FunctionObjective:
+def _function(scenario: Scenario, runs: int) -> FunctionObjective:
     assert scenario.function is not None
-    return FunctionObjective(parse(scenario.function.expression, tuple(sorted(scenario.function.start))))
+    expression = parse(scenario.function.expression, tuple(sorted(scenario.function.start)))
+    return FunctionObjective(expression, runs, scenario.training.dtype)
 
 
 def _layers(scenario: Scenario, dataset: Dataset) -> tuple[Layer, ...]:
@@ -73,32 +114,45 @@ def _layers(scenario: Scenario, dataset: Dataset) -> tuple[Layer, ...]:
     assert model is not None
     sizes = [len(dataset.train.inputs), *model.hidden, dataset.n_outputs]
     limits.refuse_large_model(sizes, dataset.train.size + dataset.test.size)
-    output = activations["identity"].make()
-    return layers_of(sizes, [*(_make(a, activations) for a in model.activation), output], model.bias)
+    stack = [*(_make(a, activations) for a in model.activation), activations["identity"].make()]
+    norm = None if model.norm is None else _make(model.norm, norms)
+    return layers_of(sizes, stack, model.bias, norm, model.dropout, model.residual)
 
 
 def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
-    loss = loss_of(scenario, dataset.points, dataset.task)
+    """The objective; least squares on the whole training set goes by the Gram matrix."""
     training = scenario.training
-    return Supervised(
-        _layers(scenario, dataset),
-        _make(loss, losses),
-        dataset.train,
-        dataset.test,
-        runs,
-        training.l1,
-        training.l2,
-        dataset.task,
-    )
+    loss = _make(loss_of(scenario, dataset.points, dataset.task), losses)
+    layers = _layers(scenario, dataset)
+    whole = not _batch(scenario, dataset.train.size)
+    squares = len(layers) == 1 and isinstance(loss, Mse | HalfSse) and not training.l1 and dataset.n_outputs == 1
+    solved = squares and layers[0].width <= limits.SOLVED_WIDTH
+    make = Parabola if whole and solved and training.dtype == "float64" else Supervised
+    return make(
+        layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
+        seed=training.seed, dtype=training.dtype,
+    )  # fmt: skip
 
 
-def _optimizer(runs: Sequence[Scenario]) -> Optimizer:
+def _batch(scenario: Scenario, samples: int) -> int:
+    """Samples in a batch; 0 for all of them."""
+    size = scenario.training.batch_size
+    return size if isinstance(size, int) and size < samples else 0
+
+
+def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervised) -> Optimizer:
     """The optimiser, each knob one number where all runs agree and a column (runs, 1) where they differ."""
     first = runs[0].optimizer
     made: Optimizer = optimizers[first.name].make(
         **{knob: _stack([run.optimizer.options[knob] for run in runs]) for knob in first.options}
     )
-    return made
+    return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
+
+
+def _ground(objective: FunctionObjective | Supervised, scenario: Scenario) -> Ground:
+    """What some optimisers must know of the parameters: which of them form matrices, and what l1 pulls at."""
+    pulled = objective.is_weight if isinstance(objective, Supervised) else np.zeros(objective.n_params)
+    return Ground(objective.blocks, scenario.training.l1 * pulled)
 
 
 def _stack(values: list[Any]) -> Any:
@@ -111,14 +165,26 @@ def _stack(values: list[Any]) -> Any:
     return np.array(values, dtype=np.float64)[:, None]
 
 
+def first_state(plan: Plan) -> State:
+    """Where every run of a plan begins, before its first row is judged."""
+    params = first_params(plan)
+    unknown = np.full(len(params), np.inf)
+    never = np.full(len(params), -1, np.int64)
+    averages = plan.objective.first_averages()
+    return State(
+        0, 0, 0, params, averages, plan.optimizer.init(params), 0, never, unknown, unknown, unknown, never + 1,
+        plateau=plan.schedule.init() if plan.watches_plateau else None,
+    )  # fmt: skip
+
+
 def first_params(plan: Plan) -> Floats:
     """Where each run starts, (runs, n_params): the start of a function, zeros for a linear model, else
     initialised weights and zero biases."""
     if isinstance(plan.objective, FunctionObjective):
         names = [block.name for block in plan.objective.blocks]
         starts = [run.function.start for run in plan.runs if run.function is not None]
-        return np.array([[float(start[name]) for name in names] for start in starts])
-    params = np.zeros((len(plan.runs), plan.objective.n_params))
+        return np.array([[float(start[name]) for name in names] for start in starts], plan.objective.params.dtype)
+    params = np.zeros_like(plan.objective.params)
     for row, run in zip(params, plan.runs, strict=True):
         _initialise(plan.objective.layers, run, row[None, :])
     return params
@@ -132,3 +198,5 @@ def _initialise(layers: Sequence[Layer], scenario: Scenario, row: Floats) -> Non
     for k, layer in enumerate(layers):
         weights = make(layer.fan_out, layer.fan_in, scenario.training.seed, k, **model.init.options)
         layer.view(row)[0, :, : layer.fan_in] = weights
+        if layer.norm is not None:
+            layer.affine(row)[0, 0] = 1.0

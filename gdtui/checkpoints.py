@@ -20,7 +20,6 @@ class Stored(Protocol):
 
 S = TypeVar("S", bound=Stored)
 
-SPACING = 64
 PER_OCTAVE = 64
 
 
@@ -31,24 +30,26 @@ class Checkpoints(Generic[S]):
         self._budget = budget
         self._steps: list[int] = []
         self._states: dict[int, S] = {}
+        self._full = 4
 
-    def keep(self, state: S) -> None:
-        """Keep `state`, which from now on nobody may alter, and thin out the older ones."""
-        if state.step not in self._states:
-            bisect.insort(self._steps, state.step)
+    def keep(self, state: S, spacing: int) -> None:
+        """Keep `state`, which from now on nobody may alter; states come every `spacing` steps. Now and then the
+        older ones are thinned out."""
+        if state.step in self._states:
+            return
+        bisect.insort(self._steps, state.step)
         self._states[state.step] = state
-        self._thin(state)
+        if len(self._steps) > self._full:
+            self._thin(state, spacing)
 
-    def due(self, step: int) -> bool:
-        return step % SPACING == 0 and step not in self._states
-
-    def _thin(self, newest: S) -> None:
+    def _thin(self, newest: S, spacing: int) -> None:
         """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
         octave = max(4, min(PER_OCTAVE, self._budget // max(1, newest.nbytes * 24)))
-        kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave) == 0]
+        kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave, spacing) == 0]
         for step in set(self._steps).difference(kept):
             del self._states[step]
         self._steps = kept
+        self._full = len(kept) + octave
 
     def before(self, step: int) -> S | None:
         """The latest state at or before `step`."""
@@ -61,8 +62,7 @@ class Checkpoints(Generic[S]):
             del self._states[self._steps.pop()]
 
 
-def _spacing(age: int, octave: int) -> int:
-    spacing = SPACING
+def _spacing(age: int, octave: int, spacing: int) -> int:
     while age > spacing * octave:
         spacing *= 2
     return spacing

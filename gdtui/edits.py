@@ -70,6 +70,10 @@ class History:
         """The edits that apply before the row of `step` is recorded."""
         return [edit for edit in self.edits if edit.at == step] if self.edits else []
 
+    def next_after(self, step: int) -> int | None:
+        """The first step after `step` that has edits."""
+        return next((edit.at for edit in self.edits if edit.at > step), None)
+
     def plan_at(self, step: int) -> Plan:
         """What holds at `step`, edits at that very step included."""
         stage = bisect.bisect_right(self._stages, step, key=lambda found: found[0]) - 1
@@ -175,6 +179,8 @@ def change_state(state: State, made: Plan, key: str, value: Any) -> State:
         params = state.params.copy()
         params[:, locate(made.objective.blocks, key, key)] = float(value)
         return state.with_(params=params)
+    if key.startswith("optimizer.schedule"):
+        return state.with_(plateau=made.schedule.init() if made.watches_plateau else None)
     if key.startswith("optimizer.name"):
         return state.with_(memory=made.optimizer.init(state.params), updates=0)
     if key.startswith("data.") and state.position:

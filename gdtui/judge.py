@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
-from gdtui.state import Row, State
+from gdtui.state import DIVERGENCE_FACTOR, Row, State
 
-DIVERGENCE_FACTOR = 1e12
 STATUS_OF_RULE = {"loss": "converged", "grad_norm": "converged", "patience": "stalled"}
 
 
@@ -30,46 +27,101 @@ def status(state: State, total: int) -> str:
     return "finished" if state.step >= total else ""
 
 
-def judged(state: State, row: Row, plan: Plan, previous: Floats | None) -> State:
-    """The state with the row taken into account. `previous` are the parameters before the update."""
-    with np.errstate(all="ignore"):
-        first = row.loss if row.step == 0 else state.first_loss
-        ceiling = DIVERGENCE_FACTOR * np.maximum(1.0, np.abs(np.where(np.isfinite(first), first, 1.0)))
-        finite = np.isfinite(row.loss)
-        alive = state.diverged_step < 0
-        newly = alive & ~(finite & (row.loss <= ceiling))
-        better = alive & finite & ((row.loss < state.best_loss) | (row.step == 0))
-    changes: dict[str, Any] = {
-        "first_loss": first,
-        "last_loss": np.where(finite & alive, row.loss, state.last_loss),
-        "best_loss": np.where(better, row.loss, state.best_loss),
-        "best_step": np.where(better, row.step, state.best_step),
-    }
-    if np.any(newly):
-        changes["diverged_step"] = np.where(newly, row.step, state.diverged_step)
-        if previous is not None:
-            whole = np.all(np.isfinite(state.params), axis=1, keepdims=True)
-            changes["params"] = np.where(whole, state.params, previous)
-    judged_state = state.with_(**changes)
-    return _stop(judged_state, row, plan) if len(alive) == 1 and not state.stopped_by else judged_state
+def diverged(state: State, loss: Floats) -> State:
+    """The state with the runs marked whose loss (runs,) at its step is no longer acceptable."""
+    gone = (state.diverged_step < 0) & ~((loss <= ceilings(state)) & (loss > -np.inf))
+    return state.with_(diverged_step=np.where(gone, state.step, state.diverged_step)) if gone.any() else state
 
 
-def _stop(state: State, row: Row, plan: Plan) -> State:
-    """Judge the stop rules; mini-batches are judged at the ends of epochs, on the whole training set's loss."""
+def ceilings(state: State) -> Floats:
+    """Above which loss each run (runs,) counts as diverged."""
+    first = np.where(np.isfinite(state.first_loss), state.first_loss, 1.0)
+    return np.minimum(DIVERGENCE_FACTOR * np.maximum(1.0, np.abs(first)), np.finfo(np.float64).max)
+
+
+def followed(state: State, after: State, first: int, loss: Floats) -> State:
+    """`after` with what the rows since `state` mean for each run: last and best loss, and where it was best.
+
+    `loss` (rows, runs) begins at step `first`; rows after a run's divergence count for nothing.
+    """
+    if loss.shape[1] == 1 and after.diverged_step[0] < 0:
+        return _followed_alone(state, after, first, loss[:, 0])
+    steps = first + np.arange(len(loss))[:, None]
+    alive = (after.diverged_step < 0) | (steps <= after.diverged_step)
+    alive &= (state.diverged_step < 0) & np.isfinite(loss)
+    seen = np.where(alive, loss, np.inf)
+    lowest = seen.argmin(axis=0)
+    best = seen[lowest, np.arange(loss.shape[1])]
+    better = best < state.best_loss
+    last = len(loss) - 1 - alive[::-1].argmax(axis=0)
+    return _carried(state, after).with_(
+        last_loss=np.where(alive.any(axis=0), loss[last, np.arange(loss.shape[1])], state.last_loss),
+        best_loss=np.where(better, best, state.best_loss),
+        best_step=np.where(better, first + lowest, state.best_step),
+    )
+
+
+def _followed_alone(state: State, after: State, first: int, loss: Floats) -> State:
+    """A single run that goes on: every loss is finite."""
+    lowest = int(loss.argmin())
+    last = loss[-1:].copy()
+    after = _carried(state, after)
+    if not loss[lowest] < state.best_loss[0]:
+        return after.with_(last_loss=last, best_loss=state.best_loss, best_step=state.best_step)
+    best_step = np.array([first + lowest], np.int64)
+    return after.with_(last_loss=last, best_loss=loss[lowest : lowest + 1].copy(), best_step=best_step)
+
+
+def _carried(state: State, after: State) -> State:
+    """`after` with what was judged up to `state`."""
+    return after.with_(
+        first_loss=state.first_loss, judged_best=state.judged_best, waited=state.waited,
+        stopped_by=state.stopped_by, plateau=state.plateau,
+    )  # fmt: skip
+
+
+def watches(plan: Plan) -> bool:
+    """Whether the plan has stop rules; they watch a session of one run."""
     rules = plan.scenario.stop
-    if state.position or state.diverged_step[0] >= 0:
-        return state
-    loss = float((row.measures["train_loss"] if plan.batch else row.loss)[0])
-    if rules.loss is not None and loss <= rules.loss:
-        return state.with_(stopped_by="loss")
-    if rules.grad_norm is not None and float(row.grad_norm[0]) <= rules.grad_norm:
-        return state.with_(stopped_by="grad_norm")
-    if rules.patience is None:
-        return state
-    if loss < state.judged_best - rules.min_delta:
-        return state.with_(judged_best=loss, waited=0)
-    waited = state.waited + 1
-    return state.with_(waited=waited, stopped_by="patience" if waited >= rules.patience else "")
+    return len(plan.runs) == 1 and (rules.loss, rules.grad_norm, rules.patience) != (None, None, None)
+
+
+def stop(state: State, steps: Floats, loss: Floats, norm: Floats, plan: Plan) -> tuple[State, int | None]:
+    """The state after the judged rows at `steps`, and the first step at which a rule fires, if any does."""
+    rules = plan.scenario.stop
+    low = _reached(loss, norm, plan)
+    if rules.patience is not None:
+        return _waiting(state, steps.tolist(), loss.tolist(), len(loss) if low is None else low, plan)
+    if low is None:
+        return state, None
+    return state.with_(stopped_by=_which(loss[low], plan)), int(steps[low])
+
+
+def _reached(loss: Floats, norm: Floats, plan: Plan) -> int | None:
+    """The first row at which the loss or the gradient's norm is low enough."""
+    rules, low = plan.scenario.stop, np.zeros(len(loss), bool)
+    if rules.loss is not None:
+        low |= loss <= rules.loss
+    if rules.grad_norm is not None:
+        low |= norm <= rules.grad_norm
+    return int(low.argmax()) if low.any() else None
+
+
+def _which(loss: float, plan: Plan) -> str:
+    rule = plan.scenario.stop.loss
+    return "loss" if rule is not None and loss <= rule else "grad_norm"
+
+
+def _waiting(state: State, steps: list[int], loss: list[float], low: int, plan: Plan) -> tuple[State, int | None]:
+    """Row by row, for patience remembers; at row `low` another rule comes first."""
+    rules, best, waited = plan.scenario.stop, state.judged_best, state.waited
+    for k, (step, one) in enumerate(zip(steps, loss, strict=True)):
+        if k == low:
+            return state.with_(judged_best=best, waited=waited, stopped_by=_which(one, plan)), step
+        best, waited = (one, 0) if one < best - rules.min_delta else (best, waited + 1)
+        if rules.patience is not None and waited >= rules.patience:
+            return state.with_(judged_best=best, waited=waited, stopped_by="patience"), step
+    return state.with_(judged_best=best, waited=waited), None
 
 
 def message(state: State, row: Row, plan: Plan) -> str:

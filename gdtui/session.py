@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gdtui import judge
-from gdtui.build import Plan, first_params
-from gdtui.checkpoints import Checkpoints
+from gdtui.build import first_state
 from gdtui.edits import History, change_state, restarts
 from gdtui.engine.objectives import Evaluation, Floats, Indices
-from gdtui.engine.streams import Purpose, permutation
 from gdtui.engine.supervised import Supervised
+from gdtui.journal import Journal, first_stop
+from gdtui.march import Stretch, march_of
+from gdtui.march.following import Batches
+from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
 from gdtui.scenario import Edit, Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
-
-PATH_WIDTH = 8
-"""Parameters up to this many are kept along the path, for the pictures of it."""
 
 
 class Session:
@@ -40,17 +40,15 @@ class Session:
         history = History(scenario, self._crowd)
         self.plan = history.plan_at(0)  # may refuse the scenario: until then nothing has changed
         self.history = history
-        self._checkpoints: Checkpoints[State] = Checkpoints()
-        self._permutation: tuple[int, int, Indices] | None = None
+        self._march = march_of(self.plan)
         width = self.plan.objective.n_params
-        self.trace = Trace(width if width <= PATH_WIDTH else 0)
+        self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
         self._begin()
 
-    def _first_state(self) -> State:
-        params = first_params(self.plan)
-        unknown = np.full(len(params), np.inf)
-        never = np.full(len(params), -1)
-        return State(0, 0, 0, params, self.plan.optimizer.init(params), 0, never, unknown, unknown, unknown, never + 1)
+    @property
+    def trace(self) -> Trace:
+        """What has been recorded."""
+        return self._journal.trace
 
     # What can be read
 
@@ -74,8 +72,8 @@ class Session:
 
     @property
     def method(self) -> str:
-        """How a step is computed; it follows from the scenario alone."""
-        return "plain"
+        """How a step is computed (`plain`, `gram`, `scalar`); it follows from the scenario alone."""
+        return self.plan.method
 
     @property
     def message(self) -> str:
@@ -87,40 +85,53 @@ class Session:
         objective = self.plan.objective
         return objective.least_squares if isinstance(objective, Supervised) else None
 
+    @property
+    def evaluation(self) -> Evaluation:
+        """The objective at the current step, on the batch of the next update."""
+        return self._evaluation
+
+    @property
+    def batch(self) -> Indices | None:
+        """The samples that the next update uses; None when it uses all."""
+        return Batches(self.plan).at(self._state.epoch, self._state.position)
+
     def measure(self) -> Mapping[str, Floats]:
         """Losses without regularisation and metrics over the whole sets, at the current step."""
         if not self.row.measures and self.plan.objective.samples:
             with np.errstate(all="ignore"):
-                found = self.plan.objective.measure(self._state.params, after_full_batch=False)
-            self.row = Row(**{**self.row.__dict__, "measures": found})
+                found = measured(self.plan.objective, self._state.params, self._state.averages)
+            self.row = replace(self.row, measures=found)
+            self.trace.measured(self.row.step, found)
         return self.row.measures
 
     def preview(self) -> Floats:
         """The change that the next update will make, (runs, n_params)."""
-        return self._next_change()[0]
+        return self._march.change(self._state, self._evaluation)
 
     # What can be done
 
     def step(self, count: int = 1) -> int:
         """Make up to `count` updates; fewer when every run has diverged or a stop rule fires. Returns how many."""
-        for done in range(count):
-            stopped = self._state.stopped_by
-            if not self._advance():
-                return done
-            if self._state.stopped_by != stopped:
-                return done + 1
-        return count
+        done, stopped = 0, self._state.stopped_by
+        while done < count and self._state.stopped_by == stopped:
+            made = self._advance(count - done)
+            if not made:
+                break
+            done += made
+        self._finish()
+        return done
 
     def back(self, count: int = 1) -> None:
         """Go back `count` updates, at most to the start."""
         self.goto(max(0, self._state.step - count))
 
     def goto(self, target: int, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Stand at step `target`, or as far as the run goes; asks `go_on` after each update and stops on False."""
+        """Stand at step `target`, or as far as the run goes; asks `go_on` now and then and stops on False."""
         self._nearest(target)
-        while self._state.step < target and self._advance():
+        while self._state.step < target and self._advance(target - self._state.step):
             if not go_on():
-                return
+                break
+        self._finish()
 
     def apply(self, key: str, value: Any) -> bool:
         """Change a hyperparameter or a weight here and now, and record it; later rows are forgotten.
@@ -162,114 +173,106 @@ class Session:
         self._start(scenario)
         self.ghost = ghost if ghost.width == self.trace.width else None
 
-    def _forget(self, step: int) -> None:
-        self.trace.truncate(step)
-        self._checkpoints.truncate(step)
-
     def _replay_to(self, step: int) -> None:
         """Come to `step` anew, now that the edits before or at it are others."""
-        self._forget(step)
-        found = self._checkpoints.before(step - 1)
+        self._journal.forget(step)
+        found = self._journal.checkpoints.before(step - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)
 
     def _nearest(self, target: int) -> None:
         """Restore the state from which the way to `target` is shortest, with room for a window of errors."""
         here = self._state.step
-        found = self._checkpoints.before(max(0, target - 20) if target < here else target)
+        found = self._journal.checkpoints.before(max(0, target - WINDOW) if target < here else target)
         if found is not None and (target < here or found.step > here):
             self._resume(found)
 
+    def _follow_plan(self, step: int) -> None:
+        """Take on the plan that holds at `step`."""
+        plan = self.history.plan_at(step)
+        if plan is not self.plan:
+            self.plan, self._march = plan, march_of(plan)
+
     def _begin(self) -> None:
         """Stand at the start, before anything was judged."""
-        self.plan = self.history.plan_at(0)
-        self._state = self._first_state()
+        self._follow_plan(0)
+        self._state = first_state(self.plan)
         self._arrive()
 
     def _resume(self, state: State) -> None:
-        """Stand at a state that was judged before: its row is measured again, not judged again."""
+        """Stand at a state that was judged before: its row is looked at again, not judged again."""
         self.trace.rewind(state.step)
-        self.plan = self.history.plan_at(state.step)
+        self._follow_plan(state.step)
         self._state = state
-        self._evaluate()
-        self._record()
+        self._stand(self._looked(state), state)
 
-    def _advance(self) -> bool:
-        """One update and the row after it; False when there is nothing left that could move."""
-        state = self._state
+    def _arrive(self) -> None:
+        """Apply the edits that belong to this step, look at the objective here, judge and record the row."""
+        before = state = self._state
+        for edit in self.history.at(state.step):
+            self._follow_plan(state.step)
+            state = change_state(state, self.plan, edit.key, edit.value)
+        row = self._looked(state)
+        loss = row.loss[0]
+        if state.step == 0:
+            before = state = state.with_(first_loss=loss)
+        row = replace(row, state=judge.diverged(state, loss))
+        self._stand(row, self._journal.take(before, row, self.plan))
+
+    def _looked(self, state: State) -> Stretch:
+        """The row at a state, as a stretch of its own."""
+        found = self._march.evaluate(state)
+        with np.errstate(all="ignore"):
+            norm = np.sqrt(np.vecdot(found.grad, found.grad))
+            due = bool(self.plan.batch) and not state.position
+            measures = [(state.step, measured(self.plan.objective, state.params, state.averages))] if due else []
+        loss, data_loss, norm = (np.asarray(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
+        errors = [(state.step, found.delta_rms[0])]
+        path = np.asarray(state.params[:1], np.float64)
+        return Stretch(state.step, loss, data_loss, norm, state, found, path, errors, measures)
+
+    def _stand(self, stretch: Stretch, state: State) -> None:
+        """Be where a stretch ends."""
+        self._state, self._evaluation = state, stretch.evaluation
+        self.trace.errors_of(stretch)
+        latest = stretch.measures[-1] if stretch.measures else (-1, {})
+        measures = latest[1] if latest[0] == state.step else {}
+        self.row = Row(state.step, state.epoch, stretch.loss[-1], stretch.grad_norm[-1], self._rate(state), measures)
+
+    def _rate(self, state: State) -> float:
+        """The learning rate of the next update, the first run's."""
+        return float(self.plan.lr[0, 0]) * self.plan.schedule(state.step, self.plan.total) * state.scale
+
+    def _advance(self, limit: int) -> int:
+        """Up to `limit` updates with their rows, in one stretch; 0 when there is nothing left that could move."""
+        state, march = self._state, self._march
         if np.all(state.diverged_step >= 0):
-            return False
-        change, memory = self._next_change()
-        alive = (state.diverged_step < 0)[:, None]
-        with np.errstate(all="ignore"):
-            moved = np.where(alive, state.params + change, state.params)
-        epoch, position = self._following(state)
-        self._state = state.with_(
-            step=state.step + 1,
-            epoch=epoch,
-            position=position,
-            params=moved,
-            memory=memory,
-            updates=state.updates + 1,
-        )
-        self._arrive(previous=state.params)
-        return True
+            return 0
+        room = min(limit, self._room(state, march.longest))
+        if room <= 0:
+            self._state = march.advance(state, self._evaluation)
+            self._arrive()
+            return 1
+        stretch = march.run(state, self._evaluation, room)
+        stop = first_stop(state, stretch, self.plan)
+        if stop is not None and stop < stretch.state.step:
+            stretch = march.run(state, self._evaluation, stop - state.step)
+        self._stand(stretch, self._journal.take(state, stretch, self.plan))
+        return stretch.count
 
-    def _following(self, state: State) -> tuple[int, int]:
-        """Epoch and position after one more batch."""
-        position = state.position + self.plan.batch
-        whole = not self.plan.batch or position >= self.plan.objective.samples
-        return (state.epoch + 1, 0) if whole else (state.epoch, position)
+    def _room(self, state: State, longest: int) -> int:
+        """How many updates may be made in one stretch: no edit and no judgement is passed over. None (0) when an
+        edit belongs to the very next row."""
+        room = longest - state.step % longest
+        edit = self.history.next_after(state.step)
+        if edit is not None:
+            room = min(room, edit - 1 - state.step)
+        if self.plan.needs_every_row:
+            batch = self.plan.batch
+            room = min(room, -(-(self.plan.objective.samples - state.position) // batch) if batch else 1)
+        return room
 
-    def _next_change(self) -> tuple[Floats, Any]:
-        state, plan = self._state, self.plan
-        with np.errstate(all="ignore"):
-            return plan.optimizer.update(
-                judge.clipped(self._evaluation.grad, self.row.grad_norm, plan.scenario.training.clip_grad_norm),
-                state.memory,
-                state.params,
-                step=state.updates,
-                lr=plan.lr * plan.schedule(state.step, plan.total),
-            )
-
-    def _arrive(self, previous: Floats | None = None) -> None:
-        """Apply the edits that belong to this step, evaluate, judge and record."""
-        for edit in self.history.at(self._state.step):
-            self.plan = self.history.plan_at(self._state.step)
-            self._state = change_state(self._state, self.plan, edit.key, edit.value)
-        self._evaluate()
-        self._state = judge.judged(self._state, self.row, self.plan, previous)
-        self._record()
-
-    def _evaluate(self) -> None:
-        state, plan = self._state, self.plan
-        batch = self._batch(state, plan)
-        with np.errstate(all="ignore"):
-            self._evaluation = plan.objective.evaluate(state.params, batch)
-            norm = np.sqrt(np.vecdot(self._evaluation.grad, self._evaluation.grad))
-            due = state.position == 0 or state.step == plan.total
-            measures = plan.objective.measure(state.params, batch is None) if due else {}
-        lr = float(plan.lr[0, 0]) * plan.schedule(state.step, plan.total)
-        self.row = Row(state.step, state.epoch, self._evaluation.loss, norm, lr, measures)
-
-    @property
-    def evaluation(self) -> Evaluation:
-        """The objective at the current step, on the batch of the next update."""
-        return self._evaluation
-
-    def _batch(self, state: State, plan: Plan) -> Indices | None:
-        if not plan.batch:
-            return None
-        seed = plan.scenario.training.seed
-        if self._permutation is None or self._permutation[:2] != (seed, state.epoch):
-            order = permutation(seed, Purpose.SHUFFLE, state.epoch, plan.objective.samples)
-            self._permutation = (seed, state.epoch, order)
-        return self._permutation[2][state.position : state.position + plan.batch]
-
-    def _record(self) -> None:
-        row, state = self.row, self._state
-        numbers = {name: float(values[0]) for name, values in row.measures.items()}
-        numbers |= {"loss": float(row.loss[0]), "grad_norm": float(row.grad_norm[0])}
-        self.trace.append(row.step, numbers, state.params[0], self._evaluation.delta_rms[0])
-        if self._checkpoints.due(state.step):
-            self._checkpoints.keep(state)
+    def _finish(self) -> None:
+        """Measure where the session has come to rest, if whole sets are measured there."""
+        if not self._state.position or self._state.step == self.plan.total:
+            self.measure()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Floats
+
+DIVERGENCE_FACTOR = 1e12
+"""A run has diverged when its loss exceeds this many times its first loss (or 1, if that is more)."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class State:
     position: int
     """Samples of this epoch already used."""
     params: Floats
+    averages: Floats
+    """Running averages of the layers that keep some, (runs, n_averages)."""
     memory: Any
     """The optimiser's state."""
     updates: int
@@ -37,15 +42,36 @@ class State:
     """Judged rows since the last one that was better by min_delta."""
     stopped_by: str = ""
     """The first stop rule that fired, "" while none has."""
+    plateau: Any = None
+    """What a schedule that watches the losses has seen of them."""
+
+    BY_RUN: ClassVar[tuple[str, ...]] = (
+        "params", "averages", "diverged_step", "first_loss", "last_loss", "best_loss", "best_step",
+    )  # fmt: skip
+    """The fields with a row, or a number, for each run."""
+
+    @property
+    def scale(self) -> float:
+        """What such a schedule multiplies the learning rate by."""
+        return 1.0 if self.plateau is None else float(self.plateau.scale)
 
     @property
     def nbytes(self) -> int:
         """What the arrays take."""
-        arrays = [self.params, *(self.memory or ())]
+        arrays = [self.params, self.averages, *(self.memory or ())]
         return sum(array.nbytes for array in arrays) + 1024
 
     def with_(self, **changes: Any) -> State:
-        return replace(self, **changes)
+        """The state with some fields changed; dataclasses.replace takes twice as long."""
+        new = object.__new__(State)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(changes)
+        return new
+
+    def part(self, place: slice) -> State:
+        """The state of some of the runs."""
+        memory = type(self.memory)(*(array[place] for array in self.memory))
+        return self.with_(memory=memory, **{name: getattr(self, name)[place] for name in self.BY_RUN})
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ class Stand:
 def test_checkpoints_are_dense_near_the_present_and_few_in_all() -> None:
     kept: Checkpoints[Stand] = Checkpoints()
     for step in range(0, 2_000_000, 64):
-        kept.keep(Stand(step))
+        kept.keep(Stand(step), 64)
     now = 1_999_936
     for back in (1, 100, 1_000, 4_000):
         found = kept.before(now - back)
@@ -98,6 +98,6 @@ def test_one_step_back_far_out_replays_little() -> None:
     session.back()
     session.step()
     assert np.array_equal(session.state.params, here)
-    found = session._checkpoints.before(29_999)
+    found = session._journal.checkpoints.before(29_999)
     assert found is not None
     assert 29_999 - found.step <= 1_000

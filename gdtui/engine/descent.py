@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.engine.blocks import Block
 from gdtui.registry import Fraction, Lr, Range, Registry
 
 Floats = NDArray[np.float64]
@@ -35,6 +36,15 @@ class Optimizer(Protocol):
 
         `step` counts the updates since the state was initialised: 0 in the first. `lr` comes scheduled.
         """
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What some optimisers must know of the parameters: their arrays by name, and how hard l1 pulls at each of them
+    (n_params,)."""
+
+    blocks: tuple[Block, ...]
+    l1: Floats
 
 
 optimizers: Registry[Any] = Registry("optimizer")

@@ -4,23 +4,27 @@ Arrays are feature-major: activations (runs, units + 1, samples) with a last row
 weights with its bias as a view (runs, fan_out, fan_in + 1) of the flat parameters. So the forward product
 includes the bias, the gradient of weights and bias is one product, and an optimiser sees one flat row a run.
 
-Every product is a `matmul` over items and every sum a `vecdot` over a run's own row, alone as in a crowd:
-this is what makes a run in a crowd equal to the run alone, bit for bit.
+A run in a crowd equals the run alone, bit for bit: products go item by item, sums over a run's own row. Alone,
+products of more than one sample are bound `dot`s, which cost a third of a `matmul` and give the same bits; the
+error on its way back goes through `matmul` in both, for there `dot` does not keep them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.engine.activations import Activation
+from gdtui.engine.activations import Identity
+from gdtui.engine.layers import Layer, layers_of
 from gdtui.engine.losses import Loss
+from gdtui.engine.norms import Normalised
 
-Floats = NDArray[np.float64]
+__all__ = ["Layer", "Op", "Tape", "layers_of"]
+
+Floats = NDArray[Any]
 
 
 class Op(NamedTuple):
@@ -32,115 +36,181 @@ class Op(NamedTuple):
     result: Floats
 
 
-@dataclass(frozen=True)
-class Layer:
-    """Where a layer's numbers lie in a row of parameters, and what follows its weighted sum."""
-
-    name: str
-    fan_in: int
-    fan_out: int
-    offset: int
-    activation: Activation
-    bias: bool = True
-
-    @property
-    def width(self) -> int:
-        """The numbers each unit owns: its weights, and its bias if there is one."""
-        return self.fan_in + self.bias
-
-    @property
-    def size(self) -> int:
-        return self.fan_out * self.width
-
-    def view(self, flat: Floats) -> Floats:
-        """The layer's (runs, fan_out, width) of `flat` (runs, n_params); the bias is the last column."""
-        part = flat[:, self.offset : self.offset + self.size]
-        return part.reshape(len(flat), self.fan_out, self.width)
-
-
-def layers_of(sizes: Sequence[int], activations: Sequence[Activation], bias: bool = True) -> tuple[Layer, ...]:
-    """The layers of a network with `sizes` units, inputs first."""
-    made: list[Layer] = []
-    for k, activation in enumerate(activations):
-        offset = made[-1].offset + made[-1].size if made else 0
-        made.append(Layer(f"layer{k + 1}", sizes[k], sizes[k + 1], offset, activation, bias))
-    return tuple(made)
-
-
 class Tape:
-    """Forward and backward of one batch shape, compiled for given parameter and gradient arrays.
+    """Forward and backward of one batch shape, compiled for given parameter, gradient and averages arrays.
 
-    `inputs` (fan_in, samples) and `targets` (outputs, samples) are copied in by `feed`. Afterwards `terms_sum`
-    is the sum of the loss's terms (runs,), `grad` holds the gradient of the loss, and `z`, `a`, `delta` hold
-    each layer's arrays (runs, units, samples).
+    `inputs` (fan_in + 1, samples) and `targets` (outputs, samples) are filled by whoever uses it. Afterwards
+    `value` gives the loss (runs,), `grad` holds its gradient, and `z`, `a`, `delta` hold each layer's arrays
+    (runs, units, samples): what enters its activation, what it passes on, and ∂J/∂(weighted sum).
+    With `training` off, norms use their running averages and dropout rests.
     """
 
-    def __init__(self, layers: Sequence[Layer], loss: Loss, params: Floats, grad: Floats, samples: int) -> None:
-        runs = len(params)
-        self.layers, self.loss, self.samples = layers, loss, samples
-        self.scale = np.asarray(loss.scale(layers[-1].fan_out, samples))
-        self.inputs = np.ones((layers[0].fan_in + 1, samples))
-        self.targets = np.zeros((layers[-1].fan_out, samples))
-        self.z = [np.empty((runs, layer.fan_out, samples)) for layer in layers]
-        self.padded = [np.ones((runs, layer.fan_out + 1, samples)) for layer in layers]
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        loss: Loss,
+        params: Floats,
+        grad: Floats,
+        averages: Floats,
+        samples: int,
+        *,
+        training: bool = True,
+        by_sample: bool = False,
+    ) -> None:
+        self.layers, self.loss, self.samples, self.training = layers, loss, samples, training
+        self._params, self._grad, self._averages = params, grad, averages
+        runs, dtype, width = len(params), params.dtype, layers[0].fan_in + 1
+        self.inputs = np.ones((samples, width), dtype).T if by_sample else np.ones((width, samples), dtype)
+        outputs = layers[-1].fan_out
+        self.targets = np.zeros((samples, outputs), dtype).T if by_sample else np.zeros((outputs, samples), dtype)
+        self.rows = self.inputs.T, self.targets.T
+        self.padded = [np.ones((runs, layer.fan_out + 1, samples), dtype) for layer in layers]
         self.a = [padded[:, :-1] for padded in self.padded]
-        self.delta = [np.empty_like(z) for z in self.z]
-        self.slope = [np.empty_like(z) for z in self.z]
-        self.terms = np.empty_like(self.z[-1])
-        self._ones = np.ones(self.terms[0].size)
-        self.forward_ops = self._forward(params)
-        self.backward_ops = self._backward(params, grad)
-
-    def _forward(self, params: Floats) -> list[Op]:
-        ops: list[Op] = []
-        below: Floats = self.inputs
-        for k, layer in enumerate(self.layers):
-            below = below[..., : layer.width, :]
-            ops.append(Op(np.matmul, (layer.view(params), below, self.z[k]), f"z{k + 1}", self.z[k]))
-            ops.append(Op(layer.activation.value, (self.z[k], self.a[k]), f"a{k + 1}", self.a[k]))
-            below = self.padded[k]
-        return ops
-
-    def _backward(self, params: Floats, grad: Floats) -> list[Op]:
-        last = self.delta[-1]
-        ops = [
-            Op(self.loss.slope, (self.a[-1], self.targets, last), "∂J/∂output", last),
-            Op(np.multiply, (last, self.scale, last), "∂J/∂output", last),
+        self.z = [a if _plain(layer) else np.empty_like(a) for a, layer in zip(self.a, layers, strict=True)]
+        self.fired = [np.empty_like(a) if _extra(layer) else a for a, layer in zip(self.a, layers, strict=True)]
+        self.masks = [np.ones((layer.fan_out, samples), dtype) if layer.dropout else None for layer in layers]
+        self.normed = [
+            Normalised(layer.norm, z) if layer.norm else None for layer, z in zip(layers, self.z, strict=True)
         ]
-        for k in reversed(range(len(self.layers))):
-            layer, delta = self.layers[k], self.delta[k]
-            ops.append(Op(layer.activation.slope, (self.z[k], self.a[k], self.slope[k]), f"σ′{k + 1}", self.slope[k]))
-            ops.append(Op(np.multiply, (delta, self.slope[k], delta), f"δ{k + 1}", delta))
-            below = (self.padded[k - 1] if k else self.inputs)[..., : layer.width, :]
-            weights = layer.view(grad)
-            ops.append(Op(np.matmul, (delta, below.swapaxes(-1, -2), weights), f"∇W{k + 1}", weights))
-            if k:
-                ops.append(self._pass_back(layer.view(params)[:, :, : layer.fan_in], k))
+        self.delta = [np.empty(a.shape, dtype) for a in self.a]
+        self.slope = [np.empty(a.shape, dtype) for a in self.a]
+        self._skipped = [
+            np.empty(a.shape, dtype) if layer.skips else None for a, layer in zip(self.a, layers, strict=True)
+        ]
+        self.scale = np.asarray(loss.scale(layers[-1].fan_out, max(samples, 1)), dtype)
+        self.terms = np.empty(self.a[-1].shape, dtype)
+        self._flat = self.terms[0].reshape(-1) if runs == 1 else self.terms.reshape(runs, -1)
+        self._output, self._error = self._one(self.a[-1]), self._one(self.terms)
+        self._ones = np.ones(self.terms[0].size, dtype)
+        self._squared: float | None = getattr(loss, "squared", None)
+        self._factor = dtype.type(self.scale * (self._squared or 1.0))
+        self.forward_ops = [op for k in range(len(layers)) for op in self._forward(k)]
+        self.backward_ops = [*self._at_the_loss(), *(op for k in reversed(range(len(layers))) for op in self._back(k))]
+        self.calls_forward = [(op.call, op.args) for op in self.forward_ops]
+        self.calls_back = [(op.call, op.args) for op in self.backward_ops]
+
+    def _below(self, k: int) -> Floats:
+        """What enters layer k: (…, width, samples), the row of ones included if it has biases."""
+        below: Floats = self.padded[k - 1] if k else self.inputs
+        return below[..., : self.layers[k].width, :]
+
+    def _one(self, array: Floats) -> Floats:
+        """The array as ufuncs like it best: without the axis of runs if there is only one."""
+        return array[0] if len(array) == 1 else array
+
+    def _product(self, a: Floats, b: Floats, out: Floats, name: str) -> Op:
+        if len(a) > 1 or self.samples == 1:
+            return Op(np.matmul, (a, b, out), name, out)
+        return Op(a[0].dot, (b[0] if b.ndim == 3 else b, out[0]), name, out)
+
+    def _forward(self, k: int) -> list[Op]:
+        layer, z, fired, a, n = self.layers[k], self.z[k], self.fired[k], self.a[k], k + 1
+        ops = [self._product(layer.view(self._params), self._below(k), z, f"z{n}")]
+        if (norm := self.normed[k]) is not None:
+            affine = layer.affine(self._params)
+            if layer.averages_size and not self.training:
+                ops.append(Op(norm.settled, (z, affine, z, layer.averages(self._averages)), f"norm{n}", z))
+            else:
+                ops.append(Op(norm.forward, (z, affine, z), f"norm{n}", z))
+        if z is not a:
+            ops.append(Op(layer.activation.value, (self._one(z), self._one(fired)), f"a{n}", fired))
+        if self._drops(k):
+            ops.append(Op(np.multiply, (fired, self.masks[k], a), f"dropout{n}", a))
+        elif fired is not a:
+            ops.append(Op(np.copyto, (a, fired), f"a{n}", a))
+        if layer.skips:
+            ops.append(Op(np.add, (a, self._below(k)[..., : layer.fan_in, :], a), f"skip{n}", a))
         return ops
 
-    def _pass_back(self, weights: Floats, k: int) -> Op:
-        """δ times the transposed weights; with one unit an outer product, for which BLAS keeps no order."""
-        transposed = weights.swapaxes(1, 2)
-        product = np.multiply if weights.shape[1] == 1 else np.matmul
-        return Op(product, (transposed, self.delta[k], self.delta[k - 1]), f"W{k + 1}ᵀδ{k + 1}", self.delta[k - 1])
+    def _drops(self, k: int) -> bool:
+        return self.training and self.masks[k] is not None
 
-    def feed(self, inputs: Floats, targets: Floats) -> None:
-        """Copy a batch in: `inputs` (fan_in, samples), `targets` (outputs, samples)."""
-        self.inputs[:-1] = inputs
-        self.targets[:] = targets
+    def _at_the_loss(self) -> list[Op]:
+        """∂J/∂output; a squared loss has left its errors in `terms`."""
+        last = self.delta[-1]
+        if self._squared is not None:
+            factor = np.asarray(2.0 * self._factor)
+            return [Op(np.multiply, (self._error, factor, self._one(last)), "∂J/∂output", last)]
+        return [
+            Op(self.loss.slope, (self._output, self.targets, self._one(last)), "∂J/∂output", last),
+            Op(np.multiply, (self._one(last), self.scale, self._one(last)), "∂J/∂output", last),
+        ]
+
+    def _back(self, k: int) -> list[Op]:
+        layer, delta, n = self.layers[k], self.delta[k], k + 1
+        ops: list[Op] = []
+        if (skipped := self._skipped[k]) is not None:
+            ops.append(Op(np.copyto, (skipped, delta), f"skip{n}", skipped))
+        if self._drops(k):
+            ops.append(Op(np.multiply, (delta, self.masks[k], delta), f"dropout{n}", delta))
+        if not isinstance(layer.activation, Identity):
+            slope, one = self.slope[k], self._one(delta)
+            ops += [Op(call, args, f"σ′{n}", slope) for call, args in self._slope_calls(k)]
+            ops.append(Op(np.multiply, (one, self._one(slope), one), f"δ{n}", delta))
+        if (norm := self.normed[k]) is not None:
+            affine = layer.affine(self._grad)
+            ops.append(Op(norm.backward, (delta, layer.affine(self._params), affine), f"∇norm{n}", affine))
+        weights = layer.view(self._grad)
+        ops.append(self._product(delta, self._below(k).swapaxes(-1, -2), weights, f"∇W{n}"))
+        return ops + (self._pass_back(k) if k else [])
+
+    def _slope_calls(self, k: int) -> list[Any]:
+        """How σ′ of layer k is computed: by plain ufuncs where the activation says how, else by its own method."""
+        activation, arrays = self.layers[k].activation, [self.z[k], self.fired[k], self.slope[k]]
+        spelled_out = getattr(activation, "slope_calls", None)
+        z, fired, slope = map(self._one, arrays)
+        return [(activation.slope, (z, fired, slope))] if spelled_out is None else spelled_out(fired, slope)
+
+    def _pass_back(self, k: int) -> list[Op]:
+        """δ times the transposed weights; with one unit an outer product, for which BLAS keeps no order."""
+        layer, below = self.layers[k], self.delta[k - 1]
+        weights = layer.view(self._params)[:, :, : layer.fan_in].swapaxes(1, 2)
+        delta = self.delta[k]
+        if len(weights) == 1:
+            weights, delta, out = weights[0], delta[0], below[0]
+        else:
+            out = below
+        product = np.multiply if layer.fan_out == 1 else np.matmul
+        ops = [Op(product, (weights, delta, out), f"W{k + 1}ᵀδ{k + 1}", below)]
+        if (skipped := self._skipped[k]) is not None:
+            ops.append(Op(np.add, (below, skipped, below), f"skip{k + 1}", below))
+        return ops
 
     def forward(self) -> Floats:
         """The outputs (runs, outputs, samples) for the batch fed last."""
-        for call, args, _, _ in self.forward_ops:
+        for call, args in self.calls_forward:
             call(*args)
         return self.a[-1]
 
     def value(self) -> Floats:
-        """The data loss (runs,) at the outputs just computed."""
-        self.loss.terms(self.a[-1], self.targets, self.terms)
-        return np.vecdot(self.terms.reshape(len(self.terms), -1), self._ones) * self.scale
+        """The data loss (runs,) at the outputs just computed; one number of its type for a run alone."""
+        if self._squared is not None:
+            np.subtract(self._output, self.targets, self._error)
+            return self._sum(self._flat) * self._factor
+        self.loss.terms(self._output, self.targets, self._error)
+        return self._sum(self._ones) * self._factor
+
+    def _sum(self, factors: Floats) -> Floats:
+        """The sum of the terms, each times a factor; for a run alone as for each of a crowd."""
+        return self._flat.dot(factors) if self._flat.ndim == 1 else np.vecdot(self._flat, factors)
 
     def backward(self) -> None:
         """Fill the gradient array and every layer's δ."""
-        for call, args, _, _ in self.backward_ops:
+        for call, args in self.calls_back:
             call(*args)
+
+    def averages_after(self, out: Floats) -> None:
+        """Fill `out` (runs, n_averages) with the running averages after the batch seen last."""
+        for layer, norm in zip(self.layers, self.normed, strict=True):
+            if norm is not None and layer.averages_size:
+                norm.averages_after(layer.averages(self._averages), layer.averages(out))
+
+
+def _plain(layer: Layer) -> bool:
+    """Whether the weighted sum is already what the layer passes on."""
+    return isinstance(layer.activation, Identity) and not _extra(layer) and layer.norm is None
+
+
+def _extra(layer: Layer) -> bool:
+    """Whether something still changes the activation before it is passed on."""
+    return bool(layer.dropout) or layer.skips

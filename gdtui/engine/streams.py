@@ -21,6 +21,8 @@ class Purpose(IntEnum):
     DATA = 3
     SPLIT = 4
     NOISE = 5
+    DROPOUT = 6
+    GRADIENT = 7
 
 
 def raw(seed: int, purpose: Purpose, index: int, count: int) -> NDArray[np.uint64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from gdtui import limits
 from gdtui.engine.closed_form import least_squares
 from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Tape
-from gdtui.engine.objectives import Block, Evaluation, Floats, Indices
+from gdtui.engine.objectives import Desk, Floats, Indices
+from gdtui.engine.streams import Purpose, uniform
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +30,14 @@ class Part:
     def size(self) -> int:
         return self.inputs.shape[1]
 
+    def as_(self, dtype: Any) -> Part:
+        """The same samples with numbers of another type."""
+        if self.inputs.dtype == dtype:
+            return self
+        return Part(self.inputs.astype(dtype), self.targets.astype(dtype), self.rows)
 
-class Supervised:
+
+class Supervised(Desk):
     """The loss of a network (a linear model is one without hidden layers) on a training set.
 
     l2 adds ½·l2·Σw², l1 adds l1·Σ|w|, over weights and not biases, to the loss and to the gradient.
@@ -42,81 +50,136 @@ class Supervised:
         train: Part,
         test: Part,
         runs: int,
-        l1: float,
-        l2: float,
+        l1: float = 0.0,
+        l2: float = 0.0,
         task: str = "regression",
+        *,
+        seed: int = 0,
+        dtype: Any = np.float64,
     ) -> None:
-        self.layers, self.loss, self.train, self.test = tuple(layers), loss, train, test
-        self.l1, self.l2, self.task = l1, l2, task
-        self.n_params = sum(layer.size for layer in layers)
-        self.blocks = tuple(block for layer in layers for block in _blocks(layer))
+        n_params, n_averages = (sum(part) for part in zip(*((la.size, la.averages_size) for la in layers), strict=True))
+        super().__init__(runs, n_params, n_averages, dtype)
+        self.layers, self.loss, self.train, self.test = tuple(layers), loss, train.as_(dtype), test.as_(dtype)
+        self.l1, self.l2, self.task, self.seed = l1, l2, task, seed
+        self.blocks = tuple(block for layer in layers for block in layer.blocks())
         self.samples = train.size
         self.metric_names = self._metric_names()
-        self._params = np.zeros((runs, self.n_params))
-        self._grad = np.zeros((runs, self.n_params))
-        self._tapes: dict[int, Tape] = {}
-        self._train_tape = self.tape(train)
-        self._test_tape = self.tape(test) if test.size else None
-        self._is_weight = np.zeros(self.n_params)
+        self.averages[:] = self.first_averages()
+        self.is_weight = np.zeros(self.n_params, dtype)
         for block in self.blocks:
-            self._is_weight[block.index] = block.name.endswith("weight")
+            self.is_weight[block.index] = block.index.ndim == 2
+        self._tapes: dict[int, Tape] = {}
+        self._drops = any(layer.dropout for layer in layers)
+        self.settles = self._drops or bool(self.n_averages)
+        """Whether whole sets are measured another way than batches are trained on."""
 
     def _metric_names(self) -> tuple[str, ...]:
         name = "r2" if self.task == "regression" else "accuracy"
         return (name, f"test_{name}") if self.test.size else (name,)
 
-    def tape(self, part: Part) -> Tape:
-        """A tape of its own for a fixed set of samples, fed once."""
-        tape = self._compiled(part.size)
-        tape.feed(part.inputs, part.targets)
+    def first_averages(self) -> Floats:
+        """Where running averages start: means 0, variances 1; (runs, n_averages)."""
+        first = np.zeros_like(self.averages)
+        for layer in self.layers:
+            if layer.averages_size:
+                layer.averages(first)[:, 1] = 1.0
+        return first
+
+    def _compiled(self, samples: int, *, training: bool = True, by_sample: bool = False) -> Tape:
+        parts = self.params, self.grad, self.averages
+        return Tape(self.layers, self.loss, *parts, samples, training=training, by_sample=by_sample)
+
+    def _fed(self, part: Part, *, training: bool) -> Tape:
+        """A tape of its own for a fixed set of samples."""
+        tape = self._compiled(part.size, training=training)
+        tape.inputs[:-1] = part.inputs
+        tape.targets[:] = part.targets
         return tape
 
-    def _compiled(self, samples: int) -> Tape:
-        return Tape(self.layers, self.loss, self._params, self._grad, samples)
+    @cached_property
+    def _full(self) -> Tape:
+        return self._fed(self.train, training=True)
+
+    @cached_property
+    def _train_tape(self) -> Tape:
+        return self._fed(self.train, training=False) if self.settles else self._full
+
+    @cached_property
+    def _test_tape(self) -> Tape:
+        return self._fed(self.test, training=False)
+
+    @cached_property
+    def _rows(self) -> tuple[Floats, Floats]:
+        """Inputs with their 1, and targets, a row each sample: so a batch is taken in one piece."""
+        inputs = np.ones((self.train.size, self.layers[0].fan_in + 1), self.params.dtype)
+        inputs[:, :-1] = self.train.inputs.T
+        return inputs, np.ascontiguousarray(self.train.targets.T)
 
     def _batch_tape(self, batch: Indices | None) -> Tape:
         if batch is None:
-            return self._train_tape
+            return self._full
         tape = self._tapes.get(len(batch))
         if tape is None:
-            tape = self._tapes[len(batch)] = self._compiled(len(batch))
-        tape.feed(self.train.inputs[:, batch], self.train.targets[:, batch])
+            tape = self._tapes[len(batch)] = self._compiled(len(batch), by_sample=True)
+        (inputs, targets), (to_inputs, to_targets) = self._rows, tape.rows
+        inputs.take(batch, 0, to_inputs, "clip")
+        targets.take(batch, 0, to_targets, "clip")
         return tape
 
-    def evaluate(self, params: Floats, batch: Indices | None = None) -> Evaluation:
-        self._params[:] = params
-        tape = self._batch_tape(batch)
-        tape.forward()
-        data_loss = tape.value()
-        tape.backward()
-        loss = data_loss + self._penalty(params)
-        return Evaluation(loss, data_loss, self._grad.copy(), _rms(tape.delta))
+    def look(self, batch: Indices | None, step: int) -> Floats:
+        tape = self._latest = self._batch_tape(batch)
+        if self._drops:
+            self._draw(tape, step)
+        for call, args in tape.calls_forward:
+            call(*args)
+        self.data_loss = tape.value()
+        for call, args in tape.calls_back:
+            call(*args)
+        if self.n_averages:
+            tape.averages_after(self.next_averages)
+        return self.data_loss + self._penalty() if self.l1 or self.l2 else self.data_loss
 
-    def _penalty(self, params: Floats) -> Floats:
+    def _draw(self, tape: Tape, step: int) -> None:
+        """What drops out in this step: the same units and samples for all runs."""
+        for k, (layer, mask) in enumerate(zip(self.layers, tape.masks, strict=True)):
+            if mask is not None:
+                draws = uniform(self.seed, Purpose.DROPOUT, step * len(self.layers) + k, mask.size)
+                np.multiply(draws.reshape(mask.shape) >= layer.dropout, 1.0 / (1.0 - layer.dropout), out=mask)
+
+    def rms(self) -> Floats:
+        """Root mean square over units and samples, (runs, layers)."""
+        rows = [delta.reshape(len(delta), -1) for delta in self._latest.delta]
+        return np.sqrt(np.stack([np.vecdot(row, row) / row.shape[1] for row in rows], axis=1))
+
+    def _penalty(self) -> Floats:
         """Half the squared weights and the absolute weights; their derivatives go into the gradient array."""
-        penalty = np.zeros(len(params))
-        weights = params * self._is_weight
+        weights = self.params * self.is_weight
+        penalty = np.zeros(len(weights), weights.dtype)
         if self.l2:
             penalty += 0.5 * self.l2 * np.vecdot(weights, weights)
-            self._grad += self.l2 * weights
+            self.grad += self.l2 * weights
         if self.l1:
-            penalty += self.l1 * np.vecdot(np.abs(weights), self._is_weight)
-            self._grad += self.l1 * np.sign(weights)
+            penalty += self.l1 * np.vecdot(np.abs(weights), self.is_weight)
+            self.grad += self.l1 * np.sign(weights)
         return penalty
 
-    def measure(self, params: Floats, after_full_batch: bool = False) -> dict[str, Floats]:
-        self._params[:] = params
-        if not after_full_batch:
-            self._train_tape.forward()
+    def measure(self, params: Floats, averages: Floats | None = None) -> dict[str, Floats]:
+        self._stand_at(params, averages)
+        self._train_tape.forward()
         found = self._judge(self._train_tape, "train_loss", self.metric_names[0])
-        if self._test_tape is not None:
+        if self.test.size:
             self._test_tape.forward()
             found |= self._judge(self._test_tape, "test_loss", self.metric_names[1])
         return found
 
+    def _stand_at(self, params: Floats, averages: Floats | None) -> None:
+        self.params[:] = params
+        if averages is not None:
+            self.averages[:] = averages
+
     def _judge(self, tape: Tape, loss_name: str, metric_name: str) -> dict[str, Floats]:
         metric = self._r2 if self.task == "regression" else self._accuracy
-        return {loss_name: tape.value(), metric_name: metric(tape.a[-1], tape.targets)}
+        return {loss_name: np.reshape(tape.value(), -1), metric_name: metric(tape.a[-1], tape.targets)}
 
     def _accuracy(self, outputs: Floats, targets: Floats) -> Floats:
         """The share of samples whose class is the predicted one."""
@@ -136,34 +199,31 @@ class Supervised:
         spread = (targets - targets.mean(axis=1, keepdims=True)).reshape(-1)
         return 1.0 - np.vecdot(error, error) / np.vecdot(spread, spread)
 
-    def outputs(self, params: Floats, inputs: Floats) -> Floats:
-        """Raw outputs (runs, outputs, n) at any inputs (features, n); leaves every tape as it was."""
-        below = np.ones((len(params), inputs.shape[0] + 1, inputs.shape[1]))
-        below[:, :-1] = inputs
-        for layer in self.layers:
-            z = np.matmul(layer.view(params), below[:, : layer.width])
-            below = np.ones((len(params), layer.fan_out + 1, inputs.shape[1]))
-            layer.activation.value(z, below[:, :-1])
-        return below[:, :-1]
+    def outputs(self, params: Floats, inputs: Floats, averages: Floats | None = None) -> Floats:
+        """Raw outputs (runs, outputs, n) at any inputs (features, n), as in testing; leaves the desk as it was."""
+        params = np.asarray(params, self.params.dtype)
+        averages = self.averages if averages is None else averages
+        tape = Tape(self.layers, self.loss, params, np.empty_like(params), averages, inputs.shape[1], training=False)
+        tape.inputs[:-1] = inputs
+        return tape.forward()
 
     @property
     def is_least_squares(self) -> bool:
         """One layer and a squared error: J is a parabola of the parameters."""
         return len(self.layers) == 1 and isinstance(self.loss, Mse | HalfSse) and not self.l1
 
+    @property
+    def error_factor(self) -> float:
+        """Of a least-squares loss: ∂J/∂output is this factor times the error."""
+        return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(len(self.train.targets), self.train.size)
+
     def curvature(self) -> Floats:
         """The Hessian (width, width) of a least-squares loss in the parameters of one output, the same for each:
-        2·factor·X Xᵀ + l2, where the loss is factor·Σe²."""
+        factor·X Xᵀ + l2."""
         design = self._design()
-        penalty = self.l2 * self._is_weight[: len(design)]
-        hessian: Floats = 2.0 * self._factor * (design @ design.T) + np.diag(penalty)
+        penalty = self.l2 * self.is_weight[: len(design)]
+        hessian: Floats = self.error_factor * (design @ design.T) + np.diag(penalty)
         return hessian
-
-    @property
-    def _factor(self) -> float:
-        """What stands before Σe² in a squared loss."""
-        half = 1.0 if isinstance(self.loss, Mse) else 0.5
-        return half * self.loss.scale(len(self.train.targets), self.train.size)
 
     @cached_property
     def sharpest(self) -> float:
@@ -176,32 +236,20 @@ class Supervised:
         design = self._design()
         if not self.is_least_squares or len(design) > limits.SOLVED_WIDTH:
             return None
-        weights = self._is_weight[: len(design)]
-        answer = least_squares(design, self.train.targets, self._factor, self.l2, weights)
+        weights = self.is_weight[: len(design)]
+        answer = least_squares(design, self.train.targets, 0.5 * self.error_factor, self.l2, weights)
         return None if answer is None else answer.reshape(-1)
 
     def _design(self) -> Floats:
-        return self._train_tape.inputs[: self.layers[0].width]
+        return self._full.inputs[: self.layers[0].width]
 
-    def train_activations(self, params: Floats) -> Tape:
-        """The training tape after a forward pass at `params`: z, a and slopes of every layer."""
-        self._params[:] = params
-        self._train_tape.forward()
-        return self._train_tape
+    def train_activations(self, params: Floats, averages: Floats | None = None) -> Tape:
+        """The training tape after a forward pass at `params`: z and a of every layer."""
+        self._stand_at(params, averages)
+        self._full.forward()
+        return self._full
 
 
 def classes_of(targets: Floats) -> NDArray[np.intp]:
     """Class numbers (n,) of targets: a row of 0 and 1, or one row a class."""
     return targets.argmax(axis=0) if len(targets) > 1 else targets[0].astype(np.intp)
-
-
-def _blocks(layer: Layer) -> list[Block]:
-    places = layer.offset + np.arange(layer.size).reshape(layer.fan_out, layer.width)
-    weight = Block(f"{layer.name}.weight", places[:, : layer.fan_in])
-    return [weight, Block(f"{layer.name}.bias", places[:, -1])] if layer.bias else [weight]
-
-
-def _rms(deltas: Sequence[Floats]) -> Floats:
-    """Root mean square over units and samples, (runs, layers)."""
-    rows = [delta.reshape(len(delta), -1) for delta in deltas]
-    return np.sqrt(np.stack([np.vecdot(row, row) / row.shape[1] for row in rows], axis=1))

@@ -19,6 +19,11 @@ class Expectations:
         self._status: str | None = expect.get("status")
         self._verdicts: dict[str, dict[str, Any]] = {}
 
+    @property
+    def wants_every_row(self) -> bool:
+        """Whether a rule may be met at any row, and not only at the last."""
+        return bool(self._rules) and self._deadline is not None
+
     def see(self, session: Session, last: bool) -> None:
         """Take a row into account."""
         step = session.row.step

@@ -21,6 +21,9 @@ from gdtui.headless.summary import Result, as_json, result_of
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 
+SLICE = 100
+"""Updates between two looks at signals and at the progress bar, where no row is wanted."""
+
 
 def run(scenario: Scenario, options: Options) -> int:
     """Run the scenario and write its result; returns the exit code."""
@@ -52,6 +55,7 @@ def exit_code(result: Result, signal_number: int) -> int:
 def drive(session: Session, options: Options, interrupted: Callable[[], int], writer: RowWriter | None) -> Result:
     """Step the session until it has a status; every row is seen by the writer and by the expectations."""
     expectations = Expectations(session.scenario.expect)
+    closely = writer is not None or expectations.wants_every_row
     started = time.perf_counter()
     with Progress(session.plan.total, options.quiet) as progress:
         while True:
@@ -63,7 +67,7 @@ def drive(session: Session, options: Options, interrupted: Callable[[], int], wr
                 writer.write(session)
             if last:
                 break
-            session.step()
+            session.step(1 if closely else min(SLICE, session.plan.total - session.state.step))
             progress.at(session.state.step)
     seconds = time.perf_counter() - started
     return result_of(session, "interrupted" if interrupted() else "", expectations, seconds if options.timing else None)

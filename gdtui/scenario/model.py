@@ -59,6 +59,9 @@ class Model(Struct, frozen=True):
     bias: bool = True
     degree: int = 1
     inputs: tuple[str, ...] | None = None
+    norm: Named | None = None
+    dropout: float = 0.0
+    residual: bool = False
 
 
 class Training(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +73,8 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
     l1: NonNegative = 0.0
     l2: NonNegative = 0.0
     clip_grad_norm: Positive | None = None
+    gradient_noise: NonNegative = 0.0
+    dtype: Literal["float64", "float32"] = "float64"
     seed: Whole = 0
 
 

@@ -9,6 +9,7 @@ from gdtui import limits
 from gdtui.engine.activations import activations
 from gdtui.engine.initializers import initializers
 from gdtui.engine.losses import losses
+from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
 from gdtui.engine.schedules import schedules
 from gdtui.errors import ScenarioError
@@ -76,7 +77,7 @@ def _refuse_foreign_tables(raw: Table, kind: str) -> None:
 
 def _read_model(shell: Shell) -> Model:
     table = dict(shell.model)
-    known = FOR_ANY_MODEL if shell.kind == "linear" else ("hidden", "activation", "init", *FOR_ANY_MODEL)
+    known = FOR_ANY_MODEL if shell.kind == "linear" else Model.__struct_fields__
     for key, value in table.items():
         if key not in known:
             raise unknown_key(f"model.{key}", value, known, f"the model of a {shell.kind} scenario")
@@ -89,6 +90,9 @@ def _read_model(shell: Shell) -> Model:
         bias=_boolean(table.get("bias", True), "model.bias"),
         degree=read_degree(table),
         inputs=read_inputs(table),
+        norm=named(table["norm"], norms, "model.norm") if table.get("norm", "none") != "none" else None,
+        dropout=_dropout(table.get("dropout", 0.0)),
+        residual=_boolean(table.get("residual", False), "model.residual"),
     )
 
 
@@ -96,6 +100,14 @@ def _boolean(value: Any, key: str) -> bool:
     if not isinstance(value, bool):
         raise ScenarioError("wrong type", key, value, "expected true or false", has_value=True)
     return value
+
+
+def _dropout(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ScenarioError("wrong type", "model.dropout", value, "expected a number ≥ 0 and < 1", has_value=True)
+    if not 0.0 <= value < 1.0:
+        raise ScenarioError("out of range", "model.dropout", value, "expected a number ≥ 0 and < 1", has_value=True)
+    return float(value)
 
 
 def _hidden(value: Any) -> tuple[int, ...]:

@@ -70,6 +70,8 @@ def _model(scenario: Scenario) -> Table:
     if scenario.kind == "network":
         table |= {"hidden": list(model.hidden), "activation": [_short(a) for a in model.activation]}
         table["init"] = _short(model.init) if model.init else None
+        table["norm"] = _short(model.norm) if model.norm else None
+        table |= {"dropout": model.dropout, "residual": model.residual}
     return table
 
 

@@ -1,9 +1,9 @@
 """A tree as operations: every different value of a formula once, constants already computed.
 
 The order of the arithmetic is part of the promise that a run in a crowd equals the run alone bit for bit:
-sums and products go from left to right; xⁿ for whole n up to 64 is repeated multiplication, for even n the
-square of x^(n/2), for odd n x^(n−1) times x, and for negative n the reciprocal of that; e^u is `np.exp`; every
-other power is `np.power`.
+polynomials in one variable follow Horner's rule; other sums and products go from left to right; xⁿ for whole n up
+to 64 is repeated multiplication, for even n the square of x^(n/2), for odd n x^(n−1) times x, and for negative n
+the reciprocal of that; e^u is `np.exp`; every other power is `np.power`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.formula.functions import CONSTANTS, FUNCTIONS
+from gdtui.engine.formula.horner import coefficients
 from gdtui.engine.formula.nodes import (
     Call,
     Constant,
@@ -117,12 +118,25 @@ def _left_to_right(function: np.ufunc, ids: list[int], build: Builder) -> int:
 
 
 def _lower_sum(node: Sum, value: dict[Node, int], build: Builder) -> int:
+    if (found := coefficients(node)) is not None:
+        return _horner(found, build.variables.index(next(iter(node.variables))), build)
     total = value[node.terms[0]]
     for term in node.terms[1:]:
         if isinstance(term, Neg):
             total = build.emit(np.subtract, total, value[term.term])
         else:
             total = build.emit(np.add, total, value[term])
+    return total
+
+
+def _horner(numbers: tuple[float, ...], x: int, build: Builder) -> int:
+    """A second coefficient of 0 is not added: the loops over Python floats leave it out too."""
+    total = build.emit(np.multiply, numbers[0], x)
+    for k, coefficient in enumerate(numbers[1:]):
+        if k:
+            total = build.emit(np.multiply, total, x)
+        if k or coefficient:
+            total = build.emit(np.add, total, coefficient)
     return total
 
 

@@ -1,0 +1,75 @@
+"""What a run leaves behind as it goes on: the trace of its rows, and states to go back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gdtui import judge
+from gdtui.build import Plan
+from gdtui.checkpoints import Checkpoints
+from gdtui.engine.objectives import Floats
+from gdtui.march import Stretch
+from gdtui.state import State
+from gdtui.trace import Trace
+
+
+@dataclass
+class Journal:
+    """Takes stretches in, judges their rows, and records what is worth keeping of them."""
+
+    trace: Trace
+    checkpoints: Checkpoints[State] = field(default_factory=Checkpoints)
+
+    def take(self, state: State, stretch: Stretch, plan: Plan) -> State:
+        """Judge and record the rows that follow `state`; the state at their end."""
+        low, first = 0, stretch.first
+        while low < stretch.count:
+            high = min(stretch.count, low + plan.spacing - (first + low - 1) % plan.spacing)
+            inner = stretch.inner if high < stretch.count else None
+            after = stretch.state if inner is None else inner(high)
+            if inner is None:
+                high = stretch.count
+            state = _judged(state, after, stretch, low, high, plan)
+            if state.step % plan.spacing == 0:
+                self.checkpoints.keep(state, plan.spacing)
+            low = high
+        self.trace.extend(stretch)
+        return state
+
+    def forget(self, step: int) -> None:
+        """Forget the rows and the states from `step` on."""
+        self.trace.truncate(step)
+        self.checkpoints.truncate(step)
+
+
+def first_stop(state: State, stretch: Stretch, plan: Plan) -> int | None:
+    """The step within a stretch at which a stop rule fires for the first time; None when none does."""
+    if state.stopped_by or not judge.watches(plan):
+        return None
+    return judge.stop(state, *_judged_rows(stretch, 0, stretch.count, plan), plan)[1]
+
+
+def _judged(state: State, after: State, stretch: Stretch, low: int, high: int, plan: Plan) -> State:
+    """`after` with what rows `low` to `high` mean for it."""
+    state = judge.followed(state, after, stretch.first + low, stretch.loss[low:high])
+    if judge.watches(plan) and not state.stopped_by:
+        state, _ = judge.stop(state, *_judged_rows(stretch, low, high, plan), plan)
+    if state.plateau is not None:
+        for loss in _judged_rows(stretch, low, high, plan)[1].tolist():
+            state = state.with_(plateau=plan.schedule.observe(state.plateau, loss))
+    return state
+
+
+def _judged_rows(stretch: Stretch, low: int, high: int, plan: Plan) -> tuple[Floats, Floats, Floats]:
+    """Step, loss and gradient's norm of the rows that rules look at: all of them, or with mini-batches those at the
+    ends of epochs with the whole training set's loss. The row at which the only run diverged is not judged."""
+    end = high - (high == stretch.count and bool(stretch.state.diverged_step[0] >= 0))
+    first = stretch.first
+    if not plan.batch:
+        return np.arange(first + low, first + end), stretch.loss[low:end, 0], stretch.grad_norm[low:end, 0]
+    due = [(step, found) for step, found in stretch.measures if low <= step - first < end]
+    steps = np.array([step for step, _ in due], np.int64)
+    loss = np.array([found["train_loss"][0] for _, found in due], np.float64)
+    return steps, loss, stretch.grad_norm[steps - first, 0]

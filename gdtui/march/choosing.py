@@ -1,0 +1,39 @@
+"""Which way of going on suits a plan."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from gdtui.build import Plan
+from gdtui.engine.objectives import Evaluation, Floats
+from gdtui.march.crowd import BLOCK, Crowd
+from gdtui.march.plain import Plain
+from gdtui.march.scalar import Scalar, is_scalar
+from gdtui.march.stretch import Stretch
+from gdtui.state import State
+
+
+class March(Protocol):
+    """A way of making updates. What it gives follows from plan and state alone, to the last bit."""
+
+    longest: int
+    """The most updates it makes in one stretch."""
+
+    def evaluate(self, state: State) -> Evaluation:
+        """The objective at a state, on the batch of the update that follows it."""
+
+    def change(self, state: State, evaluation: Evaluation) -> Floats:
+        """What the update that follows a state adds to the parameters (runs, n_params)."""
+
+    def advance(self, state: State, evaluation: Evaluation) -> State:
+        """The state after one update, before its row is looked at."""
+
+    def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
+        """Up to `count` updates and their rows."""
+
+
+def march_of(plan: Plan) -> March:
+    """The fastest way there is for a plan; all ways give the same bits."""
+    if len(plan.runs) > BLOCK:
+        return Crowd(plan)
+    return Scalar(plan) if len(plan.runs) == 1 and is_scalar(plan) else Plain(plan)

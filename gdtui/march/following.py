@@ -1,0 +1,68 @@
+"""What changes from update to update besides the parameters: the place in the epoch, and the learning rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gdtui.build import Plan
+from gdtui.engine.objectives import Floats, Indices
+from gdtui.engine.schedules import Constant
+from gdtui.engine.streams import Purpose, normal, permutation
+from gdtui.judge import clipped
+
+
+class Batches:
+    """Which samples an update sees: a permutation of each epoch, cut into batches; None for all of them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._size, self._samples = plan.batch, plan.objective.samples
+        self._seed = plan.scenario.training.seed
+        self._epoch = -1
+        self._order: Indices = np.empty(0, np.intp)
+
+    def at(self, epoch: int, position: int) -> Indices | None:
+        if not self._size:
+            return None
+        if epoch != self._epoch:
+            self._order = permutation(self._seed, Purpose.SHUFFLE, epoch, self._samples)
+            self._epoch = epoch
+        return self._order[position : position + self._size]
+
+    def after(self, epoch: int, position: int) -> tuple[int, int]:
+        """Epoch and position after one more batch."""
+        position += self._size
+        return (epoch + 1, 0) if not self._size or position >= self._samples else (epoch, position)
+
+
+class Rates:
+    """The learning rate of each update, as the optimiser takes it: one number alone, a column for a crowd."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._lr = plan.lr if len(plan.lr) > 1 else plan.lr[0, 0]
+        self._schedule, self._total, self._dtype = plan.schedule, plan.total, plan.objective.params.dtype
+        self.constant = isinstance(plan.schedule, Constant)
+
+    def factor(self, step: int, scale: float) -> float:
+        """What the schedule, and a plateau if it watches for one, multiply by."""
+        return scale if self.constant else self._schedule(step, self._total) * scale
+
+    def at(self, step: int, scale: float) -> Any:
+        return np.asarray(self._lr * self.factor(step, scale), self._dtype)
+
+
+class Disturbance:
+    """What is done to a gradient before the optimiser sees it: noise, then clipping."""
+
+    def __init__(self, plan: Plan) -> None:
+        training = plan.scenario.training
+        self._noise, self._ceiling, self._seed = training.gradient_noise, training.clip_grad_norm, training.seed
+        self.active = bool(self._noise) or self._ceiling is not None
+
+    def of(self, grad: Floats, step: int) -> Floats:
+        """The gradient (runs, n) with the noise of this step, shortened where it is too long."""
+        if self._noise:
+            draws = normal(self._seed, Purpose.GRADIENT, step, grad.shape[1])
+            grad = grad + (self._noise * draws).astype(grad.dtype, copy=False)
+        return clipped(grad, np.sqrt(np.vecdot(grad, grad)), self._ceiling)
