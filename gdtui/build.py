@@ -23,6 +23,7 @@ from gdtui.engine.optimizers import Optimizer, optimizers
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
+from gdtui.errors import ScenarioError
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
@@ -146,6 +147,9 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
     made: Optimizer = optimizers[first.name].make(
         **{knob: _stack([run.optimizer.options[knob] for run in runs]) for knob in first.options}
     )
+    if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
+        reason = "needs second derivatives, which only formulas and full-batch least squares have here"
+        raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
     return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
 
 

@@ -46,6 +46,10 @@ class Parabola(Supervised):
         grad[:, 1] = b * u + c * v
         return self.lowest + 0.5 * (u * grad[:, 0] + v * grad[:, 1]), grad
 
+    def hessian(self, params: Floats) -> Floats:
+        """The same everywhere: (runs, n_params, n_params)."""
+        return np.broadcast_to(self.hessian_matrix, (len(params), *self.hessian_matrix.shape))
+
     def without_penalty(self, loss: Floats, rows: Floats) -> Floats:
         """The data's part of losses (k,) at `rows` of parameters."""
         weights = rows * self.is_weight

@@ -214,12 +214,12 @@ class Supervised(Desk):
 
     @property
     def error_factor(self) -> float:
-        """Of a least-squares loss: ∂J/∂output is this factor times the error."""
+        """Of a squared loss: ∂J/∂output is this factor times the error."""
         return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(len(self.train.targets), self.train.size)
 
     def curvature(self) -> Floats:
         """The Hessian (width, width) of a least-squares loss in the parameters of one output, the same for each:
-        factor·X Xᵀ + l2."""
+        2·factor·X Xᵀ + l2, where the loss is factor·Σe²."""
         design = self._design()
         penalty = self.l2 * self.is_weight[: len(design)]
         hessian: Floats = self.error_factor * (design @ design.T) + np.diag(penalty)

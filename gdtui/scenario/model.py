@@ -57,11 +57,11 @@ class Model(Struct, frozen=True):
     init: Named | None = None
     loss: Named | None = None
     bias: bool = True
-    degree: int = 1
-    inputs: tuple[str, ...] | None = None
     norm: Named | None = None
     dropout: float = 0.0
     residual: bool = False
+    degree: int = 1
+    inputs: tuple[str, ...] | None = None
 
 
 class Training(Struct, frozen=True, forbid_unknown_fields=True):
