@@ -127,7 +127,8 @@ def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
     squares = len(layers) == 1 and isinstance(loss, Mse | HalfSse) and not training.l1 and dataset.n_outputs == 1
-    make = Parabola if whole and squares and training.dtype == "float64" else Supervised
+    solved = squares and layers[0].width <= limits.SOLVED_WIDTH
+    make = Parabola if whole and solved and training.dtype == "float64" else Supervised
     return make(
         layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
         seed=training.seed, dtype=training.dtype,

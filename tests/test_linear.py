@@ -176,6 +176,28 @@ def test_a_large_line_has_its_bowl_without_the_memory_for_every_sample() -> None
     assert picture.bowl.values[-1, -1] == pytest.approx(exact, rel=0.05)
 
 
+@pytest.mark.parametrize("text", [LINE, LOGISTIC, SOFTMAX], ids=["line", "logistic", "softmax"])
+def test_single_precision_has_the_same_pictures(text: str) -> None:
+    changes: list[tuple[str, object]] = [("model.degree", 2)]
+    double, single = (
+        at(Session(parse(text, changes=[*changes, ("training.dtype", dtype)])), 20).picture
+        for dtype in ("float64", "float32")
+    )
+    for name, like in vars(double).items():
+        if name in ("ys", "probabilities", "answer") and like is not None:
+            np.testing.assert_allclose(getattr(single, name), like, rtol=2e-4, atol=2e-5)
+
+
+def test_the_bowl_of_a_single_precision_line_is_its_loss() -> None:
+    picture = snapshot(Session(parse(LINE, changes=[("training.dtype", "float32")]))).picture
+    other = snapshot(Session(parse(LINE))).picture
+    assert isinstance(picture, FitPicture)
+    assert isinstance(other, FitPicture)
+    assert picture.bowl is not None
+    assert other.bowl is not None
+    np.testing.assert_allclose(picture.bowl.values, other.bowl.values, rtol=1e-3)
+
+
 # Words
 
 
