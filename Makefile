@@ -1,11 +1,16 @@
 # make run   sets everything up and opens the app        make run ARGS="run xor --format json"
 # make test  sets everything up and runs every check
+# make proofs  the checks at scale (random formulas, networks), all of their cases instead of a part: minutes
+# make bench sets up its own environment and measures beside the peers   make bench QUICK=1   only checks
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+BENCH_VENV ?= .venv-bench
+BENCH := $(BENCH_VENV)/bin/python
+QUICK ?=
 
-.PHONY: run test lint types contracts pytest screenshots clean
+.PHONY: run test lint types contracts pytest proofs screenshots bench clean
 
 run: $(VENV)/.app
 	@if [ -n "$(ARGS)" ]; then exec $(BIN)/gdtui $(ARGS); \
@@ -27,8 +32,16 @@ contracts: $(VENV)/.tools
 pytest: $(VENV)/.tools
 	$(BIN)/pytest
 
+proofs: $(VENV)/.tools
+	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py
+
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py
+
+bench: $(BENCH_VENV)/.ready
+	$(BENCH) -m benchmarks.run --write $(if $(QUICK),--quick) $(ARGS)
+	$(if $(QUICK),,$(BENCH) -m benchmarks.scaling --write)
+	$(if $(QUICK),,$(BENCH) -m benchmarks.profile --write)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -46,5 +59,11 @@ $(VENV)/.pictures: $(VENV)/.tools
 	$(BIN)/python -m pip install --quiet --group screenshots
 	@touch $@
 
+$(BENCH_VENV)/.ready: pyproject.toml benchmarks/requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH) -m pip install --quiet --upgrade "pip>=25.1"
+	$(BENCH) -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

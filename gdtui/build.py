@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Plan:
         """The plan of some of the runs."""
         return plan(self.runs[place])
 
-    @property
+    @cached_property
     def spacing(self) -> int:
         """Updates between two checkpoints: so many as take a hundredth of a second, a thousand at most.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import numpy as np
 
 from gdtui import csvfile, limits
 from gdtui.engine.datasets import Points, datasets, split, standardize
+from gdtui.engine.features import Features
 from gdtui.engine.losses import losses
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Part
 from gdtui.errors import ScenarioError
+from gdtui.inputs import features_of, seen
 from gdtui.scenario.model import Data, Named, Scenario
 
 KEPT = 4
@@ -22,16 +25,40 @@ _latest: dict[tuple[str, str, int], Points] = {}
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Training and test parts with the names of what they hold. `points` keeps the samples as they came."""
+    """Training and test parts with the names of what they hold. `points` keeps the samples as they came.
+
+    `inputs` (d, n) are those of all samples, standardised where that is asked for, the training samples first;
+    `features` makes of such inputs what the model sees, and the parts hold that.
+    """
 
     points: Points
     task: str
     train: Part
     test: Part
+    inputs: Floats
+    features: Features
 
     @property
     def n_outputs(self) -> int:
         return len(self.train.targets)
+
+    def weight_names(self, bias: bool) -> tuple[str, ...]:
+        """What people call the parameters of a linear model on these data, in their order.
+
+        `weight`, `bias`; `weight[x²]` among several features, `weight[setosa,x²]` and `bias[setosa]` for one of
+        several outputs.
+        """
+        several = len(self.features.names) > 1
+        found = []
+        for output in self.points.classes if self.n_outputs > 1 else ("",):
+            owners = [[output, feature if several else ""] for feature in self.features.names]
+            found += [_indexed("weight", owner) for owner in owners] + [_indexed("bias", [output])] * bias
+        return tuple(found)
+
+
+def _indexed(name: str, index: Sequence[str]) -> str:
+    inside = ",".join(part for part in index if part)
+    return f"{name}[{inside}]" if inside else name
 
 
 def prepare(scenario: Scenario) -> Dataset:
@@ -40,7 +67,7 @@ def prepare(scenario: Scenario) -> Dataset:
     points = _points(scenario.data, scenario.base)
     task = _task(scenario, points)
     _refuse_foreign_metrics(scenario, task)
-    return _encode(scenario.data, points, task, loss_of(scenario, points, task))
+    return _encode(scenario, points, task, loss_of(scenario, points, task))
 
 
 def completed(scenario: Scenario) -> Scenario:
@@ -80,9 +107,6 @@ def loss_of(scenario: Scenario, points: Points, task: str) -> Named:
 def _task(scenario: Scenario, points: Points) -> str:
     assert scenario.data is not None
     task = scenario.data.task or points.task
-    if scenario.kind == "linear" and task == "classification":
-        hint = 'kind = "network" with hidden = [] is the linear classifier'
-        raise ScenarioError('kind = "linear" is regression, and the target is classes', "data", hint=hint)
     if task == "classification" and not points.classes:
         raise ScenarioError("these targets are numbers", "data.task", task, "leave it out", has_value=True)
     if task == "regression" and points.classes and not scenario.data.csv:
@@ -121,18 +145,20 @@ def _made(data: Data, base: Path) -> Points:
     return made
 
 
-def _encode(data: Data, points: Points, task: str, loss: Named) -> Dataset:
-    train_rows, test_rows = split(len(points.y), data.test_fraction, data.seed)
-    train_X, test_X = points.X[train_rows], points.X[test_rows]
-    if data.standardize:
-        train_X, test_X = standardize(train_X, test_X)
+def _encode(scenario: Scenario, points: Points, task: str, loss: Named) -> Dataset:
+    data, model = scenario.data, scenario.model
+    assert data is not None
+    assert model is not None
+    rows = split(len(points.y), data.test_fraction, data.seed)
+    parts = [points.X[found] for found in rows]
+    inputs = [np.ascontiguousarray(X.T) for X in (standardize(*parts) if data.standardize else parts)]
+    features = features_of(model, points.features, len(points.y))
     targets = _targets(points, task, losses[loss.name].make.task)
-    return Dataset(
-        points,
-        task,
-        Part(np.ascontiguousarray(train_X.T), np.ascontiguousarray(targets[:, train_rows]), train_rows),
-        Part(np.ascontiguousarray(test_X.T), np.ascontiguousarray(targets[:, test_rows]), test_rows),
+    train, test = (
+        Part(seen(features, found, model, points.features), np.ascontiguousarray(targets[:, places]), places)
+        for found, places in zip(inputs, rows, strict=True)
     )
+    return Dataset(points, task, train, test, np.concatenate(inputs, axis=1), features)
 
 
 def _targets(points: Points, task: str, encoding: str) -> Floats:

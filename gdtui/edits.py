@@ -25,6 +25,8 @@ _ANEW = (
     "data.features",
     "model.hidden",
     "model.bias",
+    "model.degree",
+    "model.inputs",
     "model.init",
     "training.seed",
 )

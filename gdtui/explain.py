@@ -11,7 +11,10 @@ from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
 from gdtui.health import LayerRow
 from gdtui.session import Session
-from gdtui.wording import function_sentence, network_sentence, regression_sentence, short
+from gdtui.wording import function_sentence, linear_sentence, network_sentence, short
+
+MOST_NAMED = 200
+"""Parameters up to this many are called by names, each with a row of its own; more are told of by layer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow])
             session.message or function_sentence(session, objective, change),
         )
     linear = session.scenario.kind == "linear"
-    sentence = regression_sentence(session, objective) if linear else network_sentence(session, layers)
+    sentence = linear_sentence(session, objective) if linear else network_sentence(session, layers)
     return Update(
         _rule(session, "W" if not linear else "θ"),
         objective.loss.symbols,
@@ -97,14 +100,14 @@ def _shown(objective: Supervised, change: Floats | None) -> Sequence[int]:
 def parameter_names(session: Session) -> tuple[str, ...]:
     """What people call the parameters: `x`; `weight` and `bias`, or `weight[proline]` among several features.
 
-    None for networks, whose parameters are too many to be called by names.
+    None for networks, and none where there are too many to be called by names.
     """
-    dataset = session.plan.dataset
-    if session.scenario.kind == "network" or dataset is None:
-        return () if dataset else tuple(block.name for block in session.plan.objective.blocks)
-    features = dataset.points.features
-    weights = [f"weight[{feature}]" for feature in features] if len(features) > 1 else ["weight"]
-    return tuple([*weights, "bias"][: session.plan.objective.n_params])
+    dataset, model = session.plan.dataset, session.scenario.model
+    if dataset is None or model is None:
+        return tuple(block.name for block in session.plan.objective.blocks)
+    if session.scenario.kind == "network" or session.plan.objective.n_params > MOST_NAMED:
+        return ()
+    return dataset.weight_names(model.bias)
 
 
 def parameter_name(session: Session, place: int) -> str:

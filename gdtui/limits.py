@@ -13,6 +13,10 @@ STEPS = 10**9
 SAMPLES = 1_000_000
 UNITS = 4_096
 LAYERS = 64
+DEGREE = 64
+FEATURES = 4_096
+SOLVED_WIDTH = 1_024
+"""The most weights an output may have for its least-squares answer and curvature to be worked out."""
 PARAMETERS = 4_000_000
 MEMORY_BYTES = 2 * 1024**3
 CHECKPOINT_BYTES = 256 * 1024**2
@@ -35,6 +39,18 @@ def within(value: int, ceiling: int, key: str, counted: str = "") -> None:
 def parameter_count(sizes: list[int]) -> int:
     """Weights and biases of a fully connected network, inputs first."""
     return sum(b * (a + 1) for a, b in pairwise(sizes))
+
+
+def refuse_many_features(count: int, samples: int, key: str) -> None:
+    """Refuse features that would be too many, or fill the memory."""
+    within(count, FEATURES, key, "features of the model")
+    if FLOAT_BYTES * count * samples > MEMORY_BYTES:
+        gib = FLOAT_BYTES * count * samples / 1024**3
+        raise LimitError(
+            f"{count:,} features of {samples:,} samples need {gib:.1f} GiB: over the limit of "
+            f"{MEMORY_BYTES / 1024**3:.0f} GiB",
+            key,
+        )
 
 
 def refuse_large_model(sizes: list[int], samples: int) -> None:

@@ -37,8 +37,9 @@ class Session:
         self._start(scenario)
 
     def _start(self, scenario: Scenario) -> None:
-        self.history = History(scenario, self._crowd)
-        self.plan = self.history.plan_at(0)
+        history = History(scenario, self._crowd)
+        self.plan = history.plan_at(0)  # may refuse the scenario: until then nothing has changed
+        self.history = history
         self._march = march_of(self.plan)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from gdtui import limits
+from gdtui.engine.losses import BceWithLogits, CrossEntropy
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
 from gdtui.health import LayerRow
@@ -79,10 +81,38 @@ def _valley(session: Session, objective: FunctionObjective, point: Floats) -> st
     return "the deepest valley" if deepest else "a shallower valley"
 
 
-def regression_sentence(session: Session, objective: Supervised) -> str:
-    """Where the learning rate stands against the edge of stability, 2/λmax."""
-    if not objective.is_least_squares or session.plan.batch:
+def linear_sentence(session: Session, objective: Supervised) -> str:
+    """For least squares where the rate stands against the edge of stability; for classes how many are misjudged."""
+    if objective.is_least_squares and not session.plan.batch and objective.layers[0].width <= limits.SOLVED_WIDTH:
+        return _edge_sentence(session, objective)
+    if objective.task == "classification" and "accuracy" in session.row.measures:
+        return _classifier_sentence(session, objective)
+    return _loss_sentence(session)
+
+
+def _classifier_sentence(session: Session, objective: Supervised) -> str:
+    """How many training samples are misjudged; when none is, what can still lower the loss."""
+    training, accuracy = session.scenario.training, float(session.row.measures["accuracy"][0])
+    wrong = round((1.0 - accuracy) * objective.samples)
+    if session.state.step == 0:
         return _loss_sentence(session)
+    if wrong:
+        return f"{wrong} of {objective.samples} misjudged, {_against_the_best(session)}"
+    if isinstance(objective.loss, BceWithLogits | CrossEntropy) and not training.l1 and not training.l2:
+        return "none misjudged: longer weights alone lower the loss, without end"
+    return f"none misjudged, {_against_the_best(session)}"
+
+
+def _against_the_best(session: Session) -> str:
+    now, best = float(session.row.loss[0]), float(session.state.best_loss[0])
+    best_step = int(session.state.best_step[0])
+    if best_step == session.state.step:
+        return f"lowest loss so far: {short(now)}"
+    return f"loss {short(now)}, lowest {short(best)} at step {best_step}"
+
+
+def _edge_sentence(session: Session, objective: Supervised) -> str:
+    """Where the learning rate stands against the edge of stability, 2/λmax."""
     top = objective.sharpest
     lr = session.row.lr
     edge = 2.0 / lr

@@ -82,7 +82,14 @@ MISTAKES = [
     (LINE, '"line"', '"lines"', 5, ["data.name", 'did you mean "line"']),
     (LINE, "slope = 2", "slop = 2", 6, ["data.slop", 'did you mean "slope"']),
     (LINE, '"uniform"', '"unifrom"', 9, ["data.noise_kind", "uniform"]),
-    (LINE, '"half_sse"', '"cross_entropy"', 11, ["model.loss", "mse"]),
+    (LINE, "[model]", "[model]\ndegree = 0", 11, ["model.degree = 0", "≥ 1"]),
+    (LINE, "[model]", "[model]\ndegree = 2.0", 11, ["model.degree = 2.0", "whole number"]),
+    (LINE, "[model]", "[model]\ndegree = true", 11, ["model.degree = true", "whole number"]),
+    (LINE, "[model]", "[model]\ninputs = []", 11, ["model.inputs", "at least one"]),
+    (LINE, "[model]", '[model]\ninputs = "x1"', 11, ["model.inputs", "list of formulas"]),
+    (LINE, "[model]", "[model]\ninputs = [1]", 11, ["model.inputs", "list of formulas"]),
+    (LINE, "[model]", '[model]\ndegree = 1\ninputs = ["x"]', 12, ["model.inputs", "exclude each other"]),
+    (LINE, "[model]", "[model]\nhidden = [3]", 11, ["model.hidden", "unknown key", "degree, inputs"]),
     (MOONS, "test_fraction = 0.25", "test_fraction = 1.5", 8, ["data.test_fraction", "< 1"]),
     (MOONS, "noise = 0.1", "noise = -0.1", 7, ["data.noise"]),
     (MOONS, "n_samples = 60", "n_samples = 0", 6, ["data.n_samples"]),
@@ -187,6 +194,59 @@ def test_a_metric_that_the_target_rules_out_is_refused() -> None:
     for text, rule in ((MOONS, "r2_above"), (LINE, "accuracy_below")):
         with pytest.raises(ScenarioError, match=f"expect.{rule} = 0.5"):
             Session(parse(text, changes=[(f"expect.{rule}", 0.5)]))
+
+
+def refusal(folder: Path, text: str) -> str:
+    """What is said of a scenario that reads well but does not fit its data."""
+    path = folder / "my.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((ScenarioError, LimitError)) as caught, naming(str(path)):
+        Session(load(str(path)))
+    return str(caught.value).removeprefix(f"{folder}/")
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "message"),
+    [
+        (LINE, '"half_sse"', '"cross_entropy"', ('my.toml:11: model.loss = "cross_entropy": does not fit a target of '
+                                                'numbers (for example "mse")')),
+        (LINE, "[model]", '[model]\ninputs = ["x", "x2"]', ("my.toml:11: model.inputs[1] = \"x2\": unknown name 'x2': "
+                                                           "write 2x or x^2 (column 1)")),
+        (MOONS, "[model]", '[model]\ninputs = ["x1", "x2", "x1 + sni(x2)"]',
+         "my.toml:10: model.inputs[2] = \"x1 + sni(x2)\": unknown name 'sni': did you mean 'sin'? (column 6)"),
+        (LINE, "[model]", '[model]\ninputs = ["ln(x - 2)"]', ('my.toml:11: model.inputs[0] = "ln(x - 2)": not a finite '
+                                                             "number where x = ")),
+        (LINE, "[model]", "[model]\ndegree = 65", "my.toml:11: model.degree = 65: over the limit of 64"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_data_is_named(tmp_path: Path, text: str, old: str, new: str, message: str) -> None:
+    assert refusal(tmp_path, mistake(text, old, new)).startswith(message)
+
+
+def test_powers_that_overflow_are_refused_with_the_input_that_makes_them(tmp_path: Path) -> None:
+    (tmp_path / "big.csv").write_text("a,y\n1e30,1\n2,2\n", encoding="utf-8")
+    text = 'title = "t"\nkind = "linear"\n[data]\ncsv = "big.csv"\ntarget = "y"\n[model]\ndegree = 11\n'
+    assert refusal(tmp_path, text) == (
+        "my.toml:7: model.degree = 11: a¹¹ is too large a number where a = 1e+30 (data.standardize = true may help)"
+    )
+
+
+def test_features_are_counted_before_they_are_made(tmp_path: Path) -> None:
+    columns = ",".join(f"a{k}" for k in range(100))
+    (tmp_path / "wide.csv").write_text(f"{columns},y\n" + 2 * (100 * "1," + "1\n"), encoding="utf-8")
+    text = 'title = "t"\nkind = "linear"\n[data]\ncsv = "wide.csv"\ntarget = "y"\n[model]\ndegree = 60\n'
+    found = refusal(tmp_path, text)
+    assert found.startswith("my.toml:7: features of the model = ")
+    assert found.endswith(": over the limit of 4,096")
+
+
+def test_a_degree_and_inputs_override_each_other() -> None:
+    found = parse(mistake(LINE, "[model]", "[model]\ndegree = 3"), changes=[("model.inputs", ["x^2"])]).model
+    assert found is not None
+    assert (found.degree, found.inputs) == (1, ("x^2",))
+    back = parse(mistake(LINE, "[model]", '[model]\ninputs = ["x^2"]'), changes=[("model.degree", 3)]).model
+    assert back is not None
+    assert (back.degree, back.inputs) == (3, None)
 
 
 def test_an_override_is_one_toml_value_or_a_text() -> None:

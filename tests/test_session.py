@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gdtui.engine.supervised import Supervised
 from gdtui.errors import ScenarioError
 from gdtui.scenario import parse
 from gdtui.session import Session
-from tests.toml import ALL, LINE, MOONS, VALLEYS
+from tests.toml import LINE, MOONS, PLAIN, VALLEYS, WAYS, changed
 
 
 def session_of(text: str, *changes: tuple[str, object]) -> Session:
@@ -19,7 +20,7 @@ def rows_until(session: Session, step: int) -> list[bytes]:
     """Loss, gradient norm and parameters of every row up to `step`, as bytes."""
     rows = [_bytes(session)]
     while session.state.step < step:
-        session.step()
+        assert session.step() == 1
         rows.append(_bytes(session))
     return rows
 
@@ -29,7 +30,7 @@ def _bytes(session: Session, run: int = 0) -> bytes:
     return np.array(numbers).tobytes()
 
 
-kinds = pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+kinds = pytest.mark.parametrize("text", WAYS.values(), ids=WAYS)
 
 
 @kinds
@@ -72,7 +73,96 @@ def test_a_run_in_a_crowd_equals_the_run_alone(text: str) -> None:
         crowd.step()
         for run, session in enumerate(alone):
             session.step()
-            assert _bytes(session) == _bytes(crowd, run), f"run {run} differs at step {crowd.state.step}"
+            assert session.state.diverged_step[0] == crowd.state.diverged_step[run]
+            if session.status != "diverged":
+                assert _bytes(session) == _bytes(crowd, run), f"run {run} differs at step {crowd.state.step}"
+            assert np.array_equal(session.state.params[0], crowd.state.params[run])
+
+
+@kinds
+def test_blocks_of_runs_on_threads_equal_each_run_alone(text: str) -> None:
+    rates = [0.0005 * 1.1**k for k in range(70)]
+    crowd = Session(parse(text), crowd=[{"optimizer.lr": rate} for rate in rates])
+    crowd.step(40)
+    for run in (0, 31, 32, 69):
+        alone = session_of(text, ("optimizer.lr", rates[run]))
+        alone.step(40)
+        assert _bytes(alone) == _bytes(crowd, run), f"run {run}"
+
+
+def test_a_block_that_has_diverged_does_not_hold_the_others_up() -> None:
+    rates = [50.0] * 32 + [0.02] * 32
+    crowd = Session(parse(VALLEYS), crowd=[{"optimizer.lr": rate} for rate in rates])
+    assert crowd.step(30) == 30
+    calm = session_of(VALLEYS, ("optimizer.lr", 0.02))
+    calm.step(30)
+    assert np.all(crowd.state.diverged_step[:32] > 0)
+    assert _bytes(crowd, 40) == _bytes(calm)
+    assert np.all(np.isfinite(crowd.state.params))
+
+
+@kinds
+def test_the_rows_recorded_by_stretches_are_those_of_single_steps(text: str) -> None:
+    single, whole = session_of(text), session_of(text)
+    losses = [float(single.row.loss[0])]
+    while single.state.step < 60:
+        single.step()
+        losses.append(float(single.row.loss[0]))
+    whole.step(60)
+    assert whole.trace.curves["loss"].points()[1].tolist() == losses
+    for name in ("best_loss", "best_step", "first_loss", "last_loss"):
+        assert np.array_equal(getattr(whole.state, name), getattr(single.state, name)), name
+    assert np.array_equal(whole.trace.median_errors(60), single.trace.median_errors(60))
+
+
+def test_the_gram_matrix_gives_the_losses_of_the_samples() -> None:
+    gram, samples = session_of(LINE), session_of(LINE)
+    assert gram.method == "gram"
+    objective = samples.plan.objective
+    assert isinstance(objective, Supervised)
+    for _ in range(60):
+        gram.step()
+        found = Supervised.look(objective, _placed(objective, gram.state.params), 0)
+        assert gram.row.loss[0] == pytest.approx(float(found), rel=1e-13)
+        assert np.allclose(gram.evaluation.grad, objective.grad, rtol=1e-9, atol=1e-12)
+
+
+def _placed(objective: Supervised, params: np.ndarray) -> None:  # type: ignore[type-arg]
+    objective.params[:] = params
+
+
+def test_float32_is_single_precision_throughout() -> None:
+    session = session_of(WAYS["float32"])
+    session.step(20)
+    assert session.state.params.dtype == np.float32
+    assert all(array.dtype == np.float32 for array in session.state.memory)
+    double = session_of(MOONS)
+    double.step(20)
+    assert session.row.loss[0] == pytest.approx(double.row.loss[0], rel=1e-4)
+    assert session.row.loss[0] != double.row.loss[0]
+
+
+def test_gradient_noise_moves_the_run_and_not_the_row() -> None:
+    noisy, calm = session_of(changed(PLAIN, ("seed = 3", "seed = 3\ngradient_noise = 0.1"))), session_of(PLAIN)
+    assert noisy.row.grad_norm[0] == calm.row.grad_norm[0]
+    noise = noisy.preview() - calm.preview()
+    assert noise.std() == pytest.approx(0.1 * 0.1, rel=0.3)
+    noisy.step()
+    assert not np.array_equal(noisy.preview() - calm.preview(), noise)
+
+
+def test_batch_norm_measures_whole_sets_with_running_averages() -> None:
+    session = session_of(WAYS["batch norm"])
+    first = session.state.averages.copy()
+    assert set(np.unique(first)) == {0.0, 1.0}
+    session.step(9)
+    assert not np.array_equal(session.state.averages, first)
+    objective = session.plan.objective
+    assert isinstance(objective, Supervised)
+    outputs = objective.outputs(session.state.params, objective.train.inputs, session.state.averages)
+    terms = np.empty_like(outputs)
+    objective.loss.terms(outputs, objective.train.targets, terms)
+    assert session.row.measures["train_loss"][0] == pytest.approx(terms.mean(), rel=1e-13)
 
 
 def test_a_diverged_run_leaves_its_neighbours_alone() -> None:
@@ -275,3 +365,25 @@ def test_a_loss_that_is_huge_but_finite_has_diverged() -> None:
     assert 1e12 * first < session.row.loss[0] < 1e15 * first
     session.back()
     assert session.row.loss[0] <= 1e12 * first
+
+
+@pytest.mark.parametrize("value", [["x9"], ["ln(x - 9)"], "x"])
+def test_inputs_that_are_refused_leave_the_session_as_it_was(value: object) -> None:
+    session = session_of(LINE)
+    session.step(5)
+    before = _bytes(session)
+    with pytest.raises(ScenarioError, match=r"model\.inputs"):
+        session.apply("model.inputs", value)
+    assert _bytes(session) == before
+    session.apply("optimizer.lr", 0.005)
+    assert session.row.lr == 0.005
+
+
+def test_other_inputs_begin_anew() -> None:
+    session = session_of(LINE)
+    session.step(5)
+    assert session.apply("model.inputs", ["x", "x^2"]) is False
+    assert session.state.step == 0
+    assert session.plan.objective.n_params == 3
+    assert session.apply("model.degree", 4) is False
+    assert session.plan.objective.n_params == 5

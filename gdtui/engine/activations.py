@@ -86,8 +86,12 @@ class Tanh:
         np.tanh(z, out=out)
 
     def slope(self, z: Floats, a: Floats, out: Floats) -> None:
-        np.multiply(a, a, out=out)
-        np.subtract(1.0, out, out=out)
+        for call, args in self.slope_calls(a, out):
+            call(*args)
+
+    def slope_calls(self, a: Floats, out: Floats) -> list[tuple[np.ufunc, tuple[Floats, ...]]]:
+        """The same as calls to be made again and again; the 1 as an array saves a conversion in each."""
+        return [(np.multiply, (a, a, out)), (np.subtract, (np.ones((), a.dtype), out, out))]
 
 
 @activations.register("relu")

@@ -7,7 +7,16 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdtui.engine.descent import Eps, Floats, WeightDecay, decayed, optimizers, running_mean, whole_power
+from gdtui.engine.descent import (
+    Eps,
+    Floats,
+    WeightDecay,
+    decayed,
+    in_dtype,
+    optimizers,
+    running_mean,
+    whole_power,
+)
 from gdtui.registry import Lr, Range
 
 Decoupled = Annotated[float, Range(ge=0.0), "shrinks θ by lr · weight_decay · θ, apart from the gradient"]
@@ -16,7 +25,7 @@ Betas = Annotated[
     Range(ge=0.0, lt=1.0),
     "how much the means of the gradient and of its square remember",
 ]
-Amsgrad = Annotated[bool, "divide by the largest mean of squares so far, so that no quiet spell lengthens steps"]
+LargestSquares = Annotated[bool, "divide by the largest mean of squares so far, so that no quiet spell lengthens steps"]
 
 
 class AdamState(NamedTuple):
@@ -51,7 +60,7 @@ class Adam:
     betas: Betas = (0.9, 0.999)
     eps: Eps = 1e-8
     weight_decay: WeightDecay = 0.0
-    amsgrad: Amsgrad = False
+    amsgrad: LargestSquares = False
 
     symbols: ClassVar[tuple[str, ...]] = (
         "m ← β₁m+(1−β₁)g",
@@ -68,8 +77,8 @@ class Adam:
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ)) + ε), and the new means."""
         grad = decayed(grad, params, self.weight_decay)
-        state = _adam_means(grad, state, self.betas, self.amsgrad)
-        return -lr * _adam_direction(state, self.betas, self.eps, step + 1), state
+        state = adam_means(grad, state, self.betas, self.amsgrad)
+        return adam_change(state, self.betas, self.eps, step + 1, lr), state
 
 
 @optimizers.register("adamw")
@@ -85,7 +94,7 @@ class AdamW:
     betas: Betas = (0.9, 0.999)
     eps: Eps = 1e-8
     weight_decay: Decoupled = 0.01
-    amsgrad: Amsgrad = False
+    amsgrad: LargestSquares = False
 
     symbols: ClassVar[tuple[str, ...]] = (
         "m ← β₁m+(1−β₁)g",
@@ -101,9 +110,42 @@ class AdamW:
         self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·(λθ + Adam's direction), and the new means."""
-        state = _adam_means(grad, state, self.betas, self.amsgrad)
-        direction = _adam_direction(state, self.betas, self.eps, step + 1)
-        return -lr * (self.weight_decay * params + direction), state
+        state = adam_means(grad, state, self.betas, self.amsgrad)
+        shrinkage = in_dtype(-lr * self.weight_decay, params) * params
+        return shrinkage + adam_change(state, self.betas, self.eps, step + 1, lr), state
+
+
+@optimizers.register("amsgrad")
+@dataclass(frozen=True, kw_only=True)
+class Amsgrad:
+    """Adam over the largest mean of squares so far, so that no quiet spell lengthens its steps.
+
+    Reddi, Kale & Kumar (2018), algorithm 2, with Adam's corrections as in PyTorch's Adam(amsgrad=True):
+    m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← max(w, v), θ ← θ − lr · m/(1−β₁ᵗ) / (√(w/(1−β₂ᵗ)) + ε).
+    """
+
+    lr: Lr = 0.001
+    betas: Betas = (0.9, 0.999)
+    eps: Eps = 1e-8
+    weight_decay: WeightDecay = 0.0
+
+    symbols: ClassVar[tuple[str, ...]] = (
+        "m, v as Adam",
+        "w ← max(w, v)",
+        "θ ← θ − lr·m/(1−β₁ᵗ)/(√(w/(1−β₂ᵗ))+ε)",
+    )
+
+    def init(self, params: Floats) -> AmsgradState:
+        """Zeros."""
+        return AmsgradState(*(np.zeros_like(params) for _ in range(3)))
+
+    def update(
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+    ) -> tuple[Floats, AnyAdamState]:
+        """−lr·m/(1−β₁ᵗ)/(√(w/(1−β₂ᵗ)) + ε), and the new means and maximum."""
+        grad = decayed(grad, params, self.weight_decay)
+        state = adam_means(grad, state, self.betas, amsgrad=True)
+        return adam_change(state, self.betas, self.eps, step + 1, lr), state
 
 
 def _adam_zeros(params: Floats, amsgrad: bool) -> AnyAdamState:
@@ -111,7 +153,8 @@ def _adam_zeros(params: Floats, amsgrad: bool) -> AnyAdamState:
     return AmsgradState(*means, np.zeros_like(params)) if amsgrad else AdamState(*means)
 
 
-def _adam_means(grad: Floats, state: AnyAdamState, betas: tuple[float, float], amsgrad: bool) -> AnyAdamState:
+def adam_means(grad: Floats, state: AnyAdamState, betas: tuple[float, float], amsgrad: bool = False) -> AnyAdamState:
+    """The running means after one more gradient, and for AMSGrad the maximum."""
     mu = running_mean(state.mu, grad, betas[0])
     nu = running_mean(state.nu, grad * grad, betas[1])
     if not amsgrad:
@@ -120,7 +163,11 @@ def _adam_means(grad: Floats, state: AnyAdamState, betas: tuple[float, float], a
     return AmsgradState(mu, nu, np.maximum(getattr(state, "nu_max", nu), nu))
 
 
-def _adam_direction(state: AnyAdamState, betas: tuple[float, float], eps: float, updates: int) -> Floats:
+def adam_change(
+    state: AnyAdamState, betas: tuple[float, float], eps: float, updates: int, lr: Floats | float
+) -> Floats:
+    """−lr · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), where t is `updates`."""
     nu = state.nu_max if isinstance(state, AmsgradState) else state.nu
-    corrected = nu / (1.0 - whole_power(betas[1], updates))
-    return state.mu / (1.0 - whole_power(betas[0], updates)) / (np.sqrt(corrected) + eps)
+    corrected = nu / in_dtype(1.0 - whole_power(betas[1], updates), nu)
+    rate = in_dtype(-lr / (1.0 - whole_power(betas[0], updates)), nu)
+    return rate * (state.mu / (np.sqrt(corrected) + in_dtype(eps, nu)))

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, optimizers, running_mean
-from gdtui.registry import Fraction, Lr, NonNegative
+from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, in_dtype, optimizers, running_mean
+from gdtui.registry import Fraction, Lr, NonNegative, Range
 
 
 class AdagradState(NamedTuple):
@@ -44,8 +44,8 @@ class Adagrad:
         """−lr/(1 + t·lr_decay)·g/(√s + ε), and the new s."""
         grad = decayed(grad, params, self.weight_decay)
         total = state.sum_of_squares + grad * grad
-        rate = lr / (1.0 + step * self.lr_decay)
-        return -rate * grad / (np.sqrt(total) + self.eps), AdagradState(total)
+        rate = in_dtype(-lr / (1.0 + step * self.lr_decay), grad)
+        return rate * grad / (np.sqrt(total) + in_dtype(self.eps, grad)), AdagradState(total)
 
 
 class RmspropState(NamedTuple):
@@ -100,10 +100,53 @@ class Rmsprop:
         grad = decayed(grad, params, self.weight_decay)
         nu = running_mean(state.nu, grad * grad, self.alpha)
         if not self.centered:
-            buffer = self.momentum * state.momentum_buffer + grad / (np.sqrt(nu) + self.eps)
-            return -lr * buffer, RmspropState(nu, buffer)
+            buffer = self._buffer(grad, nu, state)
+            return in_dtype(-lr, grad) * buffer, RmspropState(nu, buffer)
         # `centered` may be switched on in the middle of a run: the mean of the gradient begins there.
         mu = running_mean(getattr(state, "mu", np.zeros_like(nu)), grad, self.alpha)
         variance = np.maximum(nu - mu * mu, 0.0)
-        buffer = self.momentum * state.momentum_buffer + grad / (np.sqrt(variance) + self.eps)
-        return -lr * buffer, CenteredRmspropState(mu, nu, buffer)
+        buffer = self._buffer(grad, variance, state)
+        return in_dtype(-lr, grad) * buffer, CenteredRmspropState(mu, nu, buffer)
+
+    def _buffer(self, grad: Floats, variance: Floats, state: RmspropState | CenteredRmspropState) -> Floats:
+        """momentum·b + g/(√variance + ε)."""
+        direction = grad / (np.sqrt(variance) + in_dtype(self.eps, grad))
+        return in_dtype(self.momentum, grad) * state.momentum_buffer + direction
+
+
+class AdadeltaState(NamedTuple):
+    """`square_mean`, `change_mean`: the running means of g² and of the squared changes (E[g²] and E[Δx²])."""
+
+    square_mean: Floats
+    change_mean: Floats
+
+
+@optimizers.register("adadelta")
+@dataclass(frozen=True, kw_only=True)
+class Adadelta:
+    """The gradient times the ratio of two roots: how far θ has lately moved over how large g has been.
+
+    Zeiler (2012), algorithm 1, with PyTorch's lr in front: v ← ρv + (1−ρ)g², d = √(u + ε)/√(v + ε) · g,
+    u ← ρu + (1−ρ)d², θ ← θ − lr·d. ε stands inside the roots, and starts the motion.
+    """
+
+    lr: Lr = 1.0
+    rho: Annotated[Fraction, "how much the two means of squares remember"] = 0.9
+    eps: Annotated[float, Range(gt=0.0), "starts the motion; stands inside the roots"] = 1e-6
+    weight_decay: WeightDecay = 0.0
+
+    symbols: ClassVar[tuple[str, ...]] = ("v ← ρv+(1−ρ)g²", "d = √(u+ε)/√(v+ε)·g", "u ← ρu+(1−ρ)d²", "θ ← θ − lr·d")
+
+    def init(self, params: Floats) -> AdadeltaState:
+        """Zeros."""
+        return AdadeltaState(np.zeros_like(params), np.zeros_like(params))
+
+    def update(
+        self, grad: Floats, state: AdadeltaState, params: Floats, *, step: int, lr: Floats
+    ) -> tuple[Floats, AdadeltaState]:
+        """−lr·d, and the new means."""
+        grad, eps = decayed(grad, params, self.weight_decay), in_dtype(self.eps, params)
+        square_mean = running_mean(state.square_mean, grad * grad, self.rho)
+        direction = np.sqrt(state.change_mean + eps) / np.sqrt(square_mean + eps) * grad
+        change_mean = running_mean(state.change_mean, direction * direction, self.rho)
+        return in_dtype(-lr, grad) * direction, AdadeltaState(square_mean, change_mean)

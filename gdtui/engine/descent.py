@@ -6,7 +6,11 @@ parameters and the new state, and alters nothing in place. `params` and `grad` h
 written on paper, the line of the parameters (θ ← …) last.
 
 A run in a crowd gets the same bits as the run alone, so powers are repeated multiplication, and where a
-hyperparameter of zero saves a term for one run, `np.where` leaves it out for that run of a crowd.
+hyperparameter of zero saves a term for one run, `np.where` leaves it out for that run of a crowd. float32
+parameters keep a float32 state and change: every hyperparameter passes `in_dtype` before it meets an array.
+
+An optimiser that looks at the objective before it moves names what it asks for (`asks`, see `SearchingOptimizer`);
+one that must know what the parameters are has a method `bind` (see `GroundedOptimizer`).
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.engine.blocks import Block
+from gdtui.engine.objectives import Block
 from gdtui.registry import Fraction, Lr, Range, Registry
 
 Floats = NDArray[np.float64]
@@ -29,7 +33,7 @@ class Optimizer(Protocol):
     symbols: ClassVar[tuple[str, ...]]
 
     def init(self, params: Floats) -> Any:
-        """The state before the first update: a NamedTuple of arrays shaped like `params` (or empty)."""
+        """The state before the first update: a NamedTuple of arrays (runs, …) in the dtype of `params`."""
 
     def update(self, grad: Floats, state: Any, params: Floats, *, step: int, lr: Floats) -> tuple[Floats, Any]:
         """The change to add to `params`, and the next state.
@@ -38,13 +42,54 @@ class Optimizer(Protocol):
         """
 
 
+class Probe(Protocol):
+    """The objective that the gradient of this very update comes from: same batch, same regularisation."""
+
+    def value(self, params: Floats) -> Floats:
+        """The loss (runs,) at `params` (runs, n_params)."""
+
+    def value_and_grad(self, params: Floats) -> tuple[Floats, Floats]:
+        """The loss (runs,) and its gradient (runs, n_params)."""
+
+    def hessian(self, params: Floats) -> Floats:
+        """The second derivatives, (runs, n_params, n_params)."""
+
+
+class SearchingOptimizer(Protocol):
+    """An optimiser that looks before it moves: `asks` holds "value" and "hessian", or one of them.
+
+    "value" stands for `Probe.value` and `Probe.value_and_grad`. The state counts in `function_evaluations` and
+    `gradient_evaluations`, each (runs, 1), what the updates have used up, the gradient handed over included.
+    """
+
+    symbols: ClassVar[tuple[str, ...]]
+    asks: ClassVar[tuple[str, ...]]
+
+    def init(self, params: Floats) -> Any:
+        """As `Optimizer.init`."""
+
+    def update(
+        self, grad: Floats, state: Any, params: Floats, *, step: int, lr: Floats, probe: Probe
+    ) -> tuple[Floats, Any]:
+        """As `Optimizer.update`, with the objective at hand."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What some optimisers must know of the parameters: their arrays by name, and how hard l1 pulls at each of them
-    (n_params,)."""
+    """What an optimiser may know of the parameters: the named arrays among them and the l1 penalty of each.
+
+    `l1` (n_params,) is 0 where nothing is penalised, as at biases.
+    """
 
     blocks: tuple[Block, ...]
     l1: Floats
+
+
+class GroundedOptimizer(Optimizer, Protocol):
+    """An optimiser that treats matrices or penalised parameters in a way of their own."""
+
+    def bind(self, ground: Ground) -> Optimizer:
+        """The same optimiser for these parameters; without it, all are taken as plain numbers."""
 
 
 optimizers: Registry[Any] = Registry("optimizer")
@@ -87,29 +132,50 @@ class Sgd:
     ) -> tuple[Floats, SgdState]:
         """−lr·b, and the new b."""
         grad = decayed(grad, params, self.weight_decay)
+        rate = in_dtype(-lr, grad)
         still = self.momentum == 0.0
         if not isinstance(still, np.ndarray) and still:
-            return -lr * grad, state
-        fresh = grad if step == 0 else (1.0 - self.dampening) * grad
-        buffer = self.momentum * state.momentum_buffer + fresh
-        direction = grad + self.momentum * buffer if self.nesterov else buffer
+            return rate * grad, state
+        buffer = in_dtype(self.momentum, grad) * state.momentum_buffer + self._fresh(grad, step)
+        direction = grad + in_dtype(self.momentum, grad) * buffer if self.nesterov else buffer
         if isinstance(still, np.ndarray):
             direction = np.where(still, grad, direction)
             buffer = np.where(still, state.momentum_buffer, buffer)
-        return -lr * direction, SgdState(buffer)
+        return rate * direction, SgdState(buffer)
+
+    def _fresh(self, grad: Floats, step: int) -> Floats:
+        """The share of the gradient that enters the buffer: all of it in the first update."""
+        plain = self.dampening == 0.0
+        if step == 0 or (not isinstance(plain, np.ndarray) and plain):
+            return grad
+        return in_dtype(1.0 - self.dampening, grad) * grad
+
+
+def in_dtype(knob: Any, array: Floats) -> Any:
+    """A hyperparameter that can meet `array` without changing its dtype.
+
+    A Python number is weak in NumPy's promotion and goes as it is; a column (runs, 1), a 0-d array or a NumPy
+    scalar would make float64 out of float32. Compute with hyperparameters first, then come here.
+    """
+    return knob if type(knob) is float else np.asarray(knob, array.dtype)
+
+
+def column(values: Floats, array: Floats) -> Floats:
+    """One number a run, (runs,), as a column (runs, 1) in the dtype of `array`."""
+    return np.asarray(values, array.dtype)[:, None]
 
 
 def running_mean(old: Floats, new: Floats, kept: float) -> Floats:
     """The running mean after one more value."""
-    return kept * old + (1.0 - kept) * new
+    return in_dtype(kept, old) * old + in_dtype(1.0 - kept, old) * new
 
 
 def decayed(grad: Floats, params: Floats, weight_decay: float) -> Floats:
     """The gradient of the loss with ½·weight_decay·θ² added, untouched where there is no decay."""
     none = weight_decay == 0.0
     if isinstance(none, np.ndarray):
-        return np.where(none, grad, grad + weight_decay * params)
-    return grad if none else grad + weight_decay * params
+        return np.where(none, grad, grad + in_dtype(weight_decay, params) * params)
+    return grad if none else grad + in_dtype(weight_decay, params) * params
 
 
 def whole_power(base: float, exponent: int) -> float:

@@ -11,7 +11,7 @@ The grammar is in `formula/parser.py`, the functions in `formula/functions.py`, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from gdtui.errors import ExpressionError
 Floats = NDArray[np.float64]
 
 
+@lru_cache(maxsize=64)
 def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Expression:
     """The formula that `text` says.
 
@@ -70,7 +71,7 @@ class Expression:
 
     def gradient(self) -> tuple[Expression, ...]:
         """∂f/∂v for every variable v, in order."""
-        return tuple(self.derivative(variable) for variable in self.variables)
+        return self._gradient
 
     def hessian(self) -> tuple[tuple[Expression, ...], ...]:
         """∂²f/∂v∂w, rows and columns in the order of the variables; the two mixed ones are one formula."""
@@ -93,6 +94,10 @@ class Expression:
             return result
         shape = np.broadcast_shapes(*(value.shape for value in values))
         return result if result.shape == shape else np.broadcast_to(result, shape).copy()
+
+    @cached_property
+    def _gradient(self) -> tuple[Expression, ...]:
+        return tuple(self.derivative(variable) for variable in self.variables)
 
     @cached_property
     def _program(self) -> Program:

@@ -61,7 +61,9 @@ class Tape:
         self._params, self._grad, self._averages = params, grad, averages
         runs, dtype, width = len(params), params.dtype, layers[0].fan_in + 1
         self.inputs = np.ones((samples, width), dtype).T if by_sample else np.ones((width, samples), dtype)
-        self.targets = np.zeros((layers[-1].fan_out, samples), dtype)
+        outputs = layers[-1].fan_out
+        self.targets = np.zeros((samples, outputs), dtype).T if by_sample else np.zeros((outputs, samples), dtype)
+        self.rows = self.inputs.T, self.targets.T
         self.padded = [np.ones((runs, layer.fan_out + 1, samples), dtype) for layer in layers]
         self.a = [padded[:, :-1] for padded in self.padded]
         self.z = [a if _plain(layer) else np.empty_like(a) for a, layer in zip(self.a, layers, strict=True)]
@@ -77,16 +79,24 @@ class Tape:
         ]
         self.scale = np.asarray(loss.scale(layers[-1].fan_out, max(samples, 1)), dtype)
         self.terms = np.empty(self.a[-1].shape, dtype)
+        self._flat = self.terms[0].reshape(-1) if runs == 1 else self.terms.reshape(runs, -1)
+        self._output, self._error = self._one(self.a[-1]), self._one(self.terms)
         self._ones = np.ones(self.terms[0].size, dtype)
+        self._squared: float | None = getattr(loss, "squared", None)
+        self._factor = dtype.type(self.scale * (self._squared or 1.0))
         self.forward_ops = [op for k in range(len(layers)) for op in self._forward(k)]
         self.backward_ops = [*self._at_the_loss(), *(op for k in reversed(range(len(layers))) for op in self._back(k))]
-        self._run_forward = [(op.call, op.args) for op in self.forward_ops]
-        self._run_backward = [(op.call, op.args) for op in self.backward_ops]
+        self.calls_forward = [(op.call, op.args) for op in self.forward_ops]
+        self.calls_back = [(op.call, op.args) for op in self.backward_ops]
 
     def _below(self, k: int) -> Floats:
         """What enters layer k: (…, width, samples), the row of ones included if it has biases."""
         below: Floats = self.padded[k - 1] if k else self.inputs
         return below[..., : self.layers[k].width, :]
+
+    def _one(self, array: Floats) -> Floats:
+        """The array as ufuncs like it best: without the axis of runs if there is only one."""
+        return array[0] if len(array) == 1 else array
 
     def _product(self, a: Floats, b: Floats, out: Floats, name: str) -> Op:
         if len(a) > 1 or self.samples == 1:
@@ -103,7 +113,7 @@ class Tape:
             else:
                 ops.append(Op(norm.forward, (z, affine, z), f"norm{n}", z))
         if z is not a:
-            ops.append(Op(layer.activation.value, (z, fired), f"a{n}", fired))
+            ops.append(Op(layer.activation.value, (self._one(z), self._one(fired)), f"a{n}", fired))
         if self._drops(k):
             ops.append(Op(np.multiply, (fired, self.masks[k], a), f"dropout{n}", a))
         elif fired is not a:
@@ -116,10 +126,14 @@ class Tape:
         return self.training and self.masks[k] is not None
 
     def _at_the_loss(self) -> list[Op]:
+        """∂J/∂output; a squared loss has left its errors in `terms`."""
         last = self.delta[-1]
+        if self._squared is not None:
+            factor = np.asarray(2.0 * self._factor)
+            return [Op(np.multiply, (self._error, factor, self._one(last)), "∂J/∂output", last)]
         return [
-            Op(self.loss.slope, (self.a[-1], self.targets, last), "∂J/∂output", last),
-            Op(np.multiply, (last, self.scale, last), "∂J/∂output", last),
+            Op(self.loss.slope, (self._output, self.targets, self._one(last)), "∂J/∂output", last),
+            Op(np.multiply, (self._one(last), self.scale, self._one(last)), "∂J/∂output", last),
         ]
 
     def _back(self, k: int) -> list[Op]:
@@ -130,8 +144,9 @@ class Tape:
         if self._drops(k):
             ops.append(Op(np.multiply, (delta, self.masks[k], delta), f"dropout{n}", delta))
         if not isinstance(layer.activation, Identity):
-            ops.append(Op(layer.activation.slope, (self.z[k], self.fired[k], self.slope[k]), f"σ′{n}", self.slope[k]))
-            ops.append(Op(np.multiply, (delta, self.slope[k], delta), f"δ{n}", delta))
+            slope, one = self.slope[k], self._one(delta)
+            ops += [Op(call, args, f"σ′{n}", slope) for call, args in self._slope_calls(k)]
+            ops.append(Op(np.multiply, (one, self._one(slope), one), f"δ{n}", delta))
         if (norm := self.normed[k]) is not None:
             affine = layer.affine(self._grad)
             ops.append(Op(norm.backward, (delta, layer.affine(self._params), affine), f"∇norm{n}", affine))
@@ -139,35 +154,49 @@ class Tape:
         ops.append(self._product(delta, self._below(k).swapaxes(-1, -2), weights, f"∇W{n}"))
         return ops + (self._pass_back(k) if k else [])
 
+    def _slope_calls(self, k: int) -> list[Any]:
+        """How σ′ of layer k is computed: by plain ufuncs where the activation says how, else by its own method."""
+        activation, arrays = self.layers[k].activation, [self.z[k], self.fired[k], self.slope[k]]
+        spelled_out = getattr(activation, "slope_calls", None)
+        z, fired, slope = map(self._one, arrays)
+        return [(activation.slope, (z, fired, slope))] if spelled_out is None else spelled_out(fired, slope)
+
     def _pass_back(self, k: int) -> list[Op]:
-        """δ times the transposed weights; with one unit an outer product, for which BLAS keeps no order."""
+        """δ times the transposed weights. From one unit it is an outer product, in which nothing is summed: there
+        `dot` has the bits of `multiply`, and a third of its cost."""
         layer, below = self.layers[k], self.delta[k - 1]
-        weights = layer.view(self._params)[:, :, : layer.fan_in].swapaxes(1, 2)
-        delta = self.delta[k]
-        if len(weights) == 1:
-            weights, delta, out = weights[0], delta[0], below[0]
+        weights = self._one(layer.view(self._params)[:, :, : layer.fan_in].swapaxes(1, 2))
+        delta, out = self._one(self.delta[k]), self._one(below)
+        if layer.fan_out == 1 and weights.ndim == 2:
+            ops = [Op(weights.dot, (delta, out), f"W{k + 1}ᵀδ{k + 1}", below)]
         else:
-            out = below
-        product = np.multiply if layer.fan_out == 1 else np.matmul
-        ops = [Op(product, (weights, delta, out), f"W{k + 1}ᵀδ{k + 1}", below)]
+            product = np.multiply if layer.fan_out == 1 else np.matmul
+            ops = [Op(product, (weights, delta, out), f"W{k + 1}ᵀδ{k + 1}", below)]
         if (skipped := self._skipped[k]) is not None:
             ops.append(Op(np.add, (below, skipped, below), f"skip{k + 1}", below))
         return ops
 
     def forward(self) -> Floats:
         """The outputs (runs, outputs, samples) for the batch fed last."""
-        for call, args in self._run_forward:
+        for call, args in self.calls_forward:
             call(*args)
         return self.a[-1]
 
     def value(self) -> Floats:
-        """The data loss (runs,) at the outputs just computed."""
-        self.loss.terms(self.a[-1], self.targets, self.terms)
-        return np.vecdot(self.terms.reshape(len(self.terms), -1), self._ones) * self.scale
+        """The data loss (runs,) at the outputs just computed; one number of its type for a run alone."""
+        if self._squared is not None:
+            np.subtract(self._output, self.targets, self._error)
+            return self._sum(self._flat) * self._factor
+        self.loss.terms(self._output, self.targets, self._error)
+        return self._sum(self._ones) * self._factor
+
+    def _sum(self, factors: Floats) -> Floats:
+        """The sum of the terms, each times a factor; for a run alone as for each of a crowd."""
+        return self._flat.dot(factors) if self._flat.ndim == 1 else np.vecdot(self._flat, factors)
 
     def backward(self) -> None:
         """Fill the gradient array and every layer's δ."""
-        for call, args in self._run_backward:
+        for call, args in self.calls_back:
             call(*args)
 
     def averages_after(self, out: Floats) -> None:

@@ -58,7 +58,10 @@ class Objective(Protocol):
     """(runs,), the loss without regularisation at the latest `look`."""
 
     def look(self, batch: Indices | None, step: int) -> Floats:
-        """The loss (runs,) at `params` on the samples in `batch` (None: all); `step` decides what is dropped out."""
+        """The loss (runs,) at `params` on the samples in `batch` (None: all); `step` decides what is dropped out.
+
+        For a run alone it may be one number of the array's type.
+        """
 
     def rms(self) -> Floats:
         """The RMS of each layer's backpropagated error at the latest `look`, (runs, layers)."""
@@ -102,7 +105,10 @@ class Desk:
 
     def found(self, loss: Floats) -> Evaluation:
         """What the latest `look` found, in arrays of its own."""
-        return Evaluation(loss.copy(), self.data_loss.copy(), self.grad.copy(), self.rms(), self.next_averages.copy())
+        data_loss = np.array(self.data_loss).reshape(-1)
+        return Evaluation(
+            np.array(loss).reshape(-1), data_loss, self.grad.copy(), self.rms(), self.next_averages.copy()
+        )
 
 
 class FunctionObjective(Desk):

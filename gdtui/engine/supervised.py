@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui import limits
+from gdtui.engine.closed_form import least_squares
 from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Tape
 from gdtui.engine.objectives import Desk, Floats, Indices
@@ -119,18 +121,20 @@ class Supervised(Desk):
         tape = self._tapes.get(len(batch))
         if tape is None:
             tape = self._tapes[len(batch)] = self._compiled(len(batch), by_sample=True)
-        inputs, targets = self._rows
-        inputs.take(batch, 0, tape.inputs.T, "clip")
-        targets.take(batch, 0, tape.targets.T, "clip")
+        (inputs, targets), (to_inputs, to_targets) = self._rows, tape.rows
+        inputs.take(batch, 0, to_inputs, "clip")
+        targets.take(batch, 0, to_targets, "clip")
         return tape
 
     def look(self, batch: Indices | None, step: int) -> Floats:
         tape = self._latest = self._batch_tape(batch)
         if self._drops:
             self._draw(tape, step)
-        tape.forward()
+        for call, args in tape.calls_forward:
+            call(*args)
         self.data_loss = tape.value()
-        tape.backward()
+        for call, args in tape.calls_back:
+            call(*args)
         if self.n_averages:
             tape.averages_after(self.next_averages)
         return self.data_loss + self._penalty() if self.l1 or self.l2 else self.data_loss
@@ -175,7 +179,7 @@ class Supervised(Desk):
 
     def _judge(self, tape: Tape, loss_name: str, metric_name: str) -> dict[str, Floats]:
         metric = self._r2 if self.task == "regression" else self._accuracy
-        return {loss_name: tape.value(), metric_name: metric(tape.a[-1], tape.targets)}
+        return {loss_name: np.reshape(tape.value(), -1), metric_name: metric(tape.a[-1], tape.targets)}
 
     def _accuracy(self, outputs: Floats, targets: Floats) -> Floats:
         """The share of samples whose class is the predicted one."""
@@ -210,13 +214,15 @@ class Supervised(Desk):
 
     @property
     def error_factor(self) -> float:
-        """Of a least-squares loss with one output: ∂J/∂output is this factor times the error."""
-        return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(1, self.train.size)
+        """Of a squared loss: ∂J/∂output is this factor times the error."""
+        return (2.0 if isinstance(self.loss, Mse) else 1.0) * self.loss.scale(len(self.train.targets), self.train.size)
 
     def curvature(self) -> Floats:
-        """The Hessian (n_params, n_params) of a least-squares loss with one output: scale · 2a · X Xᵀ + l2."""
+        """The Hessian (width, width) of a least-squares loss in the parameters of one output, the same for each:
+        2·factor·X Xᵀ + l2, where the loss is factor·Σe²."""
         design = self._design()
-        hessian: Floats = self.error_factor * (design @ design.T) + np.diag(self.l2 * self.is_weight)
+        penalty = self.l2 * self.is_weight[: len(design)]
+        hessian: Floats = self.error_factor * (design @ design.T) + np.diag(penalty)
         return hessian
 
     @cached_property
@@ -226,11 +232,13 @@ class Supervised(Desk):
 
     @cached_property
     def least_squares(self) -> Floats | None:
-        """The parameters (n_params,) with the lowest loss, where it is a parabola with one output."""
-        if not self.is_least_squares or len(self.train.targets) != 1:
+        """The parameters (n_params,) with the lowest loss, where it is a parabola and not too wide to solve."""
+        design = self._design()
+        if not self.is_least_squares or len(design) > limits.SOLVED_WIDTH:
             return None
-        pull = self.error_factor * (self._design() @ self.train.targets[0])
-        return np.linalg.lstsq(self.curvature(), pull, rcond=None)[0]
+        weights = self.is_weight[: len(design)]
+        answer = least_squares(design, self.train.targets, 0.5 * self.error_factor, self.l2, weights)
+        return None if answer is None else answer.reshape(-1)
 
     def _design(self) -> Floats:
         return self._full.inputs[: self.layers[0].width]

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TextIO
 
 import numpy as np
 
-from gdtui.engine.objectives import Block
+from gdtui.engine.objectives import Block, Floats
 from gdtui.session import Session
 from gdtui.snapshot import number
 
@@ -38,8 +38,17 @@ def row_of(session: Session) -> dict[str, Any]:
 
 def parameters_of(session: Session) -> dict[str, Any]:
     """Every parameter array by name, as nested lists."""
-    values = np.where(np.isfinite(session.state.params[0]), session.state.params[0], np.nan)
-    return {block.name: _nested(block.of(values)) for block in session.plan.objective.blocks}
+    return _by_name(session, session.state.params[0])
+
+
+def solution_of(session: Session) -> dict[str, Any] | None:
+    """The closed-form answer in the shape of the parameters, where the problem has one."""
+    solution = session.solution()
+    return None if solution is None else _by_name(session, solution)
+
+
+def _by_name(session: Session, row: Floats) -> dict[str, Any]:
+    return {block.name: _nested(block.of(row)) for block in session.plan.objective.blocks}
 
 
 def _nested(values: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from gdtui import __version__
 from gdtui.data import completed
 from gdtui.headless.expecting import Expectations
-from gdtui.headless.rows import parameters_of
+from gdtui.headless.rows import parameters_of, solution_of
 from gdtui.health import LayerRow, layer_rows
 from gdtui.scenario.writing import resolved
 from gdtui.session import Session
@@ -36,6 +36,7 @@ class Result:
     grad_norm: float | None
     layers: tuple[LayerRow, ...]
     parameters: dict[str, Any]
+    solution: dict[str, Any] | None
     expect: list[dict[str, Any]]
     seconds: float | None
 
@@ -66,6 +67,7 @@ def result_of(session: Session, interrupted: str, expectations: Expectations, se
         grad_norm=number(session.row.grad_norm[0]),
         layers=layer_rows(session, finite(session.preview()[0])),
         parameters=parameters_of(session),
+        solution=solution_of(session),
         expect=expectations.verdicts(session, status),
         seconds=seconds,
     )
@@ -83,7 +85,7 @@ def as_json(result: Result) -> str:
     table: dict[str, Any] = {"schema": SCHEMA, "gdtui": __version__}
     table |= {name: getattr(result, name) for name in result.__dataclass_fields__ if name not in ("layers", "seconds")}
     table["layers"] = [_layer(row) for row in result.layers]
-    ordered = ["parameters", "expect"]
+    ordered = ["parameters", "solution", "expect"]
     table = {k: v for k, v in table.items() if k not in ordered} | {k: table[k] for k in ordered}
     if result.seconds is not None:
         table["seconds"] = result.seconds

@@ -13,6 +13,7 @@ from rich.text import Text
 from gdtui.draw.canvas import cells
 from gdtui.draw.ink import DARK, Ink, plain
 from gdtui.draw.plot import Axes, Series, key, limits, plot
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.explain import headline
 from gdtui.headless.options import Options
@@ -110,13 +111,14 @@ def _layers(result: Result, narrow: bool) -> Table:
 def _parameters(session: Session, narrow: bool) -> Table:
     from gdtui.explain import parameter_name  # noqa: PLC0415
 
-    table = _grid(narrow, "parameter", "value", "gradient")
-    state, grad = session.state.params[0], session.evaluation.grad[0]
-    for place in range(len(state)):
-        table.add_row(
-            parameter_name(session, place),
-            *(_text(float(v)) if np.isfinite(v) else "none" for v in (state[place], grad[place])),
-        )
+    solution = session.solution()
+    answer = "ridge" if session.scenario.training.l2 else "least squares"
+    table = _grid(narrow, "parameter", "value", "gradient", *([answer] if solution is not None else []))
+    columns = [session.state.params[0], session.evaluation.grad[0], *([solution] if solution is not None else [])]
+    for place in range(session.plan.objective.n_params):
+        name = parameter_name(session, place)
+        found = (_text(float(column[place])) if np.isfinite(column[place]) else "none" for column in columns)
+        table.add_row(spelled(name) if narrow else name, *found)
     return table
 
 

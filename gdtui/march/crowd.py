@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,12 @@ BLOCK = 32
 T = TypeVar("T")
 
 
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """One for each core, for all crowds together."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="gdtui-crowd")
+
+
 class Crowd:
     """Blocks of runs that go on by themselves; what they give is put together again."""
 
@@ -28,7 +35,6 @@ class Crowd:
         self.longest = plan.spacing
         self._places = [slice(k, k + BLOCK) for k in range(0, len(plan.runs), BLOCK)]
         self._blocks = [Plain(plan.part(place)) for place in self._places]
-        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="gdtui-crowd")
 
     def _each(self, work: Callable[[Plain, State, Evaluation | None], T], state: State, evaluation: Any) -> list[T]:
         """`work` on every block with its own part of the state and of the evaluation."""
@@ -36,7 +42,7 @@ class Crowd:
             (state.part(place), None if evaluation is None else Evaluation(*(a[place] for a in evaluation)))
             for place in self._places
         ]
-        return list(self._threads.map(lambda one: work(one[0], *one[1]), zip(self._blocks, parts, strict=True)))
+        return list(_threads().map(lambda one: work(one[0], *one[1]), zip(self._blocks, parts, strict=True)))
 
     def evaluate(self, state: State) -> Evaluation:
         return _whole(self._each(lambda block, part, _: block.evaluate(part), state, None))

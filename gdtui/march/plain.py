@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdtui.build import Plan
+from gdtui.engine.descent import Sgd
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective, Indices
 from gdtui.judge import ceilings
 from gdtui.march.following import Batches, Disturbance, Rates
@@ -36,6 +37,10 @@ class Walk:
         self._update: Callable[..., Any] = plan.optimizer.update
         self._asks = bool(getattr(plan.optimizer, "asks", ()))
         self._rate = self.rates.at(state.step, state.scale)
+        alone = len(state.params) == 1
+        if alone and self.rates.constant and not self.disturbance.active and is_plain(plan.optimizer):
+            self.advance = self._descend  # type: ignore[method-assign]
+            self._step = np.empty_like(self.desk.params)
 
     def change(self) -> Floats:
         """What the next update adds to the parameters (runs, n_params); the optimiser's memory goes on."""
@@ -62,14 +67,29 @@ class Walk:
 
     def advance(self) -> None:
         """One update."""
-        self.move(self.change())
+        np.add(self.desk.params, self.change(), out=self.desk.params)
+        if self.desk.n_averages:
+            np.copyto(self.desk.averages, self.desk.next_averages)
+        self._go_on()
 
-    def move(self, change: Floats, where: Any = True) -> None:
-        """Add the change to the parameters, those of the runs in `where`, and go on to the next batch."""
+    def _descend(self) -> None:
+        """One update of plain gradient descent of a run alone: the same bits without arrays made on the way."""
         desk = self.desk
-        np.add(desk.params, change, out=desk.params, where=where)
+        np.multiply(desk.grad, self._rate, self._step)
+        np.subtract(desk.params, self._step, desk.params)
+        if desk.n_averages:
+            np.copyto(desk.averages, desk.next_averages)
+        self._go_on()
+
+    def advance_some(self, alive: Floats) -> None:
+        """One update of the runs that are `alive` (runs,)."""
+        desk, where = self.desk, alive[:, None]
+        np.add(desk.params, self.change(), out=desk.params, where=where)
         if desk.n_averages:
             np.copyto(desk.averages, desk.next_averages, where=where)
+        self._go_on()
+
+    def _go_on(self) -> None:
         self.step += 1
         self.updates += 1
         self.epoch, self.position = self.batches.after(self.epoch, self.position)
@@ -87,6 +107,11 @@ class Walk:
             step=self.step, epoch=self.epoch, position=self.position, updates=self.updates, memory=self.memory,
             params=self.desk.params.copy(), averages=self.desk.averages.copy(), **changes,
         )  # fmt: skip
+
+
+def is_plain(optimizer: Any) -> bool:
+    """Whether an optimiser is θ ← θ − lr·g and nothing else."""
+    return isinstance(optimizer, Sgd) and optimizer.momentum == 0.0 and optimizer.weight_decay == 0.0
 
 
 class Probe:
@@ -132,7 +157,7 @@ class Plain:
         """The state after one update, before its row is looked at."""
         with np.errstate(all="ignore"):
             walk = Walk(self.plan, state, evaluation)
-            walk.move(walk.change(), where=(state.diverged_step < 0)[:, None])
+            walk.advance_some(state.diverged_step < 0)
             return walk.state(state)
 
     def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
@@ -202,9 +227,9 @@ class _Rows:
         alive = self._diverged < 0
         for row in range(self.wanted):
             before = desk.params.copy()
-            walk.move(walk.change(), where=True if alive.all() else alive[:, None])
-            loss = look = walk.look()
-            self._loss.append(look.copy())
+            walk.advance() if alive.all() else walk.advance_some(alive)
+            loss = walk.look()
+            self._loss.append(loss.copy())
             self._squares.append(np.vecdot(desk.grad, desk.grad))
             if self._apart:
                 self._data_loss.append(desk.data_loss.copy())

@@ -8,28 +8,24 @@ most, and a regression on the Gram matrix with one or two parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import repeat
 
 import numpy as np
 
 from gdtui.build import Plan
-from gdtui.engine.descent import Sgd
 from gdtui.engine.formula.horner import coefficients
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import Constant
 from gdtui.judge import ceilings
 from gdtui.march.following import Disturbance
-from gdtui.march.plain import WINDOW, Plain
+from gdtui.march.plain import WINDOW, Plain, is_plain
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
 
 
 def is_scalar(plan: Plan) -> bool:
     """Whether the loop over Python floats can make this plan's updates."""
-    optimizer = plan.optimizer
-    simple = isinstance(optimizer, Sgd) and optimizer.momentum == 0.0 and optimizer.weight_decay == 0.0
-    if not simple or not isinstance(plan.schedule, Constant) or Disturbance(plan).active:
+    if not (is_plain(plan.optimizer) and isinstance(plan.schedule, Constant)) or Disturbance(plan).active:
         return False
     objective = plan.objective
     if objective.params.dtype != np.float64:
@@ -71,7 +67,7 @@ class Scalar(Plain):
         """The parameters (count, n) after each update."""
         objective = self.plan.objective
         n = len(start)
-        return np.fromiter(_way(objective, start, lr, count), np.float64, n * count).reshape(count, n)
+        return np.fromiter(_way(objective, start, lr), np.float64, n * count).reshape(count, n)
 
     def _at(self, path: Floats) -> tuple[Floats, Floats]:
         """Losses (k,) and gradients (k, n) along the path."""
@@ -104,61 +100,61 @@ class Scalar(Plain):
                 objective.data_loss = data_loss[k : k + 1]
                 errors.append((state.step + k + 1, objective.rms()[0]))
         found = Evaluation(loss[-1:].copy(), data_loss[-1:].copy(), grad[-1:].copy(), objective.rms(), none)
-        norms = np.sqrt(np.vecdot(grad, grad))
+        norms = np.sqrt(grad[:, 0] * grad[:, 0] if grad.shape[1] == 1 else np.vecdot(grad, grad))
         return Stretch(
             state.step + 1, loss[:, None], data_loss[:, None], norms[:, None], end, found, path, errors, inner=inner
         )
 
 
-def _way(objective: object, start: list[float], lr: float, count: int) -> Iterator[float]:
-    """The numbers after each update, one after the other."""
+def _way(objective: object, start: list[float], lr: float) -> Iterator[float]:
+    """The numbers after each update, one after the other, without end."""
     x = start[0]
     if isinstance(objective, Parabola):
         h, centre = objective.hessian_matrix.tolist(), objective.centre.tolist()
         if len(start) == 1:
-            return _line(x, centre[0], h[0][0], lr, count)
-        return _bowl(x, start[1], centre[0], centre[1], h[0][0], h[0][1], h[1][1], lr, count)
+            return _line(x, centre[0], h[0][0], lr)
+        return _bowl(x, start[1], centre[0], centre[1], h[0][0], h[0][1], h[1][1], lr)
     assert isinstance(objective, FunctionObjective)
     slope = _slope(objective)
     assert slope is not None
     full = bool(slope[1])
     numbers = slope if full else (slope[0], *slope[2:])
-    return _LOOPS[len(slope), full](x, *numbers, lr, count)
+    return _LOOPS[len(slope), full](x, *numbers, lr)
 
 
-def _through_zero(x: float, a: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * (a * x)
+def _through_zero(x: float, a: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * (a * x)
         yield x
 
 
-def _square(x: float, a: float, c: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * (a * x * x + c)
+def _square(x: float, a: float, c: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * (a * x * x + c)
         yield x
 
 
-def _straight(x: float, a: float, b: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * (a * x + b)
+def _straight(x: float, a: float, b: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * (a * x + b)
         yield x
 
 
-def _quadratic(x: float, a: float, b: float, c: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * ((a * x + b) * x + c)
+def _quadratic(x: float, a: float, b: float, c: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * ((a * x + b) * x + c)
         yield x
 
 
-def _cubic(x: float, a: float, b: float, c: float, d: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * (((a * x + b) * x + c) * x + d)
+def _cubic(x: float, a: float, b: float, c: float, d: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * (((a * x + b) * x + c) * x + d)
         yield x
 
 
-def _odd_cubic(x: float, a: float, c: float, d: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * ((a * x * x + c) * x + d)
+def _odd_cubic(x: float, a: float, c: float, d: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * ((a * x * x + c) * x + d)
         yield x
 
 
@@ -173,18 +169,16 @@ _LOOPS: dict[tuple[int, bool], Callable[..., Iterator[float]]] = {
 """By the number of coefficients, and whether the second is there: Horner's rule does not add it where it is 0."""
 
 
-def _line(x: float, x0: float, h: float, lr: float, count: int) -> Iterator[float]:
-    for _ in repeat(None, count):
-        x = x - lr * (h * (x - x0))
+def _line(x: float, x0: float, h: float, lr: float) -> Iterator[float]:
+    while True:
+        x -= lr * (h * (x - x0))
         yield x
 
 
-def _bowl(
-    x: float, y: float, x0: float, y0: float, a: float, b: float, c: float, lr: float, count: int
-) -> Iterator[float]:
-    for _ in repeat(None, count):
+def _bowl(x: float, y: float, x0: float, y0: float, a: float, b: float, c: float, lr: float) -> Iterator[float]:
+    while True:
         u, v = x - x0, y - y0
-        x = x - lr * (a * u + b * v)
+        x -= lr * (a * u + b * v)
         yield x
-        y = y - lr * (b * u + c * v)
+        y -= lr * (b * u + c * v)
         yield y

@@ -46,7 +46,11 @@ class SurfacePicture:
 
 @dataclass(frozen=True, eq=False)
 class FitPicture:
-    """One feature against the target, the model's curve through it, and for a straight line its J(w, b)."""
+    """One input against the target, the model's curve through it, and for a model of two parameters its J.
+
+    The targets of two classes are 0 and 1, and the curve the probability of the second. `answer` is the curve of
+    the closed-form solution at `xs`, where there is one and no bowl shows it.
+    """
 
     x: Floats
     y: Floats
@@ -56,6 +60,7 @@ class FitPicture:
     ys: Floats
     names: tuple[str, str]
     bowl: SurfacePicture | None
+    answer: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)

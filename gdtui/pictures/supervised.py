@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.engine.losses import losses
+from gdtui.data import Dataset
+from gdtui.engine.features import Columns
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.pictures.bowl import bowl
 from gdtui.pictures.kinds import (
     AgreementPicture,
     BoundaryPicture,
@@ -15,10 +17,12 @@ from gdtui.pictures.kinds import (
     ImagesPicture,
     Limits,
     Picture,
-    SurfacePicture,
 )
-from gdtui.pictures.shared import GRID, backgrounds, blank, ghost_path, landing_of, path_of
+from gdtui.pictures.shared import GRID, blank
 from gdtui.session import Session
+
+AT_ONCE = 1_000_000
+"""Features computed at once for a plane."""
 
 
 def supervised_picture(session: Session, objective: Supervised, change: Floats | None) -> Picture:
@@ -26,10 +30,12 @@ def supervised_picture(session: Session, objective: Supervised, change: Floats |
     dataset = session.plan.dataset
     assert dataset is not None
     features = len(dataset.points.features)
+    if features == 1 and (dataset.task == "regression" or len(dataset.points.classes) == 2):
+        return _fit(session, objective, change)
     if dataset.task == "regression":
-        return _fit(session, objective, change) if features == 1 else _agreement(session, objective)
+        return _agreement(session, objective)
     side = round(float(np.sqrt(features)))
-    if features >= 16 and side * side == features:
+    if features >= 16 and side * side == features and isinstance(dataset.features, Columns):
         layer = objective.layers[0]
         weights = layer.view(session.state.params)[0, :, : layer.fan_in]
         note = f"what each of the {layer.fan_out} units of {layer.name} looks for, as {side}×{side} weights"
@@ -38,49 +44,37 @@ def supervised_picture(session: Session, objective: Supervised, change: Floats |
 
 
 def _fit(session: Session, objective: Supervised, change: Floats | None) -> FitPicture:
+    """The curve over the one input; where the targets are two classes, the probability of the second."""
     dataset = session.plan.dataset
     assert dataset is not None
-    train, test = objective.train, objective.test
-    everything = np.concatenate([train.inputs[0], test.inputs[0]])
-    margin = 0.02 * (everything.max() - everything.min())
-    xs = np.linspace(everything.min() - margin, everything.max() + margin, 161)
-    ys = objective.outputs(session.state.params, xs[None, :])[0, 0]
-    bowl = _bowl(session, objective, change) if objective.n_params == 2 else None
-    names = (dataset.points.features[0], dataset.points.target)
-    return FitPicture(train.inputs[0], train.targets[0], test.inputs[0], test.targets[0], xs, blank(ys), names, bowl)
+    inputs, targets = dataset.inputs[0], _heights(objective)
+    margin = 0.02 * (inputs.max() - inputs.min())
+    xs = np.linspace(inputs.min() - margin, inputs.max() + margin, 161)
+    features = dataset.features(xs[None, :])
+    answer = session.solution() if dataset.task == "regression" and objective.n_params > 2 else None
+    cut = objective.train.size
+    return FitPicture(
+        inputs[:cut], targets[:cut], inputs[cut:], targets[cut:], xs,
+        _curve(objective, session.state.params, features), _fit_names(dataset),
+        bowl(session, objective, change) if objective.n_params == 2 else None,
+        None if answer is None else _curve(objective, answer[None, :], features),
+    )  # fmt: skip
 
 
-def _bowl(session: Session, objective: Supervised, change: Floats | None) -> SurfacePicture:
-    """J over weight and bias, around the best answer and wide enough to hold the start."""
-    if session.plan not in backgrounds:
-        backgrounds[session.plan] = _bowl_grid(session, objective)
-    values, xlim, ylim = backgrounds[session.plan]
-    best = session.solution()
-    minima = () if best is None else ((float(best[0]), float(best[1])),)
-    return SurfacePicture(
-        values,
-        xlim,
-        ylim,
-        path_of(session),
-        landing_of(session, change),
-        minima,
-        ghost_path(session),
-        ("weight", "bias"),
-        "J(w, b)",
-    )
+def _heights(objective: Supervised) -> Floats:
+    """The targets of all samples, the training samples first; of two classes 0 and 1."""
+    targets = np.concatenate([objective.train.targets, objective.test.targets], axis=1)
+    return targets[0] if objective.task == "regression" else classes_of(targets).astype(np.float64)
 
 
-def _bowl_grid(session: Session, objective: Supervised) -> tuple[Floats, Limits, Limits]:
-    best = session.solution()
-    middle = session.state.params[0] if best is None else best
-    reach = 1.35 * np.maximum(np.abs(middle), 0.5 * np.max(np.abs(middle)) + 0.1)
-    xlim, ylim = ((float(m - r), float(m + r)) for m, r in zip(middle, reach, strict=True))
-    w, b = np.meshgrid(np.linspace(*xlim, GRID // 2), np.linspace(*ylim, GRID // 2))
-    outputs = w.reshape(-1, 1) * objective.train.inputs[0] + b.reshape(-1, 1)
-    terms = np.empty((len(outputs), 1, outputs.shape[1]))
-    objective.loss.terms(outputs[:, None, :], objective.train.targets, terms)
-    values = terms.sum(axis=(1, 2)) * objective.loss.scale(1, outputs.shape[1])
-    return blank(values.reshape(w.shape)), xlim, ylim
+def _curve(objective: Supervised, params: Floats, features: Floats) -> Floats:
+    outputs = objective.outputs(params, features)[0]
+    return blank(outputs[0] if objective.task == "regression" else _probabilities(objective, outputs)[1])
+
+
+def _fit_names(dataset: Dataset) -> tuple[str, str]:
+    feature, target = dataset.points.features[0], dataset.points.target
+    return feature, target if dataset.task == "regression" else f"P({dataset.points.classes[1]})"
 
 
 def _agreement(session: Session, objective: Supervised) -> AgreementPicture:
@@ -94,14 +88,15 @@ def _agreement(session: Session, objective: Supervised) -> AgreementPicture:
 def _boundary(session: Session, objective: Supervised) -> BoundaryPicture:
     dataset = session.plan.dataset
     assert dataset is not None
-    inputs = np.concatenate([objective.train.inputs, objective.test.inputs], axis=1)
+    inputs = dataset.inputs
     labels = classes_of(np.concatenate([objective.train.targets, objective.test.targets], axis=1))
     i, j = _telling_pair(inputs, labels)
     xlim, ylim = _around(inputs[i]), _around(inputs[j])
     plane = np.repeat(inputs.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
     plane[i], plane[j] = (axis.ravel() for axis in np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID)))
-    outputs = objective.outputs(session.state.params, plane)[0]
-    note = "" if len(inputs) == 2 else f"a slice: the other {len(inputs) - 2} features at their mean"
+    outputs = _outputs(session, objective, dataset, plane)
+    others = len(inputs) - 2
+    note = f"a slice: the other {others} features at their mean" if others > 0 else ""
     names = dataset.points.features
     is_test = np.arange(inputs.shape[1]) >= objective.train.size
     return BoundaryPicture(
@@ -110,11 +105,19 @@ def _boundary(session: Session, objective: Supervised) -> BoundaryPicture:
     )  # fmt: skip
 
 
+def _outputs(session: Session, objective: Supervised, dataset: Dataset, plane: Floats) -> Floats:
+    """Outputs (outputs, n) over a plane of inputs (d, n), in pieces: each place may have thousands of features."""
+    pieces = np.array_split(plane, -(-len(dataset.features.names) * plane.shape[1] // AT_ONCE), axis=1)
+    return np.concatenate(
+        [objective.outputs(session.state.params, dataset.features(piece))[0] for piece in pieces], axis=1
+    )
+
+
 def _probabilities(objective: Supervised, outputs: Floats) -> Floats:
-    """What the outputs (outputs, n) mean as probabilities (classes, n)."""
-    outputs = np.nan_to_num(outputs, posinf=700.0, neginf=-700.0)
+    """What the outputs (outputs, n) mean as probabilities (classes, n); where a margin is no logit, as if it were."""
+    outputs = np.nan_to_num(outputs, nan=np.nan, posinf=700.0, neginf=-700.0)
     if len(outputs) == 1:
-        binary = isinstance(objective.loss, losses["bce_with_logits"].make)
+        binary = objective.loss.task == "binary"
         p = 1.0 / (1.0 + np.exp(-outputs[0])) if binary else np.clip(outputs[0], 0.0, 1.0)
         return np.stack([1.0 - p, p])
     powers = np.exp(outputs - outputs.max(axis=0))

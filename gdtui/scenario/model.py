@@ -47,7 +47,10 @@ class Data(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True):
-    """Layers and loss; a linear model has no hidden layers. `loss` None: the one that fits the task."""
+    """Layers and loss; a linear model has no hidden layers. `loss` None: the one that fits the task.
+
+    It sees all monomials of the data's features up to `degree`, or the formulas `inputs` of them.
+    """
 
     hidden: tuple[int, ...] = ()
     activation: tuple[Named, ...] = ()
@@ -57,6 +60,8 @@ class Model(Struct, frozen=True):
     norm: Named | None = None
     dropout: float = 0.0
     residual: bool = False
+    degree: int = 1
+    inputs: tuple[str, ...] | None = None
 
 
 class Training(Struct, frozen=True, forbid_unknown_fields=True):

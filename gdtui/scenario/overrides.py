@@ -12,6 +12,14 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.errors import ScenarioError
 
 Table = dict[str, Any]
+_EXCLUSIVE = {
+    "training.steps": "epochs",
+    "training.epochs": "steps",
+    "function.expression": "surface",
+    "function.surface": "expression",
+    "model.degree": "inputs",
+    "model.inputs": "degree",
+}
 _DATA_KEYS = {"name", "target", "features", "n_samples", "test_fraction", "standardize", "task", "seed"}
 
 
@@ -69,11 +77,8 @@ def _item(inner: Table, part: str, path: str) -> tuple[list[Any], int]:
 
 def _make_room(inner: Table, key: str, value: Any) -> list[str]:
     """Drop what the change rules out: the other of two exclusive keys, options the new name does not have."""
-    if key in ("training.steps", "training.epochs"):
-        inner.pop("epochs" if key.endswith("steps") else "steps", None)
-        return []
-    if key in ("function.expression", "function.surface"):
-        inner.pop("surface" if key.endswith("expression") else "expression", None)
+    if key in _EXCLUSIVE:
+        inner.pop(_EXCLUSIVE[key], None)
         return []
     known = _known_options(key, value)
     if known is None:

@@ -15,6 +15,7 @@ from gdtui.engine.schedules import schedules
 from gdtui.errors import ScenarioError
 from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
+from gdtui.scenario.features import read_degree, read_inputs
 from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Model, Named, Scenario, Shell, Stop, Training
 from gdtui.scenario.problems import read_data, read_function
 from gdtui.scenario.shapes import convert, refuse_odd_values
@@ -22,7 +23,7 @@ from gdtui.scenario.shapes import convert, refuse_odd_values
 Table = dict[str, Any]
 
 TABLES = {"function": {"function"}, "linear": {"data", "model"}, "network": {"data", "model"}}
-LINEAR_LOSSES = [entry.name for entry in losses if entry.make.task == "regression"]
+FOR_ANY_MODEL = ("loss", "bias", "degree", "inputs")
 
 
 def read(raw: Table, base: Path) -> Scenario:
@@ -32,7 +33,7 @@ def read(raw: Table, base: Path) -> Scenario:
     _refuse_foreign_tables(raw, shell.kind)
     function = read_function(shell.function) if shell.kind == "function" else None
     data = None if shell.kind == "function" else read_data(shell.data)
-    model = None if data is None else _read_model(shell, data)
+    model = None if data is None else _read_model(shell)
     optimizer = dict(shell.optimizer)
     schedule = optimizer.pop("schedule", "constant")
     return Scenario(
@@ -67,31 +68,21 @@ def _refuse_foreign_tables(raw: Table, kind: str) -> None:
             raise ScenarioError(f'kind = "{kind}" has no such table', table, hint=f"it takes {takes}")
 
 
-def _read_model(shell: Shell, data: Data) -> Model:
+def _read_model(shell: Shell) -> Model:
     table = dict(shell.model)
-    known = ["bias", "loss"] if shell.kind == "linear" else [*Model.__struct_fields__]
+    known = FOR_ANY_MODEL if shell.kind == "linear" else Model.__struct_fields__
     for key, value in table.items():
         if key not in known:
             raise unknown_key(f"model.{key}", value, known, f"the model of a {shell.kind} scenario")
-    bias = _boolean(table.get("bias", True), "model.bias")
-    loss = named(table["loss"], losses, "model.loss") if "loss" in table else None
-    if shell.kind == "linear":
-        if loss is not None and loss.name not in LINEAR_LOSSES:
-            raise ScenarioError(
-                "not a loss for regression",
-                "model.loss",
-                loss.name,
-                f"choose from {', '.join(LINEAR_LOSSES)}",
-                has_value=True,
-            )
-        return Model(loss=loss, bias=bias)
     hidden = _hidden(table.get("hidden", []))
     return Model(
         hidden=hidden,
         activation=_activation(table.get("activation", "tanh"), len(hidden)),
-        init=named(table.get("init", "xavier_uniform"), initializers, "model.init"),
-        loss=loss,
-        bias=bias,
+        init=None if shell.kind == "linear" else named(table.get("init", "xavier_uniform"), initializers, "model.init"),
+        loss=named(table["loss"], losses, "model.loss") if "loss" in table else None,
+        bias=_boolean(table.get("bias", True), "model.bias"),
+        degree=read_degree(table),
+        inputs=read_inputs(table),
         norm=named(table["norm"], norms, "model.norm") if table.get("norm", "none") != "none" else None,
         dropout=_dropout(table.get("dropout", 0.0)),
         residual=_boolean(table.get("residual", False), "model.residual"),

@@ -66,6 +66,7 @@ def _model(scenario: Scenario) -> Table:
     model = scenario.model
     assert model is not None
     table: Table = {"bias": model.bias, "loss": _short(model.loss) if model.loss else None}
+    table |= {"degree": model.degree} if model.inputs is None else {"inputs": list(model.inputs)}
     if scenario.kind == "network":
         table |= {"hidden": list(model.hidden), "activation": [_short(a) for a in model.activation]}
         table["init"] = _short(model.init) if model.init else None

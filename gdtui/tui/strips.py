@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gdtui.draw.ink import Ink
-from gdtui.tui.sevenbit import spelled
+from gdtui.draw.sevenbit import spelled
 
 
 class Part(NamedTuple):

@@ -12,11 +12,11 @@ from textual.widget import Widget
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import shortened
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, grid
 from gdtui.tui.options import ViewOptions
-from gdtui.tui.sevenbit import spelled
 from gdtui.tui.strips import Part
 from gdtui.tui.theme import ink_for
 

@@ -39,6 +39,10 @@ KINDS = {
     "boundary": ("spirals", 40),
     "classes": ("iris", 20),
     "images": ("digits", 3),
+    "polynomial": ("ridge", 20),
+    "logistic": ("logistic", 20),
+    "softmax": ("softmax", 20),
+    "features": ("features", 20),
 }
 ALL = (BowlView, FooterLine, LossView, MetricsView, NotesView, ProblemView, ScrubBar, StatusLine, TableView, UpdateView)
 SIZES = ((46, 15), (120, 4), (30, 9), (9, 3), (1, 1))
@@ -169,6 +173,26 @@ async def test_the_parameter_table_holds_the_numbers_of_the_update() -> None:
     numbers = [float(word.replace("−", "-")) for word in row[1:4]]
     assert row[0] == "x"
     assert numbers == pytest.approx([x, gradient, -0.05 * gradient], abs=5e-5)
+
+
+async def test_the_parameter_table_has_the_closed_form_and_the_gap_to_it() -> None:
+    snap = at("ridge", 20)
+    assert snap.solution is not None
+    title, *rows = (await shown(TableView(), snap, (80, 12)))[1:]
+    assert title.split() == ["name", "value", "gradient", "step", "ridge", "gap"]
+    for row, value, answer in zip(rows, snap.params, snap.solution, strict=True):
+        numbers = [float(word.replace("−", "-")) for word in row.replace("▸", " ").split()[1:]]
+        assert numbers[3:] == pytest.approx([answer, answer - value], abs=5e-5)
+
+
+async def test_a_curve_solved_at_once_is_named_in_the_legend_of_the_fit() -> None:
+    assert "solved" in (await shown(ProblemView(), at("ridge", 20)))[0]
+    assert "solved" not in (await shown(ProblemView(), at("article-line", 12)))[0]
+
+
+async def test_powers_in_names_are_spelled_out_in_ascii() -> None:
+    rows = await shown(TableView(), at("features", 20), (80, 9), ascii_only=True)
+    assert any("weight[x1^2]" in row for row in rows)
 
 
 async def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None:

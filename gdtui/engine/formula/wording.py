@@ -7,6 +7,8 @@ import difflib
 from gdtui.engine.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from gdtui.engine.formula.tokens import Token
 
+MOST_LISTED = 8
+
 
 def split(name: str, known: tuple[str, ...]) -> list[str] | None:
     """`name` cut into known names (longest first), or None: `xy` is x and y, `xsin` x and sin."""
@@ -24,7 +26,13 @@ def unknown_name(name: str, variables: tuple[str, ...]) -> str:
     hint = _digits_behind(name, variables) or _glued(name, variables) or _nearest(name, variables)
     if not hint and len(variables) == 1:
         hint = f"the only variable is {variables[0]}"
-    return f"unknown name '{name[:40]}': {hint or 'the variables are ' + ', '.join(variables)}"
+    return f"unknown name '{name[:40]}': {hint or f'the variables are {_listed(variables)}'}"
+
+
+def _listed(variables: tuple[str, ...]) -> str:
+    """The names, the middle left out where they are many."""
+    shown = variables if len(variables) <= MOST_LISTED else (*variables[: MOST_LISTED - 2], "…", variables[-1])
+    return ", ".join(shown)
 
 
 def _digits_behind(name: str, variables: tuple[str, ...]) -> str:

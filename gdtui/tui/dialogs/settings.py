@@ -32,6 +32,8 @@ _MEANINGS = {
     "model.init": "how the first weights are drawn; starts again",
     "model.loss": "what is minimised",
     "model.bias": "whether there is a bias; starts again",
+    "model.degree": "powers and products of the features up to it; starts again",
+    "model.inputs": 'what it sees, as formulas: ["x1", "x1^2"]; starts again',
     "data.n_samples": "how many samples",
     "data.noise": "how far the samples scatter",
     "data.test_fraction": "share kept for testing",
@@ -119,6 +121,8 @@ def _model(scenario: Scenario) -> Found:
         yield "model.init", model.init and _named(model.init, initializers), ""
     yield "model.loss", model.loss and _named(model.loss, losses), ""
     yield "model.bias", model.bias, ""
+    yield "model.degree", model.degree if model.inputs is None else None, ""
+    yield "model.inputs", None if model.inputs is None else list(model.inputs), ""
 
 
 def _training(scenario: Scenario) -> Found:

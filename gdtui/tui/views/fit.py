@@ -27,7 +27,10 @@ def heading(picture: FitPicture) -> str:
 def legend(picture: FitPicture, ink: Ink) -> Sequence[Part]:
     """What the dots and the line are."""
     glyph = glyphs(ink)
-    parts = [Part(f"{glyph.line} fit", ink.accent), Part(f"{glyph.dots} data", ink.text)]
+    parts = [Part(f"{glyph.line} fit", ink.accent)]
+    if picture.answer is not None:
+        parts.append(Part(f"{glyph.dashed} solved", ink.good))
+    parts.append(Part(f"{glyph.dots} data", ink.text))
     if len(picture.test_x):
         parts.append(Part(f"{glyph.dots} test", ink.test))
     return parts
@@ -50,6 +53,8 @@ def draw(picture: FitPicture, width: int, height: int, ink: Ink) -> Canvas:
     axes = Axes((float(picture.xs[0]), float(picture.xs[-1])), _heights(picture))
     few = len(picture.x) <= _FEW
     series = [*(_errors(picture, ink) if few else ()), *([] if few else _points(picture, ink))]
+    if picture.answer is not None:
+        series.append(Series(picture.xs, picture.answer, ink.good, "dashed"))
     series.append(Series(picture.xs, picture.ys, ink.accent))
     names = ("", "") if picture.names == ("x", "y") else picture.names
     canvas = plot(width, height, series, axes, ink, _marks(picture, ink) if few else (), labels=names)
@@ -80,7 +85,7 @@ def _marks(picture: FitPicture, ink: Ink) -> list[Mark]:
 
 
 def _errors(picture: FitPicture, ink: Ink) -> list[Series]:
-    """From each point straight to the fit: what the loss squares and adds up."""
+    """From each point straight to the fit: the errors that the loss adds up."""
     fitted = _fitted(picture, picture.x)
     gaps = np.full(len(fitted), np.nan)
     x = np.stack([picture.x, picture.x, gaps], axis=1).ravel()

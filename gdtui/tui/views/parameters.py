@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.table import Cell
+from gdtui.draw.sevenbit import spelled
+from gdtui.draw.table import Cell, shortened
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, numbers
 
 _FLAT = 1e-6
+_LONGEST = 28
 
 
 def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
@@ -20,7 +22,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
     gradient = _known(snapshot.grad, len(value))
     step = _known(snapshot.change, len(value))
     return (
-        Column("name", snapshot.names, "<", 8),
+        Column("name", [_name(name, ink) for name in snapshot.names], "<", 8),
         numbers("value", value, ink, full),
         numbers("gradient", gradient, ink, full),
         numbers("step", step, ink, full),
@@ -28,6 +30,11 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         *((numbers("step/value", _ratios(step, value), ink, full, rank=3),) if _is_function(snapshot) else ()),
         Column("state", _states(snapshot, gradient, step, ink), "<", 10, 2),
     )
+
+
+def _name(name: str, ink: Ink) -> str:
+    """A name cut so that the numbers keep their room, in ASCII with powers as x^2."""
+    return shortened(spelled(name) if ink.ascii else name, _LONGEST, ink)
 
 
 def _states(snapshot: Snapshot, gradient: Sequence[float | None], step: Sequence[float | None], ink: Ink) -> list[Cell]:
@@ -53,9 +60,10 @@ def _answer(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
     """The least-squares answer and how far it is, where the problem has one."""
     if snapshot.solution is None:
         return ()
+    title = "ridge" if snapshot.scenario.training.l2 else "least squares"
     gap = snapshot.solution - snapshot.params
     return (
-        numbers("least squares", snapshot.solution.tolist(), ink, full, rank=1, color=ink.good),
+        numbers(title, snapshot.solution.tolist(), ink, full, rank=1, color=ink.good),
         numbers("gap", gap.tolist(), ink, full, rank=1),
     )
 

@@ -10,6 +10,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, plot
+from gdtui.draw.sevenbit import spelled
 from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
@@ -48,7 +49,8 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink) -> Canvas:
     series = [Series(picture.path[:, 0], picture.path[:, 1], ink.ball)]
     if picture.ghost is not None:
         series.insert(0, Series(picture.ghost[:, 0], picture.ghost[:, 1], ink.ghost, "dashed"))
-    canvas = plot(width, height, series, axes, ink, marks(picture, ink), heat, picture.names)
+    x_name, y_name = (spelled(name) if ink.ascii else name for name in picture.names)
+    canvas = plot(width, height, series, axes, ink, marks(picture, ink), heat, (x_name, y_name))
     x, y = (float(v) for v in picture.path[-1])
     pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
     return canvas

@@ -45,8 +45,8 @@ class TableView(View):
 
 
 def has_layers(snapshot: Snapshot) -> bool:
-    """Whether the table is of layers: a linear model has one, and its parameters tell more."""
-    return snapshot.scenario.kind == "network" and bool(snapshot.layers)
+    """Whether the table is of layers: a linear model has one, and its parameters, if they are few, tell more."""
+    return bool(snapshot.layers) and not snapshot.names
 
 
 def rows_of(snapshot: Snapshot) -> int:

@@ -1,0 +1,90 @@
+"""Every work beside every peer: `python -m benchmarks.run`, or `make bench`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import memory, report
+from benchmarks.driver import DisagreementError, MissingError, Times, Worker, timed, worker
+from benchmarks.works import WORKS, Work
+
+Measured = dict[tuple[str, str], Times | None]
+
+
+def main() -> int:
+    """Measure, print, and write the README; 1 where losses disagree."""
+    options = arguments()
+    works = [WORKS[name].sized(options.size) for name in options.only]
+    measured: Measured = {}
+    versions: dict[str, str] = {}
+    failed = [work.name for work in works if not beside_all(work, options, measured, versions)]
+    print(report.ratios(works, measured))
+    print(report.summary(measured, works))
+    if options.quick:
+        print("A quick run: it shows that everything agrees; its ratios mean little.")
+    elif options.write:
+        report.insert("machine", report.machine(versions))
+        report.insert("ratios", f"{report.ratios(works, measured)}\n\n{report.summary(measured, works)}")
+        report.insert("times", report.times_text(measured, works))
+    if not options.peers:
+        found = memory.beside_all(options)
+        print(found)
+        if options.write and not options.quick:
+            report.insert("memory", found)
+    return 1 if failed else 0
+
+
+def arguments() -> argparse.Namespace:
+    """The command line; interpreters may also come from the environment."""
+    parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
+    here = os.environ.get
+    parser.add_argument("--quick", action="store_true", help="small sizes: do all losses agree?")
+    parser.add_argument("--only", nargs="+", choices=list(WORKS), default=list(WORKS), metavar="WORK")
+    parser.add_argument("--peers", nargs="+", default=[], metavar="PEER", help="these peers only, and no memory")
+    parser.add_argument("--seconds", type=float, default=8.0, help="for each pair")
+    parser.add_argument("--write", action="store_true", help="write the tables into the README")
+    parser.add_argument("--python", default=here("BENCH_PYTHON", sys.executable), help="interpreter for gdtui")
+    parser.add_argument("--peer-python", default=here("BENCH_PEER_PYTHON", sys.executable), help="for the peers")
+    found = parser.parse_args()
+    found.size = "quick" if found.quick else "full"
+    return found
+
+
+def beside_all(work: Work, options: argparse.Namespace, measured: Measured, versions: dict[str, str]) -> bool:
+    """One work beside each of its peers; False where losses disagree."""
+    agree = True
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        worker(options.python, "ours", work, options.size, Path(folder)) as ours,
+    ):
+        versions |= ours.hello["versions"]
+        for peer in work.asked:
+            if options.peers and peer not in options.peers:
+                continue
+            try:
+                measured[work.name, peer] = beside(ours, peer, work, options, Path(folder), versions)
+            except MissingError as error:
+                print(f"{work.name:14} {error}", file=sys.stderr)
+                measured[work.name, peer] = None
+            except DisagreementError as error:
+                print(error, file=sys.stderr)
+                agree = False
+    return agree
+
+
+def beside(
+    ours: Worker, peer: str, work: Work, options: argparse.Namespace, folder: Path, versions: dict[str, str]
+) -> Times:
+    """One work beside one peer."""
+    with worker(options.peer_python, peer, work, options.size, folder) as theirs:
+        versions |= theirs.hello["versions"]
+        seconds, least, most = (0.0, 1, 1) if options.quick else (options.seconds, 3, 40)
+        return timed(ours, theirs, work, seconds, least, most)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""Every registered entry crossed with every law of a run and of a scenario file."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from gdtui.cli import main
+from gdtui.errors import ScenarioError
+from gdtui.registry import Knob
+from gdtui.scenario import dump, parse
+from gdtui.session import Session
+from tests.contracts import ALL, PLACES, STEPS, WITH, Case, after, bits, cases, digest
+
+CASES = list(cases())
+each_case = pytest.mark.parametrize("case", CASES, ids=["-".join(case[:3]) for case in CASES])
+FACTORS = (1.0, 0.5, 0.7, 1.3, 1.9)
+
+
+@each_case
+def test_defaults_run_and_give_finite_numbers(case: Case) -> None:
+    session = after(case.scenario())
+    assert session.step_count == STEPS or session.status in ("diverged", "converged", "stalled")
+    assert np.all(np.isfinite(session.state.params))
+    assert session.status == "diverged" or np.all(np.isfinite(session.row.loss))
+    assert session.status != "diverged" or case.registry == "surfaces"
+
+
+@each_case
+def test_a_scenario_written_out_reads_back_the_same(case: Case) -> None:
+    scenario = case.scenario()
+    assert parse(dump(scenario)) == scenario
+
+
+@each_case
+def test_a_run_in_a_crowd_is_the_run_alone(case: Case) -> None:
+    scenario = case.scenario()
+    rates = [scenario.lr * factor for factor in FACTORS]
+    crowd = Session(scenario, [{"optimizer.lr": lr} for lr in rates])
+    crowd.step(STEPS)
+    for run, lr in enumerate(rates):
+        alone = Session(scenario, [{"optimizer.lr": lr}])
+        alone.step(STEPS)
+        if alone.status != "diverged":
+            assert bits(alone) == bits(crowd, run), lr
+
+
+def losses(session: Session) -> np.ndarray[Any, Any]:
+    """Steps and losses as recorded."""
+    return np.array(session.trace.curves["loss"].points())
+
+
+@each_case
+def test_the_way_to_a_step_does_not_matter(case: Case) -> None:
+    scenario = case.scenario()
+    whole, parts, back = after(scenario), Session(scenario), after(scenario)
+    for _ in range(3):
+        parts.step(STEPS // 3)
+    back.goto(7)
+    back.back(3)
+    back.step(whole.step_count - 4)
+    assert bits(whole) == bits(parts) == bits(back)
+    assert np.array_equal(losses(whole), losses(parts), equal_nan=True)
+    assert np.array_equal(losses(whole), losses(back), equal_nan=True)
+
+
+def test_two_processes_find_the_same_bits() -> None:
+    root = Path(__file__).parent.parent
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "tests.contracts"]
+    other = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == digest()
+
+
+def test_every_registry_has_a_place_and_every_required_knob_a_value() -> None:
+    assert set(ALL) == set(PLACES), "say in tests/contracts.py where entries of the new registry are written"
+    for entries in ALL.values():
+        for entry in entries:
+            required = {knob.name for knob in entry.knobs.values() if knob.required}
+            assert required <= set(WITH.get(entry.name, {})), f"give {entry.name} its knobs in tests/contracts.py"
+
+
+# The knobs
+
+KNOBS = [(case, knob) for case in {case[:2]: case for case in CASES}.values() for knob in case.knobs.values()]
+each_knob = pytest.mark.parametrize(
+    ("case", "knob"), KNOBS, ids=[f"{case.registry}-{case.name}-{knob.name}" for case, knob in KNOBS]
+)
+
+
+def as_knob(knob: Knob, number: float) -> Any:
+    """The number as the knob's own type: whole, or all parts of a tuple."""
+    if knob.type is int:
+        return int(number)
+    parts = get_args(knob.type)
+    return [number] * len(parts) if parts else number
+
+
+def ends(knob: Knob) -> Iterator[tuple[float, bool]]:
+    """(number, whether it may stand there) at, within and beyond each end of the range."""
+    limits = knob.range
+    assert limits is not None
+    step = 1.0 if knob.type is int else 1e-6
+    for closed, opened, inwards in ((limits.ge, limits.gt, step), (limits.le, limits.lt, -step)):
+        if math.isfinite(closed):
+            yield from ((closed, True), (closed - inwards, False))
+        if math.isfinite(opened):
+            yield from ((opened, False), (opened + inwards, True), (opened - inwards, False))
+
+
+def refusal(case: Case, knob: Knob, value: Any) -> ScenarioError:
+    with pytest.raises(ScenarioError) as caught:
+        case.scenario(**{knob.name: value})
+    return caught.value
+
+
+@each_knob
+def test_the_ends_of_a_range_are_kept_and_what_lies_beyond_is_refused(case: Case, knob: Knob) -> None:
+    for number, fine in ends(knob) if knob.range else ():
+        value = as_knob(knob, number)
+        if fine:
+            found = case.scenario(**{knob.name: value})
+            assert parse(dump(found)) == found
+            continue
+        error = refusal(case, knob, value)
+        assert error.key == f"{case.key}.{knob.name}", str(error)
+        assert knob.describe() in str(error)
+        assert all(f"{part:g}" in str(error) or repr(part) in str(error) for part in np.ravel(value).tolist())
+
+
+@each_knob
+@pytest.mark.parametrize("value", [{"a": 1}, math.inf, math.nan, "no such text"], ids=repr)
+def test_values_of_a_wrong_type_are_refused_by_name(case: Case, knob: Knob, value: Any) -> None:
+    if knob.type is str and not knob.choices and isinstance(value, str):
+        return
+    error = refusal(case, knob, value)
+    assert error.key is not None
+    assert error.key.startswith(case.key)
+    assert knob.name in str(error)
+
+
+@pytest.mark.parametrize("registry", ALL)
+def test_the_command_line_refuses_with_one_line_and_exit_code_2(
+    registry: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = next(case for case in CASES if case.registry == registry)
+    path = tmp_path / "scenario.toml"
+    path.write_text(case.text, encoding="utf-8")
+    assert main(["run", str(path), "--quiet", "--set", f'{case.key}={{name = "{case.name}", nonsense = 1}}']) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"{case.key}.nonsense" in said
+    assert "1" in said
