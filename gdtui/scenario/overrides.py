@@ -54,13 +54,25 @@ def _set(table: Table, key: str, value: Any) -> list[str]:
 
 
 def _enter(inner: Table, part: str, path: str) -> Table:
-    """The table called `part`; a bare name such as `init = "normal"` becomes `{ name = "normal" }`."""
-    found = inner.setdefault(part, {})
+    """The table called `part`, or one in a list as `part[1]`; a bare name such as `init = "normal"` becomes
+    `{ name = "normal" }`."""
+    place: Any
+    holder, place = _item(inner, part, path) if part.endswith("]") else (inner, part)
+    found = inner.setdefault(part, {}) if holder is inner else holder[place]
     if isinstance(found, str):
-        found = inner[part] = {"name": found}
+        found = holder[place] = {"name": found}
     if not isinstance(found, dict):
         raise ScenarioError("not a table, so it has no keys of its own", path, found, has_value=True)
     return found
+
+
+def _item(inner: Table, part: str, path: str) -> tuple[list[Any], int]:
+    """The list and the place in it that `part` names, for example `schedules[1]`."""
+    name, _, number = part.removesuffix("]").partition("[")
+    items = inner.get(name)
+    if not isinstance(items, list) or not number.isdecimal() or int(number) >= len(items):
+        raise ScenarioError("no such place in a list", path)
+    return items, int(number)
 
 
 def _make_room(inner: Table, key: str, value: Any) -> list[str]:

@@ -58,14 +58,7 @@ def read(raw: Table, base: Path) -> Scenario:
 
 def named(value: Any, registry: Registry[Any], key: str) -> Named:
     """A name, or a table with a name and that thing's own keys."""
-    if not isinstance(value, dict | str):
-        hint = f"expected the name of the {registry.noun}, or a table with its name and its keys"
-        raise ScenarioError("wrong type", key, value, hint, has_value=True)
-    options = {"name": value} if isinstance(value, str) else dict(value)
-    if "name" not in options:
-        raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(registry.names)}")
-    entry = registry.find(options.pop("name"), key if isinstance(value, str) else f"{key}.name")
-    return Named(entry.name, entry.options(options, key))
+    return Named(*registry.read(value, key))
 
 
 def _refuse_foreign_tables(raw: Table, kind: str) -> None:
