@@ -177,8 +177,13 @@ def first_state(plan: Plan) -> State:
     averages = plan.objective.first_averages()
     return State(
         0, 0, 0, params, averages, plan.optimizer.init(params), 0, never, unknown, unknown, unknown, never + 1,
-        plateau=plan.schedule.init() if plan.watches_plateau else None,
+        plateau=first_plateau(plan),
     )  # fmt: skip
+
+
+def first_plateau(plan: Plan) -> tuple[Any, ...]:
+    """What a schedule that watches the losses has seen at first, for each run; nothing for the others."""
+    return tuple(plan.schedule.init() for _ in plan.runs) if plan.watches_plateau else ()
 
 
 def first_params(plan: Plan) -> Floats:
