@@ -116,7 +116,7 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
     top = objective.sharpest
     lr = session.row.lr
     if lr == 0.0:
-        return f"λmax {top:.4g}; the schedule has come to lr 0: nothing moves any more"
+        return "the learning rate has come to 0: nothing moves any more"
     edge = 2.0 / lr
     stable = top < edge
     relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from gdtui.cli import main
+from gdtui.engine.supervised import Supervised
 from gdtui.pictures import BoundaryPicture, FitPicture, ImagesPicture
 from gdtui.scenario import load, parse
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
+from gdtui.wording import linear_sentence
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX
 
 EXAM = "hours,passed\n" + "".join(
@@ -218,6 +220,16 @@ def test_with_a_penalty_longer_weights_do_not_help() -> None:
     assert "none misjudged, lowest loss so far" in at(session, 100).update.sentence
 
 
+def test_a_rate_that_has_decayed_to_zero_has_no_edge() -> None:
+    session = Session(load("ridge", [("training.steps", 10)]))
+    shown = at(session, 10)
+    assert shown.lr == 0.0
+    assert shown.update.sentence.startswith("finished")
+    objective = session.plan.objective
+    assert isinstance(objective, Supervised)
+    assert "nothing moves" in linear_sentence(session, objective)
+
+
 # Closed forms on the command line
 
 
@@ -253,3 +265,17 @@ def test_the_table_has_it_beside_the_parameters(capsys: pytest.CaptureFixture[st
 def test_raw_features_are_what_the_data_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
     main(["data", "features"])
     assert capsys.readouterr().out.startswith("x1,x2,class,split\n")
+
+
+def test_targets_whose_squares_overflow_are_a_divergence_and_no_warning() -> None:
+    assert Session(parse(LINE, changes=[("data.slope", 1e300)])).status == "diverged"
+
+
+def test_ista_leaves_weights_of_a_lasso_at_exactly_zero() -> None:
+    ends = {}
+    for name in ("ista", "sgd"):
+        session = Session(load("lasso", [("optimizer.name", name)]))
+        session.step(300)
+        ends[name] = int(np.count_nonzero(session.state.params[0, :-1]))
+        assert session.solution() is None
+    assert ends == {"ista": 5, "sgd": 12}

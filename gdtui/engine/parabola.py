@@ -26,8 +26,9 @@ class Parabola(Supervised):
     def _lowest_point(self) -> tuple[Floats, float]:
         """θ* (n_params,) and J*, from the design itself; where that overflows, zero and the loss there."""
         centre = np.zeros(self.n_params) if self.least_squares is None else self.least_squares
-        error, weights = centre @ self.design - self.train.targets[0], centre * self.is_weight
-        lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
+        with np.errstate(all="ignore"):
+            error, weights = centre @ self.design - self.train.targets[0], centre * self.is_weight
+            lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
         return centre, lowest
 
     def at(self, rows: Floats) -> tuple[Floats, Floats]:
