@@ -17,6 +17,7 @@ from gdtui.engine.expression import parse
 from gdtui.engine.initializers import initializers
 from gdtui.engine.layers import Layer, layers_of
 from gdtui.engine.losses import HalfSse, Mse, losses
+from gdtui.engine.moments import Moments
 from gdtui.engine.norms import norms
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.optimizers import Optimizer, optimizers
@@ -127,9 +128,9 @@ def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
     squares = len(layers) == 1 and isinstance(loss, Mse | HalfSse) and not training.l1 and dataset.n_outputs == 1
-    solved = squares and layers[0].width <= limits.SOLVED_WIDTH
-    make = Parabola if whole and solved and training.dtype == "float64" else Supervised
-    return make(
+    solved = squares and layers[0].width <= limits.SOLVED_WIDTH and training.dtype == "float64"
+    by_gram = Parabola if whole else Moments if layers[0].fan_in == 1 else Supervised
+    return (by_gram if solved else Supervised)(
         layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
         seed=training.seed, dtype=training.dtype,
     )  # fmt: skip

@@ -62,6 +62,23 @@ class Curve:
             self._halve()
         self._append(first, values)
 
+    def add(self, steps: NDArray[np.int64], values: Floats) -> None:
+        """Record `values` at `steps`, which go up; what is not finite is left out, and what is not new."""
+        new = np.isfinite(values) & (steps > self.last)
+        steps, values = steps[new], values[new]
+        if not len(steps):
+            return
+        while self._count + len(np.unique(steps // self.stride)) > len(self._low):
+            self._halve()
+        buckets, firsts = np.unique(steps // self.stride, return_index=True)
+        joins = self._joins(int(steps[0]))
+        start, stop = self._count - joins, self._count - joins + len(buckets)
+        low, high = np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts)
+        if joins:
+            low[0], high[0] = min(low[0], self._low[start]), max(high[0], self._high[start])
+        self._bucket[start:stop], self._low[start:stop], self._high[start:stop] = buckets, low, high
+        self._count = stop
+
     def _joins(self, step: int) -> int:
         """1 if the value of `step` belongs to the last bucket there is."""
         return int(self._count > 0 and bool(self._bucket[self._count - 1] == step // self.stride))
@@ -188,8 +205,9 @@ class Trace:
             self._curve("grad_norm").extend(first, stretch.grad_norm[new:, 0])
             if self.path is not None and stretch.path is not None:
                 self.path.extend(first, stretch.path[new:])
-        for step, found in stretch.measures:
-            self.measured(step, found)
+        for name in stretch.measures[0][1] if stretch.measures else ():
+            steps = np.array([step for step, _ in stretch.measures], np.int64)
+            self._curve(name).add(steps, np.array([found[name][0] for _, found in stretch.measures]))
 
     def _curve(self, name: str) -> Curve:
         return self.curves.setdefault(name, Curve())
@@ -197,9 +215,7 @@ class Trace:
     def measured(self, step: int, found: Mapping[str, Floats]) -> None:
         """Record what was measured at a step, of the first run, unless something later is known already."""
         for name, values in found.items():
-            curve = self._curve(name)
-            if step > curve.last:
-                curve.append(step, float(values[0]))
+            self._curve(name).add(np.array([step], np.int64), np.asarray(values[:1], np.float64))
 
     def errors_of(self, stretch: Stretch) -> None:
         """Keep the errors of the layers at the latest rows."""

@@ -1,4 +1,4 @@
-"""Full-batch least squares without the samples: the loss is a parabola of the parameters.
+"""Least squares without the samples: the loss is a parabola of the parameters.
 
 J(θ) = J* + ½ (θ − θ*)ᵀ H (θ − θ*) with H from XXᵀ (the Gram matrix) and θ* the lowest point. A step then costs
 nothing per sample, and nothing cancels, since J* comes from the data once.
@@ -6,7 +6,6 @@ nothing per sample, and nothing cancels, since J* comes from the data once.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,22 +13,56 @@ import numpy as np
 from gdtui.engine.objectives import Floats, Indices
 from gdtui.engine.supervised import Supervised
 
+WELL_CONDITIONED = 1e-7
+"""From this ratio of the smallest to the largest eigenvalue on, the normal equations are good enough to begin with."""
+
 
 class Parabola(Supervised):
     """A least-squares regression with one output whose every update sees the whole training set."""
 
     def __init__(self, *args: Any, **knobs: Any) -> None:
         super().__init__(*args, **knobs)
-        self.hessian_matrix = self.curvature()
-        self.centre, self.lowest = self._lowest_point()
-
-    def _lowest_point(self) -> tuple[Floats, float]:
-        """θ* (n_params,) and J*, from the design itself; where that overflows, zero and the loss there."""
-        centre = np.zeros(self.n_params) if self.least_squares is None else self.least_squares
+        targets = self.train.targets[0]
         with np.errstate(all="ignore"):
-            error, weights = centre @ self.design - self.train.targets[0], centre * self.is_weight
-            lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
-        return centre, lowest
+            self.hessian_matrix = self.curvature()
+            self.centre = self._lowest_point()
+            weights = self.centre * self.is_weight
+            error = self.errors(self.centre)
+            self.lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
+            self.spread = float(np.sum((targets - targets.mean()) ** 2))
+
+    def curvature(self) -> Floats:
+        inputs, bias = self.train.inputs, self.layers[0].bias
+        gram = np.empty((self.n_params, self.n_params))
+        gram[: len(inputs), : len(inputs)] = inputs @ inputs.T
+        if bias:
+            gram[-1, :-1] = gram[:-1, -1] = inputs.sum(axis=1)
+            gram[-1, -1] = self.train.size
+        return self.error_factor * gram + np.diag(self.l2 * self.is_weight)
+
+    def errors(self, row: Floats) -> Floats:
+        """Prediction minus target at every sample (n,), for one row of parameters (n_params,)."""
+        weights, offset = (row[:-1], row[-1]) if self.layers[0].bias else (row, 0.0)
+        found: Floats = weights @ self.train.inputs
+        found += offset - self.train.targets[0]
+        return found
+
+    def _lowest_point(self) -> Floats:
+        """θ* (n_params,): by the normal equations, refined by the gradient at the samples; where they would lose
+        digits, by the design itself; zero where that overflows."""
+        if np.all(np.isfinite(self.hessian_matrix)):
+            values, vectors = np.linalg.eigh(self.hessian_matrix)
+            if values[0] > WELL_CONDITIONED * values[-1]:
+                return self._refined((vectors / values) @ vectors.T)
+        return np.zeros(self.n_params) if self.least_squares is None else self.least_squares
+
+    def _refined(self, inverse: Floats) -> Floats:
+        centre = np.zeros(self.n_params)
+        for _ in range(2):
+            error = self.errors(centre)
+            pull = self.error_factor * np.append(self.train.inputs @ error, error.sum())[: self.n_params]
+            centre = centre - inverse @ (pull + self.l2 * centre * self.is_weight)
+        return centre
 
     def at(self, rows: Floats) -> tuple[Floats, Floats]:
         """Losses (k,) and gradients (k, n_params) at `rows` of parameters, each row by itself."""
@@ -51,22 +84,23 @@ class Parabola(Supervised):
         """The same everywhere: (runs, n_params, n_params)."""
         return np.broadcast_to(self.hessian_matrix, (len(params), *self.hessian_matrix.shape))
 
-    def without_penalty(self, loss: Floats, rows: Floats) -> Floats:
-        """The data's part of losses (k,) at `rows` of parameters."""
+    def penalty(self, rows: Floats) -> Floats | float:
+        """½·l2·Σw² at `rows` of parameters (k, n_params)."""
         weights = rows * self.is_weight
-        return loss - 0.5 * self.l2 * np.vecdot(weights, weights) if self.l2 else loss
+        return 0.5 * self.l2 * np.vecdot(weights, weights) if self.l2 else 0.0
 
     def look(self, batch: Indices | None, step: int) -> Floats:
         loss, self.grad[:] = self.at(self.params)
-        self.data_loss = self.without_penalty(loss, self.params)
+        self.data_loss = loss - self.penalty(self.params)
         return loss
 
     def rms(self) -> Floats:
-        """From the data's loss: the error of a sample is its residual times the same factor."""
-        squares = self.data_loss * (2.0 / self.error_factor)
-        return (self.error_factor * np.sqrt(squares / self.samples))[:, None]
+        return self.rms_of(self.data_loss, self.error_factor, self.samples)
 
-    @cached_property
-    def design(self) -> Floats:
-        """A row for each parameter: the features, then ones if there is a bias; (n_params, samples)."""
-        return self._design()
+    def rms_of(self, data_loss: Floats, factor: float, samples: int) -> Floats:
+        """From the data's loss (k,): the error of a sample is its residual times the same factor; (k, 1)."""
+        return (factor * np.sqrt(data_loss * (2.0 / factor) / samples))[:, None]
+
+    def measured_train(self, rows: Floats) -> dict[str, Floats]:
+        loss = self.at(rows)[0] - self.penalty(rows)
+        return {"train_loss": loss, "r2": 1.0 - loss * (2.0 / self.error_factor) / self.spread}

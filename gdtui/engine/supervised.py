@@ -165,12 +165,16 @@ class Supervised(Desk):
 
     def measure(self, params: Floats, averages: Floats | None = None) -> dict[str, Floats]:
         self._stand_at(params, averages)
-        self._train_tape.forward()
-        found = self._judge(self._train_tape, "train_loss", self.metric_names[0])
+        found = self.measured_train(self.params)
         if self.test.size:
             self._test_tape.forward()
             found |= self._judge(self._test_tape, "test_loss", self.metric_names[1])
         return found
+
+    def measured_train(self, rows: Floats) -> dict[str, Floats]:
+        """Loss and metric of the training set at the desk's own parameters, `rows`."""
+        self._train_tape.forward()
+        return self._judge(self._train_tape, "train_loss", self.metric_names[0])
 
     def _stand_at(self, params: Floats, averages: Floats | None) -> None:
         self.params[:] = params

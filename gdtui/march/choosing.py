@@ -9,6 +9,7 @@ from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.crowd import BLOCK, Crowd
 from gdtui.march.plain import Plain
 from gdtui.march.scalar import Scalar, is_scalar
+from gdtui.march.scalar_batches import ScalarBatches
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
 
@@ -36,4 +37,6 @@ def march_of(plan: Plan) -> March:
     """The fastest way there is for a plan; all ways give the same bits."""
     if len(plan.runs) > BLOCK:
         return Crowd(plan)
-    return Scalar(plan) if len(plan.runs) == 1 and is_scalar(plan) else Plain(plan)
+    if len(plan.runs) > 1 or not is_scalar(plan):
+        return Plain(plan)
+    return ScalarBatches(plan) if plan.batch else Scalar(plan)

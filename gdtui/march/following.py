@@ -25,10 +25,14 @@ class Batches:
     def at(self, epoch: int, position: int) -> Indices | None:
         if not self._size:
             return None
+        return self.order(epoch)[position : position + self._size]
+
+    def order(self, epoch: int) -> Indices:
+        """All samples, in the order of an epoch."""
         if epoch != self._epoch:
             self._order = permutation(self._seed, Purpose.SHUFFLE, epoch, self._samples)
             self._epoch = epoch
-        return self._order[position : position + self._size]
+        return self._order
 
     def after(self, epoch: int, position: int) -> tuple[int, int]:
         """Epoch and position after one more batch."""

@@ -7,7 +7,8 @@ most, and a regression on the Gram matrix with one or two parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,58 +56,67 @@ class Scalar(Plain):
 
     def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
         with np.errstate(all="ignore"):
-            path = self._path(state.params[0].tolist(), self._lr, count)
-            loss, grad = self._at(path)
-            ceiling = ceilings(state)[0]
-            gone = ~((loss <= ceiling) & (loss > -np.inf))
+            way = self._way(state, count)
+            gone = ~((way.loss <= ceilings(state)[0]) & (way.loss > -np.inf))
             if gone.any():
                 return super().run(state, evaluation, int(gone.argmax()) + 1)
-            return self._stretch(state, path, loss, grad)
+            return self._stretch(state, way)
 
-    def _path(self, start: list[float], lr: float, count: int) -> Floats:
-        """The parameters (count, n) after each update."""
+    def _way(self, state: State, count: int) -> Way:
+        """Where the updates lead, and what is found there."""
         objective = self.plan.objective
-        n = len(start)
-        return np.fromiter(_way(objective, start, lr), np.float64, n * count).reshape(count, n)
-
-    def _at(self, path: Floats) -> tuple[Floats, Floats]:
-        """Losses (k,) and gradients (k, n) along the path."""
-        objective = self.plan.objective
+        path = follow(_steps(objective, state.params[0].tolist(), self._lr), len(state.params[0]), count)
         if isinstance(objective, Parabola):
-            return objective.at(path)
+            loss, grad = objective.at(path)
+            data_loss = loss - objective.penalty(path)
+            recent = objective.rms_of(data_loss[-WINDOW:], objective.error_factor, objective.samples)
+            return Way(path, loss, data_loss, grad, recent)
         assert isinstance(objective, FunctionObjective)
         axes = [path[:, 0]]
-        return objective.expression(*axes), objective.gradient[0](*axes)[:, None]
+        loss, grad = objective.expression(*axes), objective.gradient[0](*axes)[:, None]
+        return Way(path, loss, loss, grad, np.empty((min(count, WINDOW), 0)))
 
-    def _stretch(self, state: State, path: Floats, loss: Floats, grad: Floats) -> Stretch:
-        objective = self.plan.objective
-        count, batched = len(path), isinstance(objective, Parabola)
+    def _after(self, state: State, updates: int) -> tuple[int, int]:
+        """Epoch and position so many updates after a state."""
+        return state.epoch + updates, 0
+
+    def _stretch(self, state: State, way: Way) -> Stretch:
+        count, grad = len(way.path), way.grad
 
         def inner(updates: int) -> State:
+            epoch, position = self._after(state, updates)
             return state.with_(
-                step=state.step + updates,
-                epoch=state.epoch + updates,
-                updates=state.updates + updates,
-                params=path[updates - 1 : updates].copy(),
-            )
+                step=state.step + updates, epoch=epoch, position=position, updates=state.updates + updates,
+                params=way.path[updates - 1 : updates].copy(),
+            )  # fmt: skip
 
-        end = inner(count)
-        data_loss = objective.without_penalty(loss, path) if isinstance(objective, Parabola) else loss
-        objective.data_loss = data_loss[-1:]
-        none = np.empty((1, 0))
-        errors = []
-        if batched:
-            for k in range(max(0, count - WINDOW), count):
-                objective.data_loss = data_loss[k : k + 1]
-                errors.append((state.step + k + 1, objective.rms()[0]))
-        found = Evaluation(loss[-1:].copy(), data_loss[-1:].copy(), grad[-1:].copy(), objective.rms(), none)
+        loss, data_loss, slope, error = (a[-1:].copy() for a in (way.loss, way.data_loss, grad, way.recent))
         norms = np.sqrt(grad[:, 0] * grad[:, 0] if grad.shape[1] == 1 else np.vecdot(grad, grad))
-        return Stretch(
-            state.step + 1, loss[:, None], data_loss[:, None], norms[:, None], end, found, path, errors, inner=inner
-        )
+        steps = range(state.step + 1 + count - len(way.recent), state.step + 1 + count)
+        found, errors = Evaluation(loss, data_loss, slope, error, np.empty((1, 0))), zip(steps, way.recent, strict=True)
+        rows = (way.loss[:, None], way.data_loss[:, None], norms[:, None])
+        return Stretch(state.step + 1, *rows, inner(count), found, way.path, list(errors), way.measures, inner)
 
 
-def _way(objective: object, start: list[float], lr: float) -> Iterator[float]:
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The parameters (k, n) after each update, with losses (k,) and gradients (k, n) there, the layer's error
+    (rows, layers) at the latest of them, and what was measured at the ends of epochs."""
+
+    path: Floats
+    loss: Floats
+    data_loss: Floats
+    grad: Floats
+    recent: Floats
+    measures: Sequence[tuple[int, Mapping[str, Floats]]] = ()
+
+
+def follow(numbers: Iterator[float], width: int, count: int) -> Floats:
+    """The first `count` rows (count, width) of an endless row of numbers."""
+    return np.fromiter(numbers, np.float64, width * count).reshape(count, width)
+
+
+def _steps(objective: object, start: list[float], lr: float) -> Iterator[float]:
     """The numbers after each update, one after the other, without end."""
     x = start[0]
     if isinstance(objective, Parabola):
