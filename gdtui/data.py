@@ -21,6 +21,8 @@ from gdtui.scenario.model import Data, Named, Scenario
 
 KEPT = 4
 _latest: dict[tuple[str, str, int], Points] = {}
+_encoded: dict[tuple[int, str], tuple[Points, Dataset]] = {}
+"""The latest data set ready for the engine, by its samples and all that decides what becomes of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,15 @@ def prepare(scenario: Scenario) -> Dataset:
     points = _points(scenario.data, scenario.base)
     task = _task(scenario, points)
     _refuse_foreign_metrics(scenario, task)
-    return _encode(scenario, points, task, loss_of(scenario, points, task))
+    loss = loss_of(scenario, points, task)
+    assert scenario.model is not None
+    model = scenario.model
+    key = (id(points), repr((scenario.data, model.degree, model.inputs, task, losses[loss.name].make.task)))
+    if key not in _encoded:
+        found = _encode(scenario, points, task, loss)
+        _encoded.clear()
+        _encoded[key] = (points, found)
+    return _encoded[key][1]
 
 
 def completed(scenario: Scenario) -> Scenario:
