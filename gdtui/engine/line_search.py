@@ -97,7 +97,7 @@ def strong_wolfe(
     The strong Wolfe conditions (Nocedal & Wright 2006, equation 3.7), found by doubling and bisecting as in Lewis
     & Overton (2013), algorithm 2.6: too long where the loss has not fallen enough or rises too steeply, too short
     where it still falls too steeply. `slope` (runs, 1) is f′(0) < 0, `first` the first trial. After `max_trials`
-    trials the longest step that was too short remains, and counts as not good.
+    trials, or where a step does not change θ, the longest that was too short remains, and counts as not good.
 
     Near a minimum the rounding of the loss hides its decrease. Where the loss is the same but for `ROUNDING` units in
     its last place, the slope judges in its place: f′(α) ≤ (2·c1 − 1)·f′(0), the approximate condition of Hager &
@@ -109,7 +109,8 @@ def strong_wolfe(
     good, rounding = np.zeros(slope.shape, np.bool_), ROUNDING * np.finfo(slope.dtype).eps * np.abs(value)
     for tried in range(1, int(np.max(max_trials)) + 1):
         trials = trials + searching
-        there, grad = probe.value_and_grad(params + length * direction)
+        point = params + length * direction
+        there, grad = probe.value_and_grad(point)
         slope_there = column(np.vecdot(grad, direction), slope)
         rise = there[:, None] - value
         low_enough = rise <= in_dtype(c1, slope) * slope * length
@@ -120,7 +121,8 @@ def strong_wolfe(
         high, low = np.where(too_long, length, high), np.where(too_short, length, low)
         failed = too_long | too_short
         good = good | (searching & ~failed)
-        searching = failed & (tried < max_trials)
+        # No shorter step changes θ where this one has not: a run at its minimum stops here.
+        searching = failed & (tried < max_trials) & (point != params).any(axis=1, keepdims=True)
         length = np.where(failed, _between(low, high, searching), length)
         if not searching.any():
             break

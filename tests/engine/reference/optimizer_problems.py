@@ -1,12 +1,17 @@
-"""The problems that the reference trajectories run on, in NumPy and, for the second derivatives, in PyTorch.
+"""The problems that the reference trajectories run on, in NumPy and, for the second derivatives, in JAX.
 
 An askew quadratic of condition 50, Rosenbrock's valley, and a network 2-4-1 (tanh, mean squared error) on twelve
-points, with ½·0.1·Σθ² added so that it has a lowest point and no flat valleys. A row of the network's parameters
+points, with ½·0.2·Σθ² added so that it has a lowest point and no flat valleys. A row of the network's parameters
 holds, unit by unit, its weights and its bias: (4, 3) and then (1, 5).
 """
 
+from functools import partial
+
+import jax
+import jax.numpy as jnp
 import numpy as np
-import torch
+
+jax.config.update("jax_enable_x64", True)
 
 ANGLES = np.arange(12) * np.pi / 6.0
 POINTS = np.array([np.cos(ANGLES) * (1.0 + ANGLES / 6.0), np.sin(ANGLES) * (1.0 + ANGLES / 6.0)])
@@ -38,25 +43,28 @@ def network(x):
     back = np.outer(last[:4], out) * (1.0 - hidden * hidden)
     grad_first = np.column_stack([back @ POINTS.T, back.sum(axis=1)])
     grad = np.concatenate([grad_first.ravel(), hidden @ out, [out.sum()]])
-    return error @ error / 12.0 + 0.05 * (x @ x), grad + 0.1 * x
+    return error @ error / 12.0 + 0.1 * (x @ x), grad + 0.2 * x
 
 
 PROBLEMS = {"quadratic": quadratic, "rosenbrock": rosenbrock, "network": network}
 
 
-def torch_value(problem, x):
-    """The same values with PyTorch's operations."""
+def jax_value(problem, x):
+    """The same values with JAX's operations."""
     if problem == "quadratic":
         u, v = 0.6 * x[0] + 0.8 * x[1], -0.8 * x[0] + 0.6 * x[1]
         return 0.5 * (u * u + 50.0 * v * v)
     if problem == "rosenbrock":
         return (1.0 - x[0]) ** 2 + 100.0 * (x[1] - x[0] ** 2) ** 2
     first, last = x[:12].reshape(4, 3), x[12:]
-    hidden = torch.tanh(first[:, :2] @ torch.tensor(POINTS) + first[:, 2:])
-    error = last[:4] @ hidden + last[4] - torch.tensor(TARGETS)
-    return torch.mean(error**2) + 0.05 * torch.sum(x**2)
+    hidden = jnp.tanh(first[:, :2] @ POINTS + first[:, 2:])
+    error = last[:4] @ hidden + last[4] - TARGETS
+    return jnp.mean(error**2) + 0.1 * jnp.sum(x**2)
+
+
+HESSIANS = {problem: jax.jit(jax.hessian(partial(jax_value, problem))) for problem in PROBLEMS}
 
 
 def hessian(problem, x):
-    """The second derivatives by PyTorch's automatic differentiation."""
-    return torch.func.hessian(lambda p: torch_value(problem, p))(torch.tensor(x)).numpy()
+    """The second derivatives by JAX's automatic differentiation."""
+    return np.asarray(HESSIANS[problem](x))

@@ -9,7 +9,8 @@ import optax
 import torch
 from optimizer_problems import MATRICES, PENALISED, PROBLEMS, hessian
 
-jax.config.update("jax_enable_x64", True)
+# NAdam keeps its product of momenta in the default dtype.
+torch.set_default_dtype(torch.float64)
 TORCH = {
     "sgd": torch.optim.SGD,
     "adagrad": torch.optim.Adagrad,
@@ -111,7 +112,7 @@ def ista(problem, options):
 
 
 def newton(problem, options):
-    """(H + damping·I)⁻¹ by NumPy's inverse, the Hessian by PyTorch."""
+    """(H + damping·I)⁻¹ by NumPy's inverse, the Hessian by JAX."""
 
     def update(x):
         full = hessian(problem, x) + options["damping"] * np.eye(len(x))

@@ -39,7 +39,7 @@ SETTINGS = {
         {"weight_decay": 0.1, "amsgrad": True},
         {"betas": (0.8, 0.99), "eps": 0.01, "weight_decay": 0.5},
     ],
-    "adamax": ADAM,
+    "adamax": [*ADAM, {"betas": (0.95, 0.999)}],
     "nadam": [*ADAM, {"momentum_decay": 0.1}, APART, APART | {"momentum_decay": 0.0}],
     "radam": [*ADAM, APART, {"betas": (0.5, 0.7), "eps": 0.3}],
     "rprop": [
@@ -65,7 +65,14 @@ SETTINGS = {
     ],
     "ista": [{"l1": 0.0}, {"l1": 0.01}, {"l1": 0.1}, {"l1": 0.5}, {"l1": 3.0}],
     "armijo": [*SEARCH, {"shrink": 0.8}],
-    "newton": [{"damping": 2.0}, {"lr": 0.5, "damping": 2.0}, {"damping": 5.0}, {"damping": 20.0}, {"damping": 0.0}],
+    "newton": [
+        {"damping": 0.0},
+        {"damping": 2.0},
+        {"lr": 0.5, "damping": 2.0},
+        {"damping": 5.0},
+        {"damping": 10.0},
+        {"damping": 20.0},
+    ],
     "bfgs": [
         {},
         {"lr": 0.3},
@@ -94,5 +101,15 @@ RATES = {
         "muon": 0.0005, "ista": 0.05, "armijo": 1.0, "newton": 1.0, "bfgs": 1.0, "lbfgs": 1.0,
     },
 }  # fmt: skip
-CHAOTIC: list[str] = []
+CHAOTIC = [
+    "rosenbrock bfgs",
+    "rosenbrock bfgs lr=0.3 c2=0.5",
+    "rosenbrock lbfgs lr=0.3",
+    "rosenbrock lbfgs max_trials=30 lr=0.1",
+    "network rmsprop weight_decay=0.1",
+    "network adamax betas=(0.8, 0.99)",
+    "network lbfgs lr=0.3",
+    "network lbfgs history_size=1",
+    "network lbfgs history_size=4",
+]
 """Cases, by name, in which a change of the start in the 13th digit grows ten-thousandfold: agreement would be luck."""
