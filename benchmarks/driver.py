@@ -33,10 +33,12 @@ class DisagreementError(Exception):
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds of gdtui and of a peer, pair by pair as they were taken."""
+    """Seconds of gdtui and of a peer, pair by pair as they were taken: on the clock, and of the processor."""
 
     ours: list[float]
     theirs: list[float]
+    our_processor: list[float]
+    their_processor: list[float]
     difference: float
     """The largest relative difference of their losses."""
 
@@ -48,6 +50,11 @@ class Times:
     @property
     def ratio(self) -> float:
         return median(self.ratios)
+
+    @property
+    def processor_ratio(self) -> float:
+        """The same in processor time, on which other programs tell less."""
+        return median(b / a for a, b in zip(self.our_processor, self.their_processor, strict=True))
 
 
 class Worker:
@@ -66,9 +73,10 @@ class Worker:
             self.close()
             raise
 
-    def ask(self, what: str) -> dict[str, Any]:
+    def run(self) -> dict[str, Any]:
+        """One whole run."""
         assert self._process.stdin is not None
-        self._process.stdin.write(what + "\n")
+        self._process.stdin.write("run\n")
         self._process.stdin.flush()
         return self._read()
 
@@ -127,15 +135,17 @@ def agreed(work: Work, ours: Any, theirs: Any) -> float:
 
 
 def timed(ours: Worker, theirs: Worker, work: Work, seconds: float, least: int, most: int) -> Times:
-    """The pair's times in turns, for about so many seconds, after a run each in which their losses agree."""
-    found = agreed(work, ours.ask("losses")["losses"], theirs.ask("losses")["losses"])
-    times = Times([], [], found)
+    """The pair's times in turns, for about so many seconds, after a run each in which their losses agree.
+
+    The losses of the timed runs must agree too.
+    """
+    found = [agreed(work, ours.run()["losses"], theirs.run()["losses"])]
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
     end = perf_counter() + seconds
-    while len(times.ours) < least or (perf_counter() < end and len(times.ours) < most):
-        times.ours.append(ours.ask("run")["seconds"])
-        times.theirs.append(theirs.ask("run")["seconds"])
-    agreed(work, ours.ask("losses")["losses"], theirs.ask("losses")["losses"])
-    print(
-        f"{work.name:14} {theirs.peer:13} {times.ratio:9.2f}   Δ {found:.0e}   {len(times.ours)} pairs", file=sys.stderr
-    )
+    while len(pairs) < least or (perf_counter() < end and len(pairs) < most):
+        pairs.append((ours.run(), theirs.run()))
+        found.append(agreed(work, *(one["losses"] for one in pairs[-1])))
+    columns = [[pair[side][what] for pair in pairs] for what in ("seconds", "processor") for side in (0, 1)]
+    times = Times(*columns, max(found))
+    print(f"{work.name:14} {theirs.peer:13} {times.ratio:9.2f}   {len(pairs)} pairs", file=sys.stderr)
     return times

@@ -35,7 +35,7 @@ def beside_all(options: argparse.Namespace) -> str:
 def peak(python: str, peer: str, size: str, folder: Path) -> tuple[int, int]:
     """Bytes after the import, and the most after a run."""
     with worker(python, peer, WORKS[WORK].sized(size), size, folder) as one:
-        return one.hello["imported"], one.ask("run")["peak"]
+        return one.hello["imported"], one.run()["peak"]
 
 
 def _megabytes(number: int) -> str:

@@ -47,7 +47,9 @@ def ratios(works: Sequence[Work], measured: Mapping[tuple[str, str], Times | Non
         for peer, asked in work.asked.items():
             if (work.name, peer) in measured:
                 rows.append(_row(work, peer, asked, measured[work.name, peer]))
-    return table(["work", "peer", "floor", "goal", "ratio", "min–max", "", "pairs", "loss Δ"], rows)
+    return table(
+        ["work", "peer", "floor", "goal", "ratio", "min–max", "", "of processor time", "pairs", "loss Δ"], rows
+    )
 
 
 def _row(work: Work, peer: str, asked: tuple[float | None, float | None], times: Times | None) -> list[str]:
@@ -55,11 +57,19 @@ def _row(work: Work, peer: str, asked: tuple[float | None, float | None], times:
     name = f"{PEERS[peer]}, a loop" if peer == "textbook" and work.runs > 1 else PEERS[peer]
     start = [work.title, name, _number(floor), _number(goal)]
     if times is None:
-        return [*start, "not there", "", "", "", ""]
+        return [*start, "not there", "", "", "", "", ""]
     low, high = min(times.ratios), max(times.ratios)
     spread, ratio = f"{short(low)}–{short(high)}", f"**{short(times.ratio)}**"
     apart = f"{times.difference:.0e}" if times.difference else "0"
-    return [*start, ratio, spread, mark(times.ratio, floor, goal), str(len(times.ours)), apart]
+    return [
+        *start,
+        ratio,
+        spread,
+        mark(times.ratio, floor, goal),
+        short(times.processor_ratio),
+        str(len(times.ours)),
+        apart,
+    ]
 
 
 def mark(ratio: float, floor: float | None, goal: float | None) -> str:

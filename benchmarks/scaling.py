@@ -1,4 +1,7 @@
-"""What a step of gdtui costs as samples, width, depth and runs grow; memory; and speed after ten million steps."""
+"""What a step of gdtui costs as samples, width, depth and runs grow; memory; and speed after ten million steps.
+
+Times are the process's own processor time, over all threads: what others do on the machine counts little.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -80,18 +83,29 @@ AXES = (
 )
 
 
-def cost(session: Session, seconds: float = 0.1, times: int = 5) -> float:
-    """Seconds a step: the least of several stretches of about `seconds`, for only disturbance can add."""
+def costs(sessions: Sequence[Session], seconds: float = 0.05, rounds: int = 9) -> list[float]:
+    """Processor seconds a step of each: the least of several stretches, for only disturbance can add.
+
+    The sessions take turns, so that a disturbance that lasts does not fall on all stretches of one.
+    """
+    counts = [_count(session, seconds) for session in sessions]
+    found = [
+        [_seconds(session, count) / count for session, count in zip(sessions, counts, strict=True)]
+        for _ in range(rounds)
+    ]
+    return [min(stretches) for stretches in zip(*found, strict=True)]
+
+
+def _count(session: Session, seconds: float) -> int:
+    """Steps that take about so long, after a few that warm it up."""
     session.step(3)
-    began = perf_counter()
-    session.step(10)
-    count = max(10, int(10 * seconds / (perf_counter() - began)))
-    found = []
-    for _ in range(times):
-        began = perf_counter()
-        session.step(count)
-        found.append((perf_counter() - began) / count)
-    return min(found)
+    return max(10, int(10 * seconds / _seconds(session, 10)))
+
+
+def _seconds(session: Session, count: int) -> float:
+    began = process_time()
+    session.step(count)
+    return process_time() - began
 
 
 def line_through(sizes: Sequence[int], costs: Sequence[float]) -> tuple[float, float, float]:
@@ -102,14 +116,13 @@ def line_through(sizes: Sequence[int], costs: Sequence[float]) -> tuple[float, f
     return float(a), float(b), float(np.max(np.abs(a + b * x - y) / y))
 
 
-def costs_text(found: dict[str, list[float]]) -> str:
+def tables(found: dict[str, list[float]]) -> str:
     """A table for each axis, and the line through it."""
     parts = []
     for axis in AXES:
-        costs = found[axis.name]
-        a, b, error = line_through(axis.sizes, costs)
+        a, b, error = line_through(axis.sizes, found[axis.name])
         heads = [axis.what, *(f"{size:,}" for size in axis.sizes)]
-        parts.append(report.table(heads, [["µs a step", *(report.short(1e6 * one) for one in costs)]]))
+        parts.append(report.table(heads, [["µs a step", *(report.short(1e6 * one) for one in found[axis.name])]]))
         parts.append(f"{1e6 * a:.3g} µs + {1e6 * b:.3g} µs each, off by {100 * error:.0f} % at most.")
     return "\n\n".join(parts)
 
@@ -124,12 +137,6 @@ def late_speed(early: int = 1_000, late: int = 10_000_000, count: int = 100_000,
         young.step(early)
         ratios.append(_seconds(young, count) / _seconds(old, count))
     return median(ratios)
-
-
-def _seconds(session: Session, count: int) -> float:
-    began = perf_counter()
-    session.step(count)
-    return perf_counter() - began
 
 
 def peak_of(what: str, size: int) -> int:
@@ -168,8 +175,8 @@ def main() -> None:
         print(peak_bytes())
         return
     pin(2)
-    found = {axis.name: [cost(axis.session(size)) for size in axis.sizes] for axis in AXES}
-    text = f"{costs_text(found)}\n\n{growth_text()}\n\nOn {os.cpu_count()} cores: {report.processor()}."
+    found = {axis.name: costs([axis.session(size) for size in axis.sizes]) for axis in AXES}
+    text = f"{tables(found)}\n\n{growth_text()}\n\nOn {os.cpu_count()} cores: {report.processor()}."
     print(text)
     if options.write:
         panels = [Panel(axis.what, axis.sizes, [1e6 * one for one in found[axis.name]]) for axis in AXES]

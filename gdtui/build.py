@@ -23,6 +23,7 @@ from gdtui.engine.optimizers import Optimizer, optimizers
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
+from gdtui.errors import ScenarioError
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
@@ -126,7 +127,8 @@ def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
     squares = len(layers) == 1 and isinstance(loss, Mse | HalfSse) and not training.l1 and dataset.n_outputs == 1
-    make = Parabola if whole and squares and training.dtype == "float64" else Supervised
+    solved = squares and layers[0].width <= limits.SOLVED_WIDTH
+    make = Parabola if whole and solved and training.dtype == "float64" else Supervised
     return make(
         layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
         seed=training.seed, dtype=training.dtype,
@@ -145,6 +147,9 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
     made: Optimizer = optimizers[first.name].make(
         **{knob: _stack([run.optimizer.options[knob] for run in runs]) for knob in first.options}
     )
+    if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
+        reason = "needs second derivatives, which only formulas and full-batch least squares have here"
+        raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
     return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
 
 
@@ -172,8 +177,13 @@ def first_state(plan: Plan) -> State:
     averages = plan.objective.first_averages()
     return State(
         0, 0, 0, params, averages, plan.optimizer.init(params), 0, never, unknown, unknown, unknown, never + 1,
-        plateau=plan.schedule.init() if plan.watches_plateau else None,
+        plateau=first_plateau(plan),
     )  # fmt: skip
+
+
+def first_plateau(plan: Plan) -> tuple[Any, ...]:
+    """What a schedule that watches the losses has seen at first, for each run; nothing for the others."""
+    return tuple(plan.schedule.init() for _ in plan.runs) if plan.watches_plateau else ()
 
 
 def first_params(plan: Plan) -> Floats:

@@ -12,6 +12,7 @@ from gdtui.engine.activations import activations
 from gdtui.engine.datasets import datasets
 from gdtui.engine.initializers import initializers
 from gdtui.engine.losses import losses
+from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
 from gdtui.engine.schedules import schedules
 from gdtui.engine.surfaces import surfaces
@@ -25,6 +26,7 @@ REGISTRIES: dict[str, Registry[Any]] = {
     "activations": activations,
     "losses": losses,
     "inits": initializers,
+    "norms": norms,
     "datasets": datasets,
     "surfaces": surfaces,
 }

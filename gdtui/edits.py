@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gdtui.build import Plan, plan
+from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.scenario import Edit, Scenario, override
@@ -180,7 +180,7 @@ def change_state(state: State, made: Plan, key: str, value: Any) -> State:
         params[:, locate(made.objective.blocks, key, key)] = float(value)
         return state.with_(params=params)
     if key.startswith("optimizer.schedule"):
-        return state.with_(plateau=made.schedule.init() if made.watches_plateau else None)
+        return state.with_(plateau=first_plateau(made))
     if key.startswith("optimizer.name"):
         return state.with_(memory=made.optimizer.init(state.params), updates=0)
     if key.startswith("data.") and state.position:

@@ -62,12 +62,13 @@ def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow])
 
 
 def is_plain(session: Session) -> bool:
-    """Whether the update is θ − lr·g and nothing else: sgd without momentum, decay or clipping."""
+    """Whether the update is θ − lr·g and nothing else: sgd without momentum, decay, noise or clipping."""
     optimizer, training = session.scenario.optimizer, session.scenario.training
     extras = ("momentum", "weight_decay")
     clip = training.clip_grad_norm
     free = clip is None or float(session.row.grad_norm[0]) <= clip
-    return optimizer.name == "sgd" and not any(optimizer.options[key] for key in extras) and free
+    plain = optimizer.name == "sgd" and not any(optimizer.options[key] for key in extras)
+    return plain and free and not training.gradient_noise
 
 
 def _rule(session: Session, symbol: str) -> str:

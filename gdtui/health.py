@@ -48,10 +48,10 @@ def layer_rows(session: Session, change: Floats | None) -> tuple[LayerRow, ...]:
     with np.errstate(all="ignore"):
         ratios = _ratios(errors)
         judged = np.where(np.isfinite(errors), np.append(ratios[:-1], 1.0), np.inf)
-        tape = objective.train_activations(session.state.params)
+        tape = objective.train_activations(session.state.params, session.state.averages)
         rows = []
         for k, layer in enumerate(objective.layers):
-            layer.activation.slope(tape.z[k], tape.a[k], tape.slope[k])
+            layer.activation.slope(tape.z[k], tape.fired[k], tape.slope[k])
             dead, saturated = _flatness(layer, tape.slope[k][0])
             word = health(float(judged[k]), dead, saturated)
             rows.append(_row(session, layer, change, float(ratios[k]), dead, saturated, word))

@@ -56,20 +56,29 @@ def _judged(state: State, after: State, stretch: Stretch, low: int, high: int, p
     state = judge.followed(state, after, stretch.first + low, stretch.loss[low:high])
     if judge.watches(plan) and not state.stopped_by:
         state, _ = judge.stop(state, *_judged_rows(stretch, low, high, plan), plan)
-    if state.plateau is not None:
-        for loss in _judged_rows(stretch, low, high, plan)[1].tolist():
-            state = state.with_(plateau=plan.schedule.observe(state.plateau, loss))
-    return state
+    return _watched(state, stretch, low, high, plan) if state.plateau else state
 
 
-def _judged_rows(stretch: Stretch, low: int, high: int, plan: Plan) -> tuple[Floats, Floats, Floats]:
+def _watched(state: State, stretch: Stretch, low: int, high: int, plan: Plan) -> State:
+    """The state when a schedule has seen each run's judged losses."""
+    seen = list(state.plateau)
+    for run, plateau in enumerate(seen):
+        for loss in _judged_rows(stretch, low, high, plan, run)[1].tolist():
+            plateau = plan.schedule.observe(plateau, loss)
+        seen[run] = plateau
+    return state.with_(plateau=tuple(seen))
+
+
+def _judged_rows(stretch: Stretch, low: int, high: int, plan: Plan, run: int = 0) -> tuple[Floats, Floats, Floats]:
     """Step, loss and gradient's norm of the rows that rules look at: all of them, or with mini-batches those at the
-    ends of epochs with the whole training set's loss. The row at which the only run diverged is not judged."""
-    end = high - (high == stretch.count and bool(stretch.state.diverged_step[0] >= 0))
+    ends of epochs with the whole training set's loss. The row at which a run diverged, and those after it, are not
+    judged."""
+    diverged = int(stretch.state.diverged_step[run])
+    end = high if diverged < 0 else min(high, max(low, diverged - stretch.first))
     first = stretch.first
     if not plan.batch:
-        return np.arange(first + low, first + end), stretch.loss[low:end, 0], stretch.grad_norm[low:end, 0]
+        return np.arange(first + low, first + end), stretch.loss[low:end, run], stretch.grad_norm[low:end, run]
     due = [(step, found) for step, found in stretch.measures if low <= step - first < end]
     steps = np.array([step for step, _ in due], np.int64)
-    loss = np.array([found["train_loss"][0] for _, found in due], np.float64)
-    return steps, loss, stretch.grad_norm[steps - first, 0]
+    loss = np.array([found["train_loss"][run] for _, found in due], np.float64)
+    return steps, loss, stretch.grad_norm[steps - first, run]

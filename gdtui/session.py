@@ -241,7 +241,8 @@ class Session:
 
     def _rate(self, state: State) -> float:
         """The learning rate of the next update, the first run's."""
-        return float(self.plan.lr[0, 0]) * self.plan.schedule(state.step, self.plan.total) * state.scale
+        scale = float(np.ravel(state.scale)[0])
+        return float(self.plan.lr[0, 0]) * self.plan.schedule(state.step, self.plan.total) * scale
 
     def _advance(self, limit: int) -> int:
         """Up to `limit` updates with their rows, in one stretch; 0 when there is nothing left that could move."""

@@ -42,8 +42,8 @@ class State:
     """Judged rows since the last one that was better by min_delta."""
     stopped_by: str = ""
     """The first stop rule that fired, "" while none has."""
-    plateau: Any = None
-    """What a schedule that watches the losses has seen of them."""
+    plateau: tuple[Any, ...] = ()
+    """What a schedule that watches the losses has seen of each run's."""
 
     BY_RUN: ClassVar[tuple[str, ...]] = (
         "params", "averages", "diverged_step", "first_loss", "last_loss", "best_loss", "best_step",
@@ -51,9 +51,12 @@ class State:
     """The fields with a row, or a number, for each run."""
 
     @property
-    def scale(self) -> float:
-        """What such a schedule multiplies the learning rate by."""
-        return 1.0 if self.plateau is None else float(self.plateau.scale)
+    def scale(self) -> Floats | float:
+        """What such a schedule multiplies the learning rate by: one number, or a column (runs, 1) for a crowd."""
+        if not self.plateau:
+            return 1.0
+        scales = [float(one.scale) for one in self.plateau]
+        return scales[0] if len(scales) == 1 else np.array(scales)[:, None]
 
     @property
     def nbytes(self) -> int:
@@ -71,7 +74,8 @@ class State:
     def part(self, place: slice) -> State:
         """The state of some of the runs."""
         memory = type(self.memory)(*(array[place] for array in self.memory))
-        return self.with_(memory=memory, **{name: getattr(self, name)[place] for name in self.BY_RUN})
+        plateau = self.plateau[place]
+        return self.with_(memory=memory, plateau=plateau, **{name: getattr(self, name)[place] for name in self.BY_RUN})
 
 
 @dataclass(frozen=True)

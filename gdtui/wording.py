@@ -115,6 +115,8 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
     """Where the learning rate stands against the edge of stability, 2/λmax."""
     top = objective.sharpest
     lr = session.row.lr
+    if lr == 0.0:
+        return "the learning rate has come to 0: nothing moves any more"
     edge = 2.0 / lr
     stable = top < edge
     relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"

@@ -77,6 +77,8 @@ def bases(registry: str, name: str) -> dict[str, str]:
     if registry == "losses":
         task = ALL[registry][name].make.task
         return {task: {"binary": MOONS, "multiclass": THREE}.get(task, WAVE)}
+    if "hessian" in getattr(ALL[registry][name].make, "asks", ()):
+        return {"function": VALLEYS, "plane": PLANE, "linear": LINE}
     if registry in ("optimizers", "schedules"):
         return {"function": VALLEYS, "plane": PLANE, "linear": LINE, "network": MOONS}
     return {"network": MOONS}

@@ -40,7 +40,8 @@ def object_of(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) ->
 
 
 KEYS = [
-    "schema", "gdtui", "scenario", "method", "status", "stopped_by", "diverged_step", "message", "steps", "loss",
+    "schema", "gdtui", "scenario", "method", "status", "stopped_by", "diverged_step", "message", "steps",
+    "evaluations", "loss",
     "train_loss", "test_loss", "metrics", "grad_norm", "layers", "parameters", "solution", "expect",
 ]  # fmt: skip
 

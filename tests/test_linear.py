@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from gdtui.cli import main
+from gdtui.engine.supervised import Supervised
 from gdtui.pictures import BoundaryPicture, FitPicture, ImagesPicture
 from gdtui.scenario import load, parse
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
+from gdtui.wording import linear_sentence
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX
 
 EXAM = "hours,passed\n" + "".join(
@@ -176,6 +178,28 @@ def test_a_large_line_has_its_bowl_without_the_memory_for_every_sample() -> None
     assert picture.bowl.values[-1, -1] == pytest.approx(exact, rel=0.05)
 
 
+@pytest.mark.parametrize("text", [LINE, LOGISTIC, SOFTMAX], ids=["line", "logistic", "softmax"])
+def test_single_precision_has_the_same_pictures(text: str) -> None:
+    changes: list[tuple[str, object]] = [("model.degree", 2)]
+    double, single = (
+        at(Session(parse(text, changes=[*changes, ("training.dtype", dtype)])), 20).picture
+        for dtype in ("float64", "float32")
+    )
+    for name, like in vars(double).items():
+        if name in ("ys", "probabilities", "answer") and like is not None:
+            np.testing.assert_allclose(getattr(single, name), like, rtol=2e-4, atol=2e-5)
+
+
+def test_the_bowl_of_a_single_precision_line_is_its_loss() -> None:
+    picture = snapshot(Session(parse(LINE, changes=[("training.dtype", "float32")]))).picture
+    other = snapshot(Session(parse(LINE))).picture
+    assert isinstance(picture, FitPicture)
+    assert isinstance(other, FitPicture)
+    assert picture.bowl is not None
+    assert other.bowl is not None
+    np.testing.assert_allclose(picture.bowl.values, other.bowl.values, rtol=1e-3)
+
+
 # Words
 
 
@@ -194,6 +218,16 @@ def test_a_classifier_says_how_many_it_misjudges_until_only_longer_weights_help(
 def test_with_a_penalty_longer_weights_do_not_help() -> None:
     session = Session(load("features", [("training.l2", 0.01)]))
     assert "none misjudged, lowest loss so far" in at(session, 100).update.sentence
+
+
+def test_a_rate_that_has_decayed_to_zero_has_no_edge() -> None:
+    session = Session(load("ridge", [("training.steps", 10)]))
+    shown = at(session, 10)
+    assert shown.lr == 0.0
+    assert shown.update.sentence.startswith("finished")
+    objective = session.plan.objective
+    assert isinstance(objective, Supervised)
+    assert "nothing moves" in linear_sentence(session, objective)
 
 
 # Closed forms on the command line
@@ -231,3 +265,17 @@ def test_the_table_has_it_beside_the_parameters(capsys: pytest.CaptureFixture[st
 def test_raw_features_are_what_the_data_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
     main(["data", "features"])
     assert capsys.readouterr().out.startswith("x1,x2,class,split\n")
+
+
+def test_targets_whose_squares_overflow_are_a_divergence_and_no_warning() -> None:
+    assert Session(parse(LINE, changes=[("data.slope", 1e300)])).status == "diverged"
+
+
+def test_ista_leaves_weights_of_a_lasso_at_exactly_zero() -> None:
+    ends = {}
+    for name in ("ista", "sgd"):
+        session = Session(load("lasso", [("optimizer.name", name)]))
+        session.step(300)
+        ends[name] = int(np.count_nonzero(session.state.params[0, :-1]))
+        assert session.solution() is None
+    assert ends == {"ista": 5, "sgd": 12}

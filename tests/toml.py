@@ -139,6 +139,8 @@ WAYS = {
     "noise": changed(PLAIN, ("seed = 3", "seed = 3\ngradient_noise = 0.05\nclip_grad_norm = 0.5")),
     "float32": changed(MOONS, ("seed = 3", 'seed = 3\ndtype = "float32"')),
     "float32, whole": changed(PLAIN, ("seed = 3", 'seed = 3\ndtype = "float32"')),
+    "float32, features": changed(LOGISTIC, ("seed = 3", 'seed = 3\ndtype = "float32"')),
+    "polynomial": changed(LINE, ("[model]", "[model]\ndegree = 4")),
     "float32, function": changed(VALLEYS, ("steps = 60", 'steps = 60\ndtype = "float32"')),
 }
 """One scenario for each way of going on there is."""

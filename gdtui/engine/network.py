@@ -42,7 +42,7 @@ class Tape:
     `inputs` (fan_in + 1, samples) and `targets` (outputs, samples) are filled by whoever uses it. Afterwards
     `value` gives the loss (runs,), `grad` holds its gradient, and `z`, `a`, `delta` hold each layer's arrays
     (runs, units, samples): what enters its activation, what it passes on, and ∂J/∂(weighted sum).
-    With `training` off, norms use their running averages and dropout rests.
+    Without `grad` it only goes forward. With `training` off, norms use their running averages and dropout rests.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Tape:
         layers: Sequence[Layer],
         loss: Loss,
         params: Floats,
-        grad: Floats,
+        grad: Floats | None,
         averages: Floats,
         samples: int,
         *,
@@ -58,7 +58,7 @@ class Tape:
         by_sample: bool = False,
     ) -> None:
         self.layers, self.loss, self.samples, self.training = layers, loss, samples, training
-        self._params, self._grad, self._averages = params, grad, averages
+        self._params, self._averages = params, averages
         runs, dtype, width = len(params), params.dtype, layers[0].fan_in + 1
         self.inputs = np.ones((samples, width), dtype).T if by_sample else np.ones((width, samples), dtype)
         outputs = layers[-1].fan_out
@@ -72,8 +72,9 @@ class Tape:
         self.normed = [
             Normalised(layer.norm, z) if layer.norm else None for layer, z in zip(layers, self.z, strict=True)
         ]
-        self.delta = [np.empty(a.shape, dtype) for a in self.a]
-        self.slope = [np.empty(a.shape, dtype) for a in self.a]
+        shapes = [] if grad is None else [a.shape for a in self.a]
+        self.delta = [np.empty(shape, dtype) for shape in shapes]
+        self.slope = [np.empty(shape, dtype) for shape in shapes]
         self._skipped = [
             np.empty(a.shape, dtype) if layer.skips else None for a, layer in zip(self.a, layers, strict=True)
         ]
@@ -85,7 +86,7 @@ class Tape:
         self._squared: float | None = getattr(loss, "squared", None)
         self._factor = dtype.type(self.scale * (self._squared or 1.0))
         self.forward_ops = [op for k in range(len(layers)) for op in self._forward(k)]
-        self.backward_ops = [*self._at_the_loss(), *(op for k in reversed(range(len(layers))) for op in self._back(k))]
+        self.backward_ops = [] if grad is None else self._backward(grad)
         self.calls_forward = [(op.call, op.args) for op in self.forward_ops]
         self.calls_back = [(op.call, op.args) for op in self.backward_ops]
 
@@ -136,7 +137,11 @@ class Tape:
             Op(np.multiply, (self._one(last), self.scale, self._one(last)), "∂J/∂output", last),
         ]
 
-    def _back(self, k: int) -> list[Op]:
+    def _backward(self, grad: Floats) -> list[Op]:
+        layers = reversed(range(len(self.layers)))
+        return [*self._at_the_loss(), *(op for k in layers for op in self._back(k, grad))]
+
+    def _back(self, k: int, grad: Floats) -> list[Op]:
         layer, delta, n = self.layers[k], self.delta[k], k + 1
         ops: list[Op] = []
         if (skipped := self._skipped[k]) is not None:
@@ -148,9 +153,9 @@ class Tape:
             ops += [Op(call, args, f"σ′{n}", slope) for call, args in self._slope_calls(k)]
             ops.append(Op(np.multiply, (one, self._one(slope), one), f"δ{n}", delta))
         if (norm := self.normed[k]) is not None:
-            affine = layer.affine(self._grad)
+            affine = layer.affine(grad)
             ops.append(Op(norm.backward, (delta, layer.affine(self._params), affine), f"∇norm{n}", affine))
-        weights = layer.view(self._grad)
+        weights = layer.view(grad)
         ops.append(self._product(delta, self._below(k).swapaxes(-1, -2), weights, f"∇W{n}"))
         return ops + (self._pass_back(k) if k else [])
 

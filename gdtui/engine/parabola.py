@@ -24,19 +24,12 @@ class Parabola(Supervised):
         self.centre, self.lowest = self._lowest_point()
 
     def _lowest_point(self) -> tuple[Floats, float]:
-        """θ* (n_params,) and J*, by the normal equations, refined twice by the gradient at the samples."""
-        inverse = np.linalg.pinv(self.hessian_matrix, hermitian=True)
-        centre = np.zeros(self.n_params)
-        for _ in range(3):
-            centre = centre - inverse @ self._at_samples(centre)[1]
-        return centre, self._at_samples(centre)[0]
-
-    def _at_samples(self, row: Floats) -> tuple[float, Floats]:
-        """Loss and gradient (n_params,) from the samples themselves."""
-        error = row @ self.design - self.train.targets[0]
-        weights = row * self.is_weight
-        loss = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
-        return loss, self.error_factor * (self.design @ error) + self.l2 * weights
+        """θ* (n_params,) and J*, from the design itself; where that overflows, zero and the loss there."""
+        centre = np.zeros(self.n_params) if self.least_squares is None else self.least_squares
+        with np.errstate(all="ignore"):
+            error, weights = centre @ self.design - self.train.targets[0], centre * self.is_weight
+            lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
+        return centre, lowest
 
     def at(self, rows: Floats) -> tuple[Floats, Floats]:
         """Losses (k,) and gradients (k, n_params) at `rows` of parameters, each row by itself."""
@@ -53,6 +46,10 @@ class Parabola(Supervised):
         grad[:, 0] = a * u + b * v
         grad[:, 1] = b * u + c * v
         return self.lowest + 0.5 * (u * grad[:, 0] + v * grad[:, 1]), grad
+
+    def hessian(self, params: Floats) -> Floats:
+        """The same everywhere: (runs, n_params, n_params)."""
+        return np.broadcast_to(self.hessian_matrix, (len(params), *self.hessian_matrix.shape))
 
     def without_penalty(self, loss: Floats, rows: Floats) -> Floats:
         """The data's part of losses (k,) at `rows` of parameters."""

@@ -203,7 +203,7 @@ class Supervised(Desk):
         """Raw outputs (runs, outputs, n) at any inputs (features, n), as in testing; leaves the desk as it was."""
         params = np.asarray(params, self.params.dtype)
         averages = self.averages if averages is None else averages
-        tape = Tape(self.layers, self.loss, params, np.empty_like(params), averages, inputs.shape[1], training=False)
+        tape = Tape(self.layers, self.loss, params, None, averages, inputs.shape[1], training=False)
         tape.inputs[:-1] = inputs
         return tape.forward()
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from gdtui import __version__
 from gdtui.data import completed
 from gdtui.headless.expecting import Expectations
@@ -29,6 +31,8 @@ class Result:
     diverged_step: int | None
     message: str
     steps: int
+    evaluations: dict[str, int]
+    """How often the updates have asked for the function and for its gradient."""
     loss: dict[str, Any]
     train_loss: float | None
     test_loss: float | None
@@ -55,6 +59,7 @@ def result_of(session: Session, interrupted: str, expectations: Expectations, se
         diverged_step=diverged if diverged >= 0 else None,
         message=f"interrupted at step {state.step}" if interrupted else session.message,
         steps=state.step,
+        evaluations=_evaluations(session),
         loss={
             "first": number(state.first_loss[0]),
             "last": number(state.last_loss[0]),
@@ -71,6 +76,13 @@ def result_of(session: Session, interrupted: str, expectations: Expectations, se
         expect=expectations.verdicts(session, status),
         seconds=seconds,
     )
+
+
+def _evaluations(session: Session) -> dict[str, int]:
+    """An update looks once, at the value and the gradient together, but for optimisers that search: they count."""
+    memory, updates = session.state.memory, session.state.updates
+    counts = {"function": "function_evaluations", "gradient": "gradient_evaluations"}
+    return {name: int(np.ravel(getattr(memory, field, [updates]))[0]) for name, field in counts.items()}
 
 
 def _stopped_by(session: Session, status: str) -> str | None:

@@ -69,6 +69,7 @@ def _joined(parts: Sequence[State]) -> State:
     memory = [np.concatenate(arrays) for arrays in zip(*(state.memory for state in parts), strict=True)]
     return furthest.with_(
         memory=type(furthest.memory)(*memory),
+        plateau=tuple(one for state in parts for one in state.plateau),
         **{name: np.concatenate([getattr(state, name) for state in parts]) for name in State.BY_RUN},
     )
 

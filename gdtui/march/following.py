@@ -44,11 +44,11 @@ class Rates:
         self._schedule, self._total, self._dtype = plan.schedule, plan.total, plan.objective.params.dtype
         self.constant = isinstance(plan.schedule, Constant)
 
-    def factor(self, step: int, scale: float) -> float:
+    def factor(self, step: int, scale: Floats | float) -> Floats | float:
         """What the schedule, and a plateau if it watches for one, multiply by."""
         return scale if self.constant else self._schedule(step, self._total) * scale
 
-    def at(self, step: int, scale: float) -> Any:
+    def at(self, step: int, scale: Floats | float) -> Any:
         return np.asarray(self._lr * self.factor(step, scale), self._dtype)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from gdtui.build import Plan
 from gdtui.engine.descent import Sgd
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective, Indices
+from gdtui.engine.parabola import Parabola
 from gdtui.judge import ceilings
 from gdtui.march.following import Batches, Disturbance, Rates
 from gdtui.march.stretch import Stretch
@@ -127,11 +128,12 @@ class Probe:
     def value_and_grad(self, params: Floats) -> tuple[Floats, Floats]:
         """The loss (runs,) and its gradient (runs, n_params)."""
         self._desk.params[:] = params
-        return self._desk.look(self._batch, self._step).copy(), self._desk.grad.copy()
+        loss = self._desk.look(self._batch, self._step)
+        return np.array(loss).reshape(-1), self._desk.grad.copy()
 
     def hessian(self, params: Floats) -> Floats:
         """All second derivatives (runs, n_params, n_params)."""
-        assert isinstance(self._desk, FunctionObjective)
+        assert isinstance(self._desk, FunctionObjective | Parabola)
         return self._desk.hessian(params)
 
 

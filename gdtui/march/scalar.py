@@ -55,7 +55,7 @@ class Scalar(Plain):
 
     def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
         with np.errstate(all="ignore"):
-            path = self._path(state.params[0].tolist(), self._lr * state.scale, count)
+            path = self._path(state.params[0].tolist(), self._lr, count)
             loss, grad = self._at(path)
             ceiling = ceilings(state)[0]
             gone = ~((loss <= ceiling) & (loss > -np.inf))

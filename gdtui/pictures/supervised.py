@@ -81,7 +81,10 @@ def _agreement(session: Session, objective: Supervised) -> AgreementPicture:
     dataset = session.plan.dataset
     assert dataset is not None
     train, test = objective.train, objective.test
-    predicted = [blank(objective.outputs(session.state.params, part.inputs)[0, 0]) for part in (train, test)]
+    predicted = [
+        blank(objective.outputs(session.state.params, part.inputs, session.state.averages)[0, 0])
+        for part in (train, test)
+    ]
     return AgreementPicture(train.targets[0], predicted[0], test.targets[0], predicted[1], dataset.points.target)
 
 
@@ -109,7 +112,11 @@ def _outputs(session: Session, objective: Supervised, dataset: Dataset, plane: F
     """Outputs (outputs, n) over a plane of inputs (d, n), in pieces: each place may have thousands of features."""
     pieces = np.array_split(plane, -(-len(dataset.features.names) * plane.shape[1] // AT_ONCE), axis=1)
     return np.concatenate(
-        [objective.outputs(session.state.params, dataset.features(piece))[0] for piece in pieces], axis=1
+        [
+            objective.outputs(session.state.params, dataset.features(piece), session.state.averages)[0]
+            for piece in pieces
+        ],
+        axis=1,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from gdtui.engine.losses import losses
 from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
 
 Table = dict[str, Any]
@@ -65,7 +66,7 @@ def _data(scenario: Scenario) -> Table:
 def _model(scenario: Scenario) -> Table:
     model = scenario.model
     assert model is not None
-    table: Table = {"bias": model.bias, "loss": _short(model.loss) if model.loss else None}
+    table: Table = {"bias": model.bias, "loss": _loss(model.loss) if model.loss else None}
     table |= {"degree": model.degree} if model.inputs is None else {"inputs": list(model.inputs)}
     if scenario.kind == "network":
         table |= {"hidden": list(model.hidden), "activation": [_short(a) for a in model.activation]}
@@ -73,6 +74,12 @@ def _model(scenario: Scenario) -> Table:
         table["norm"] = _short(model.norm) if model.norm else None
         table |= {"dropout": model.dropout, "residual": model.residual}
     return table
+
+
+def _loss(named: Named) -> Any:
+    """Its name alone where all its knobs are at their defaults, as for the loss that follows from the task."""
+    defaults = losses[named.name].options({}, "model.loss")
+    return named.name if dict(named.options) == defaults else flat(named)
 
 
 def _short(named: Named) -> Any:

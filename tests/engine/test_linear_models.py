@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from gdtui.engine.closed_form import least_squares
-from gdtui.scenario import parse
+from gdtui.engine.supervised import Supervised
+from gdtui.scenario import load, parse
 from gdtui.session import Session
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -140,6 +141,21 @@ def test_an_ill_conditioned_design_is_solved_to_many_digits(l2: float, span: flo
     assert answer is not None
     expected = exact(design.tolist(), targets[0].tolist(), l2)
     np.testing.assert_allclose(answer[0], expected, rtol=2e-9)
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.03])
+@pytest.mark.parametrize("degree", [3, 9])
+def test_the_gram_matrix_gives_the_loss_at_the_samples(degree: int, l2: float) -> None:
+    session = Session(load("polynomial", [("model.degree", degree), ("training.l2", l2)]))
+    gram = session.plan.objective
+    assert session.method == "gram"
+    plain = Supervised(gram.layers, gram.loss, gram.train, gram.test, 1, 0.0, l2)  # type: ignore[union-attr]
+    solution = session.solution()
+    assert solution is not None
+    for place in (np.zeros_like(solution), solution, 0.5 * solution, np.ones_like(solution)):
+        one, other = (each.evaluate(place[None, :], None) for each in (gram, plain))
+        assert one.loss[0] == pytest.approx(other.loss[0], rel=1e-9)
+        np.testing.assert_allclose(one.grad, other.grad, rtol=1e-9, atol=1e-10)
 
 
 def test_of_several_answers_descent_from_zero_finds_the_one_given() -> None:
