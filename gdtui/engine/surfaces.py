@@ -175,7 +175,7 @@ def goldstein_price() -> Surface:
     """Values from 3 to a million: a learning rate that suits the valley diverges on the walls."""
     first = "1 + (x + y + 1)^2*(19 - 14x + 3x^2 - 14y + 6x*y + 3y^2)"
     second = "30 + (2x - 3y)^2*(18 - 32x + 12x^2 + 48y - 36x*y + 27y^2)"
-    return Surface(f"({first})*({second})", (-0.3, -0.4), _square(2.0), ((0.0, -1.0),), 3.0)
+    return Surface(f"({first})*({second})", (-0.5, -0.8), _square(2.0), ((0.0, -1.0),), 3.0)
 
 
 @surfaces.register("easom")
