@@ -36,6 +36,17 @@ def within(value: int, ceiling: int, key: str, counted: str = "") -> None:
         raise LimitError(f"{counted or key} = {value}: over the limit of {ceiling:,}", key)
 
 
+def refuse_large_data(samples: int, features: int) -> None:
+    """Refuse a made data set whose numbers, with the copies on their way to a model, would not fit."""
+    needed = FLOAT_BYTES * ARRAYS_PER_UNIT * samples * features
+    if needed > MEMORY_BYTES:
+        raise LimitError(
+            f"{samples:,} samples of {features:,} features need {needed / 1024**3:.1f} GiB: over the limit of "
+            f"{MEMORY_BYTES / 1024**3:.0f} GiB",
+            "data.n_samples",
+        )
+
+
 def parameter_count(sizes: list[int]) -> int:
     """Weights and biases of a fully connected network, inputs first."""
     return sum(b * (a + 1) for a, b in pairwise(sizes))

@@ -148,11 +148,34 @@ def rastrigin() -> Surface:
     return Surface(text, (2.2, 1.7), _square(3.0), ((0.0, 0.0),), 0.0)
 
 
+@surfaces.register("levi")
+def levi() -> Surface:
+    """A bowl full of waves, steep along x and gentle along y: many valleys, one of them deepest.
+
+    Lévi's function number 13.
+    """
+    text = "sin(3pi*x)^2 + (x - 1)^2*(1 + sin(3pi*y)^2) + (y - 1)^2*(1 + sin(2pi*y)^2)"
+    return Surface(text, (-1.6, 2.7), _square(4.0), ((1.0, 1.0),), 0.0)
+
+
 @surfaces.register("ackley")
 def ackley() -> Surface:
-    """A nearly flat, dimpled plain around a funnel; its tip is a cone, where no gradient exists."""
-    text = "20 + e - 20exp(-0.2sqrt(0.5*(x^2 + y^2))) - exp(0.5*(cos(2pi*x) + cos(2pi*y)))"
-    return Surface(text, (2.2, 1.6), _square(4.0), ((0.0, 0.0),), 0.0)
+    """A nearly flat, dimpled plain around a funnel; its tip is a cone, where no gradient exists.
+
+    At the tip the slope is 2√2 upwards in every direction, and the chain rule gives 0/0. There the formula is
+    written as the constant 0, its value, with the gradient 0: the shortest of the subgradients (Clarke 1983), which
+    says rightly that this is the minimum. Everywhere else value and gradient are those of the literature.
+    """
+    funnel = "20 + e - 20exp(-0.2sqrt(0.5*(x^2 + y^2))) - exp(0.5*(cos(2pi*x) + cos(2pi*y)))"
+    return Surface(f"where(x^2 + y^2 > 0, {funnel}, 0)", (2.2, 1.6), _square(4.0), ((0.0, 0.0),), 0.0)
+
+
+@surfaces.register("goldstein_price")
+def goldstein_price() -> Surface:
+    """Values from 3 to a million: a learning rate that suits the valley diverges on the walls."""
+    first = "1 + (x + y + 1)^2*(19 - 14x + 3x^2 - 14y + 6x*y + 3y^2)"
+    second = "30 + (2x - 3y)^2*(18 - 32x + 12x^2 + 48y - 36x*y + 27y^2)"
+    return Surface(f"({first})*({second})", (-0.5, -0.8), _square(2.0), ((0.0, -1.0),), 3.0)
 
 
 @surfaces.register("easom")

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from gdtui.engine.activations import activations
-from gdtui.engine.initializers import initializers
 from gdtui.engine.losses import losses
 from gdtui.engine.network import layers_of
 from gdtui.engine.special import erf
@@ -186,25 +185,3 @@ def test_the_penalty_counts_weights_and_not_biases() -> None:
     weights = np.concatenate([block.of(params[0]).ravel() for block in plain.blocks if block.name.endswith("weight")])
     extra = penalised.evaluate(params, None).loss - plain.evaluate(params, None).loss
     assert extra[0] == pytest.approx(0.3 * np.abs(weights).sum() + 0.25 * (weights**2).sum(), rel=1e-12)
-
-
-BOUNDS = {
-    "xavier_uniform": np.sqrt(6 / 500) / np.sqrt(3),
-    "xavier_normal": np.sqrt(2 / 500),
-    "kaiming_uniform": np.sqrt(2 / 200),
-    "kaiming_normal": np.sqrt(2 / 200),
-    "normal": 1.0,
-    "zeros": 0.0,
-}
-
-
-@pytest.mark.parametrize("name", initializers.names)
-def test_initial_weights_have_the_spread_of_their_paper(name: str) -> None:
-    weights = initializers[name].make(300, 200, 4, 1)
-    assert weights.shape == (300, 200)
-    assert weights.std() == pytest.approx(BOUNDS[name], rel=0.02)
-    assert abs(weights.mean()) <= 4 * BOUNDS[name] / np.sqrt(weights.size) + 1e-12
-    assert np.array_equal(weights, initializers[name].make(300, 200, 4, 1))
-    if name != "zeros":
-        assert not np.array_equal(weights, initializers[name].make(300, 200, 4, 2))
-        assert not np.array_equal(weights, initializers[name].make(300, 200, 5, 1))

@@ -1,0 +1,36 @@
+"""How data are split into samples for training and for testing, and how they are scaled."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.engine.streams import Purpose, permutation
+from gdtui.errors import ScenarioError
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+def split(n: int, test_fraction: float, seed: int) -> tuple[Rows, Rows]:
+    """Which of `n` samples are for training and which for testing: two sorted arrays of indices.
+
+    round(n·test_fraction) are drawn for testing, without replacement; above 0 each part gets at least one.
+    Raises ScenarioError where `n` is too small for two parts.
+    """
+    if test_fraction > 0.0 and n < 2:
+        raise ScenarioError("too few samples to hold some back", "data.test_fraction", test_fraction, has_value=True)
+    size = min(max(round(n * test_fraction), 1), n - 1) if test_fraction > 0.0 else 0
+    order = permutation(seed, Purpose.SPLIT, 0, n)
+    return np.sort(order[size:]), np.sort(order[:size])
+
+
+def standardize(X_train: Floats, X_test: Floats) -> tuple[Floats, Floats]:
+    """Both arrays (n, d) with each column's training mean taken off and divided by its training deviation.
+
+    The deviation is the population's (÷ n); a column that does not vary is only centred.
+    """
+    mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
+    # Rounding gives a constant column a tiny spread: ask the values themselves.
+    spread[X_train.max(axis=0) == X_train.min(axis=0)] = 1.0
+    return (X_train - mean) / spread, (X_test - mean) / spread
