@@ -132,7 +132,7 @@ def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     by_gram = Parabola if whole else Moments if layers[0].fan_in == 1 else Supervised
     return (by_gram if solved else Supervised)(
         layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
-        seed=training.seed, dtype=training.dtype,
+        seed=training.seed, dtype=training.dtype, batched=not whole,
     )  # fmt: skip
 
 

@@ -55,15 +55,14 @@ class Tape:
         samples: int,
         *,
         training: bool = True,
-        by_sample: bool = False,
+        given: tuple[Floats, Floats] | None = None,
     ) -> None:
         self.layers, self.loss, self.samples, self.training = layers, loss, samples, training
         self._params, self._averages = params, averages
         runs, dtype, width = len(params), params.dtype, layers[0].fan_in + 1
-        self.inputs = np.ones((samples, width), dtype).T if by_sample else np.ones((width, samples), dtype)
         outputs = layers[-1].fan_out
-        self.targets = np.zeros((samples, outputs), dtype).T if by_sample else np.zeros((outputs, samples), dtype)
-        self.rows = self.inputs.T, self.targets.T
+        self.rows = given or (np.ones((width, samples), dtype).T, np.zeros((outputs, samples), dtype).T)
+        self.inputs, self.targets = (rows.T for rows in self.rows)
         self.padded = [np.ones((runs, layer.fan_out + 1, samples), dtype) for layer in layers]
         self.a = [padded[:, :-1] for padded in self.padded]
         self.z = [a if _plain(layer) else np.empty_like(a) for a, layer in zip(self.a, layers, strict=True)]

@@ -30,6 +30,13 @@ class Part:
     def size(self) -> int:
         return self.inputs.shape[1]
 
+    @cached_property
+    def by_sample(self) -> tuple[Floats, Floats]:
+        """Inputs with a 1 behind them (n, features + 1), and targets (n, outputs): a batch is taken in one piece."""
+        inputs = np.empty((self.size, len(self.inputs) + 1), self.inputs.dtype)
+        inputs[:, :-1], inputs[:, -1] = self.inputs.T, 1.0
+        return inputs, np.ascontiguousarray(self.targets.T)
+
     def as_(self, dtype: Any) -> Part:
         """The same samples with numbers of another type."""
         if self.inputs.dtype == dtype:
@@ -56,7 +63,10 @@ class Supervised(Desk):
         *,
         seed: int = 0,
         dtype: Any = np.float64,
+        batched: bool = False,
     ) -> None:
+        self.batched = batched
+        """Whether updates see mini-batches: then whole sets are only measured, and share the batches' arrays."""
         n_params, n_averages = (sum(part) for part in zip(*((la.size, la.averages_size) for la in layers), strict=True))
         super().__init__(runs, n_params, n_averages, dtype)
         self.layers, self.loss, self.train, self.test = tuple(layers), loss, train.as_(dtype), test.as_(dtype)
@@ -85,12 +95,14 @@ class Supervised(Desk):
                 layer.averages(first)[:, 1] = 1.0
         return first
 
-    def _compiled(self, samples: int, *, training: bool = True, by_sample: bool = False) -> Tape:
+    def _compiled(self, samples: int, *, training: bool = True, given: Any = None) -> Tape:
         parts = self.params, self.grad, self.averages
-        return Tape(self.layers, self.loss, *parts, samples, training=training, by_sample=by_sample)
+        return Tape(self.layers, self.loss, *parts, samples, training=training, given=given)
 
     def _fed(self, part: Part, *, training: bool) -> Tape:
         """A tape of its own for a fixed set of samples."""
+        if self.batched and part is self.train:
+            return self._compiled(part.size, training=training, given=part.by_sample)
         tape = self._compiled(part.size, training=training)
         tape.inputs[:-1] = part.inputs
         tape.targets[:] = part.targets
@@ -108,20 +120,14 @@ class Supervised(Desk):
     def _test_tape(self) -> Tape:
         return self._fed(self.test, training=False)
 
-    @cached_property
-    def _rows(self) -> tuple[Floats, Floats]:
-        """Inputs with their 1, and targets, a row each sample: so a batch is taken in one piece."""
-        inputs = np.ones((self.train.size, self.layers[0].fan_in + 1), self.params.dtype)
-        inputs[:, :-1] = self.train.inputs.T
-        return inputs, np.ascontiguousarray(self.train.targets.T)
-
     def _batch_tape(self, batch: Indices | None) -> Tape:
         if batch is None:
             return self._full
         tape = self._tapes.get(len(batch))
         if tape is None:
-            tape = self._tapes[len(batch)] = self._compiled(len(batch), by_sample=True)
-        (inputs, targets), (to_inputs, to_targets) = self._rows, tape.rows
+            inputs, targets = (np.ones((len(batch), len(a.T)), a.dtype) for a in self.train.by_sample)
+            tape = self._tapes[len(batch)] = self._compiled(len(batch), given=(inputs, targets))
+        (inputs, targets), (to_inputs, to_targets) = self.train.by_sample, tape.rows
         inputs.take(batch, 0, to_inputs, "clip")
         targets.take(batch, 0, to_targets, "clip")
         return tape

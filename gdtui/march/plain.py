@@ -25,9 +25,9 @@ PATH_WIDTH = 8
 class Walk:
     """The moving parts of a run between two states; `advance` makes an update, `look` evaluates what came of it."""
 
-    def __init__(self, plan: Plan, state: State, evaluation: Evaluation | None) -> None:
-        self.plan, self.desk = plan, plan.objective
-        self.batches, self.rates, self.disturbance = Batches(plan), Rates(plan), Disturbance(plan)
+    def __init__(self, plan: Plan, batches: Batches, state: State, evaluation: Evaluation | None) -> None:
+        self.plan, self.desk, self.batches = plan, plan.objective, batches
+        self.rates, self.disturbance = Rates(plan), Disturbance(plan)
         self.step, self.epoch, self.position, self.updates = state.step, state.epoch, state.position, state.updates
         self.memory, self.scale = state.memory, state.scale
         self.desk.params[:] = state.params
@@ -143,35 +143,40 @@ class Plain:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.longest = plan.spacing
+        self.batches = Batches(plan)
 
     def evaluate(self, state: State) -> Evaluation:
         """The objective at a state, on the batch of the update that follows it."""
         with np.errstate(all="ignore"):
-            walk = Walk(self.plan, state, None)
+            walk = Walk(self.plan, self.batches, state, None)
             return self.plan.objective.found(walk.look())
 
     def change(self, state: State, evaluation: Evaluation) -> Floats:
         """What the update that follows a state adds to the parameters (runs, n_params)."""
         with np.errstate(all="ignore"):
-            return Walk(self.plan, state, evaluation).change().copy()
+            return Walk(self.plan, self.batches, state, evaluation).change().copy()
 
     def advance(self, state: State, evaluation: Evaluation) -> State:
         """The state after one update, before its row is looked at."""
         with np.errstate(all="ignore"):
-            walk = Walk(self.plan, state, evaluation)
+            walk = Walk(self.plan, self.batches, state, evaluation)
             walk.advance_some(state.diverged_step < 0)
             return walk.state(state)
 
     def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
         """Up to `count` updates and their rows."""
-        rows = _Rows(self.plan, state, count)
         with np.errstate(all="ignore"):
-            (rows.alone if len(state.params) == 1 else rows.together)(Walk(self.plan, state, evaluation))
+            rows = self._rows(state, evaluation, count)
             if rows.ended and rows.count < count:
                 # The rows before the end, whose errors and last finite parameters were not kept, come once more.
-                rows = _Rows(self.plan, state, rows.count)
-                (rows.alone if len(state.params) == 1 else rows.together)(Walk(self.plan, state, evaluation))
+                rows = self._rows(state, evaluation, rows.count)
             return rows.stretch()
+
+    def _rows(self, state: State, evaluation: Evaluation, count: int) -> _Rows:
+        rows = _Rows(self.plan, state, count)
+        walk = Walk(self.plan, self.batches, state, evaluation)
+        (rows.alone if len(state.params) == 1 else rows.together)(walk)
+        return rows
 
 
 class _Rows:

@@ -10,7 +10,6 @@ import numpy as np
 from gdtui.build import Plan
 from gdtui.engine.moments import Moments
 from gdtui.engine.objectives import Floats
-from gdtui.march.following import Batches
 from gdtui.march.plain import WINDOW, measured
 from gdtui.march.scalar import Scalar, Way, follow
 from gdtui.state import State
@@ -25,7 +24,6 @@ class ScalarBatches(Scalar):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.longest = plan.spacing * max(1, min(16, SAMPLES_AT_ONCE // (plan.spacing * plan.batch)))
-        self._batches = Batches(plan)
         self._line = cast(Moments, plan.objective)
 
     def _way(self, state: State, count: int) -> Way:
@@ -45,7 +43,7 @@ class ScalarBatches(Scalar):
         orders, starts, begin = [], [], 0
         epoch, position, have = state.epoch, state.position, 0
         while have < count:
-            order = self._batches.order(epoch)[position:]
+            order = self.batches.order(epoch)[position:]
             orders.append(order)
             starts.append(np.arange(begin, begin + len(order), self.plan.batch))
             have, begin = have + len(starts[-1]), begin + len(order)
