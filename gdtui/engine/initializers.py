@@ -48,10 +48,11 @@ def constant(
 def identical(fan_out: int, fan_in: int, seed: int, layer: int, *, gain: Gain = 1.0) -> Floats:
     """Every unit of a layer starts with the same weights: only differences let units learn different things.
 
-    One row of xavier_uniform, repeated: each unit computes and learns what the others do, as if the layer had one.
+    One row of xavier_uniform for all units of the first layer; in later layers, whose inputs are then all alike, one
+    number for all weights. Each unit computes and learns what the others do, as if the layer had one.
     """
-    row = _uniform(1, fan_in, seed, layer, gain * float(np.sqrt(6.0 / (fan_in + fan_out))))
-    return np.repeat(row, fan_out, axis=0)
+    row = _uniform(1, fan_in if layer == 0 else 1, seed, layer, gain * float(np.sqrt(6.0 / (fan_in + fan_out))))
+    return np.broadcast_to(row, (fan_out, fan_in)).copy()
 
 
 @initializers.register("normal")

@@ -39,7 +39,7 @@ def drawn(name, rows=ROWS, columns=COLUMNS, seed=4, layer=1, **given):
 
 @every_initializer
 def test_weights_have_the_spread_of_their_paper(name):
-    weights = drawn(name)
+    weights = drawn(name, layer=0 if name == "identical" else 1)
     # A row of 200 numbers tells the spread to 5 %, the whole matrix to half a percent.
     assert weights.std() == pytest.approx(SPREADS[name], rel=0.15 if name == "identical" else 0.02, abs=1e-15)
     if name not in ("constant", "identical"):
@@ -117,10 +117,13 @@ def test_what_is_left_of_sparse_weights_does_not_depend_on_what_is_gone():
 
 
 def test_identical_units_share_one_row_whose_weights_differ():
-    weights = drawn("identical", 8, 20, gain=3.0)
+    weights = drawn("identical", 8, 20, layer=0, gain=3.0)
     assert np.array_equal(weights, np.repeat(weights[:1], 8, axis=0))
     assert len(set(weights[0])) == 20
     assert np.abs(weights).max() <= 3.0 * np.sqrt(6 / 28)
+    later = drawn("identical", 8, 20, layer=1)
+    assert len(np.unique(later)) == 1
+    assert abs(later[0, 0]) <= np.sqrt(6 / 28)
 
 
 def test_constant_weights_are_the_constant():
