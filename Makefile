@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 BENCH_VENV ?= .venv-bench
 BENCH := $(BENCH_VENV)/bin/python
+BENCH_PIP ?=
 QUICK ?=
 
 .PHONY: run test lint types contracts pytest proofs screenshots bench clean
@@ -62,7 +63,7 @@ $(VENV)/.pictures: $(VENV)/.tools
 $(BENCH_VENV)/.ready: pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH) -m pip install --quiet --upgrade "pip>=25.1"
-	$(BENCH) -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
+	$(BENCH) -m pip install --quiet --editable . --requirement benchmarks/requirements.txt $(BENCH_PIP)
 	@touch $@
 
 clean:

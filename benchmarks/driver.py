@@ -122,15 +122,26 @@ def difference(ours: Any, theirs: Any, of_function: bool = False) -> float:
     return float(np.max(np.abs(a - b) / np.where(size == 0.0, 1.0, size)))
 
 
+def where_apart(work: Work, ours: np.ndarray, theirs: Any) -> str:
+    """The first row that differs by more than the tolerance, in words."""
+    other = np.asarray(theirs).reshape(ours.shape)
+    for row, step in enumerate(work.probes):
+        off = ~(np.abs(ours[row] - other[row]) <= work.tolerance * np.abs(ours[row]))
+        if off.any():
+            run = int(off.argmax())
+            return f"at step {step}, run {run}, gdtui has {ours[row, run]!r} and the peer {other[row, run]!r}"
+    return "the rows differ"
+
+
 def agreed(work: Work, ours: Any, theirs: Any) -> float:
     """How far the losses differ; raises DisagreementError where that is too far, or where one is not finite."""
     if not np.size(theirs):
         return 0.0
     if not np.all(np.isfinite(ours)):
-        raise DisagreementError(f"{work.name}: gdtui's losses are not finite, {ours}")
+        raise DisagreementError(f"{work.name}: gdtui's losses are not finite")
     found = difference(ours, theirs, not work.data)
     if not found <= work.tolerance:
-        raise DisagreementError(f"{work.name}: the losses differ by {found:.1e}\n  gdtui {ours}\n  peer  {theirs}")
+        raise DisagreementError(f"{work.name}: {where_apart(work, np.asarray(ours), theirs)}")
     return found
 
 

@@ -40,8 +40,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def ratios(works: Sequence[Work], measured: Mapping[tuple[str, str], Times | None]) -> str:
-    """The table of ratios; a peer that could not start has a row without numbers."""
+def ratios(works: Sequence[Work], measured: Mapping[tuple[str, str], Times | str]) -> str:
+    """The table of ratios; a peer that could not run, or disagreed, has a row without numbers."""
     rows = []
     for work in works:
         for peer, asked in work.asked.items():
@@ -52,12 +52,12 @@ def ratios(works: Sequence[Work], measured: Mapping[tuple[str, str], Times | Non
     )
 
 
-def _row(work: Work, peer: str, asked: tuple[float | None, float | None], times: Times | None) -> list[str]:
+def _row(work: Work, peer: str, asked: tuple[float | None, float | None], times: Times | str) -> list[str]:
     floor, goal = asked
     name = f"{PEERS[peer]}, a loop" if peer == "textbook" and work.runs > 1 else PEERS[peer]
     start = [work.title, name, _number(floor), _number(goal)]
-    if times is None:
-        return [*start, "not there", "", "", "", "", ""]
+    if isinstance(times, str):
+        return [*start, f"none: {times}", "", "", "", "", ""]
     low, high = min(times.ratios), max(times.ratios)
     spread, ratio = f"{short(low)}–{short(high)}", f"**{short(times.ratio)}**"
     apart = f"{times.difference:.0e}" if times.difference else "0"
@@ -88,24 +88,24 @@ def short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def summary(measured: Mapping[tuple[str, str], Times | None], works: Sequence[Work]) -> str:
+def summary(measured: Mapping[tuple[str, str], Times | str], works: Sequence[Work]) -> str:
     """How many of the floors and goals are reached."""
     found = [
         mark(times.ratio, *work.asked[peer])
         for work in works
         for peer in work.asked
-        if (times := measured.get((work.name, peer))) is not None
+        if isinstance(times := measured.get((work.name, peer)), Times)
     ]
     asked = [one for one in found if one]
     goals, floors = asked.count("✓ goal"), len(asked) - asked.count("✗ below the floor")
     return f"{goals} of {len(asked)} goals and {floors} of {len(asked)} floors are reached."
 
 
-def times_text(measured: Mapping[tuple[str, str], Times | None], works: Sequence[Work]) -> str:
+def times_text(measured: Mapping[tuple[str, str], Times | str], works: Sequence[Work]) -> str:
     """gdtui's own milliseconds, the median over all pairs."""
     rows = []
     for work in works:
-        ours = [s for peer in work.asked if (t := measured.get((work.name, peer))) for s in t.ours]
+        ours = [s for peer in work.asked if isinstance(t := measured.get((work.name, peer)), Times) for s in t.ours]
         if ours:
             rows.append([work.title, f"{1e3 * median(ours):,.1f}", f"{1e6 * median(ours) / work.steps:,.2f}"])
     return table(["work", "gdtui, ms", "µs a step"], rows)

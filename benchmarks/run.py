@@ -12,7 +12,7 @@ from benchmarks import memory, report
 from benchmarks.driver import DisagreementError, MissingError, Times, Worker, timed, worker
 from benchmarks.works import WORKS, Work
 
-Measured = dict[tuple[str, str], Times | None]
+Measured = dict[tuple[str, str], Times | str]
 
 
 def main() -> int:
@@ -26,14 +26,14 @@ def main() -> int:
     print(report.summary(measured, works))
     if options.quick:
         print("A quick run: it shows that everything agrees; its ratios mean little.")
-    elif options.write:
+    if options.write:
         report.insert("machine", report.machine(versions))
         report.insert("ratios", f"{report.ratios(works, measured)}\n\n{report.summary(measured, works)}")
         report.insert("times", report.times_text(measured, works))
     if not options.peers:
         found = memory.beside_all(options)
         print(found)
-        if options.write and not options.quick:
+        if options.write:
             report.insert("memory", found)
     return 1 if failed else 0
 
@@ -46,33 +46,33 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(WORKS), default=list(WORKS), metavar="WORK")
     parser.add_argument("--peers", nargs="+", default=[], metavar="PEER", help="these peers only, and no memory")
     parser.add_argument("--seconds", type=float, default=8.0, help="for each pair")
-    parser.add_argument("--write", action="store_true", help="write the tables into the README")
+    parser.add_argument("--write", action="store_true", help="write the tables of a whole run into the README")
     parser.add_argument("--python", default=here("BENCH_PYTHON", sys.executable), help="interpreter for gdtui")
     parser.add_argument("--peer-python", default=here("BENCH_PEER_PYTHON", sys.executable), help="for the peers")
     found = parser.parse_args()
     found.size = "quick" if found.quick else "full"
+    found.write &= not (found.quick or found.peers or found.only != list(WORKS))
     return found
 
 
 def beside_all(work: Work, options: argparse.Namespace, measured: Measured, versions: dict[str, str]) -> bool:
     """One work beside each of its peers; False where losses disagree."""
     agree = True
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        worker(options.python, "ours", work, options.size, Path(folder)) as ours,
-    ):
+    folder = tempfile.TemporaryDirectory()
+    with folder as name, worker(options.python, "ours", work, options.size, Path(name)) as ours:
         versions |= ours.hello["versions"]
         for peer in work.asked:
             if options.peers and peer not in options.peers:
                 continue
             try:
-                measured[work.name, peer] = beside(ours, peer, work, options, Path(folder), versions)
+                found: Times | str = beside(ours, peer, work, options, Path(name), versions)
             except MissingError as error:
-                print(f"{work.name:14} {error}", file=sys.stderr)
-                measured[work.name, peer] = None
+                found = str(error)
             except DisagreementError as error:
-                print(error, file=sys.stderr)
-                agree = False
+                found, agree = str(error), False
+            measured[work.name, peer] = found
+            if isinstance(found, str):
+                print(found, file=sys.stderr)
     return agree
 
 
