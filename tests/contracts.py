@@ -27,6 +27,7 @@ lr = 0.001
 """
 THREE = MOONS.replace('"moons"', '"blobs"').replace("noise = 0.1\n", "")
 WAVE = MOONS.replace('"moons"', '"sine"')
+UPHILL = MOONS.replace('"moons"', '"line"\nintercept = 3')
 PLANE = VALLEYS.replace("x^4 - 3x^2 + x", "(x - 1)^2 + 3(y + 0.5)^2 + x y").replace("x = 2.0", "x = 2.0, y = 1.0")
 PLANE = PLANE.replace("x = [-2.5, 2.5]", "x = [-3, 3], y = [-3, 3]")
 
@@ -76,7 +77,8 @@ def bases(registry: str, name: str) -> dict[str, str]:
         return {"surface": SURFACE}
     if registry == "losses":
         task = ALL[registry][name].make.task
-        return {task: {"binary": MOONS, "multiclass": THREE}.get(task, WAVE)}
+        counts = getattr(ALL[registry][name].make, "counts", False)
+        return {task: {"binary": MOONS, "multiclass": THREE}.get(task, UPHILL if counts else WAVE)}
     if "hessian" in getattr(ALL[registry][name].make, "asks", ()):
         return {"function": VALLEYS, "plane": PLANE, "linear": LINE}
     if registry in ("optimizers", "schedules"):

@@ -133,6 +133,7 @@ class Poisson(Mean):
     """
 
     symbols: ClassVar[str] = "J = 1/n Σ eᶻ − y·z"
+    counts: ClassVar[bool] = True
 
     def terms(self, output: Floats, target: Floats, out: Floats) -> None:
         np.exp(output, out=out)

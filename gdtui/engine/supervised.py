@@ -205,9 +205,13 @@ class Supervised(Desk):
 
     def _r2(self, outputs: Floats, targets: Floats) -> Floats:
         """1 − Σe²/Σ(y − ȳ)², the share of the variance explained; NaN where the targets do not vary."""
-        error = (outputs - targets).reshape(len(outputs), -1)
+        error = (self.predicted(outputs) - targets).reshape(len(outputs), -1)
         spread = (targets - targets.mean(axis=1, keepdims=True)).reshape(-1)
         return 1.0 - np.vecdot(error, error) / np.vecdot(spread, spread)
+
+    def predicted(self, outputs: Floats) -> Floats:
+        """What raw outputs of a regression say about the target: themselves, or of a loss for counts the rate."""
+        return np.exp(outputs) if getattr(self.loss, "counts", False) else outputs
 
     def outputs(self, params: Floats, inputs: Floats, averages: Floats | None = None) -> Floats:
         """Raw outputs (runs, outputs, n) at any inputs (features, n), as in testing; leaves the desk as it was."""

@@ -69,7 +69,9 @@ def _heights(objective: Supervised) -> Floats:
 
 def _curve(objective: Supervised, params: Floats, features: Floats) -> Floats:
     outputs = objective.outputs(params, features)[0]
-    return blank(outputs[0] if objective.task == "regression" else _probabilities(objective, outputs)[1])
+    return blank(
+        objective.predicted(outputs[0]) if objective.task == "regression" else _probabilities(objective, outputs)[1]
+    )
 
 
 def _fit_names(dataset: Dataset) -> tuple[str, str]:
@@ -82,7 +84,7 @@ def _agreement(session: Session, objective: Supervised) -> AgreementPicture:
     assert dataset is not None
     train, test = objective.train, objective.test
     predicted = [
-        blank(objective.outputs(session.state.params, part.inputs, session.state.averages)[0, 0])
+        blank(objective.predicted(objective.outputs(session.state.params, part.inputs, session.state.averages)[0, 0]))
         for part in (train, test)
     ]
     return AgreementPicture(train.targets[0], predicted[0], test.targets[0], predicted[1], dataset.points.target)

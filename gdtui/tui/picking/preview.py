@@ -116,8 +116,11 @@ class Preview(Vertical):
         try:
             session = await asyncio.to_thread(Session, entry.scenario)
         except GdtuiError as error:
-            self._say(str(error))
-            self.add_class("-idle")
+            if self.is_attached:
+                self._say(str(error))
+                self.add_class("-idle")
+            return
+        if not self.is_attached:
             return
         self._runner = Runner(session)
         self._look()
