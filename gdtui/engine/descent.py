@@ -167,6 +167,8 @@ def column(values: Floats, array: Floats) -> Floats:
 
 def running_mean(old: Floats, new: Floats, kept: float) -> Floats:
     """The running mean after one more value."""
+    if type(kept) is float:
+        return kept * old + (1.0 - kept) * new
     return in_dtype(kept, old) * old + in_dtype(1.0 - kept, old) * new
 
 
