@@ -34,7 +34,8 @@ pytest: $(VENV)/.tools
 	$(BIN)/pytest
 
 proofs: $(VENV)/.tools
-	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py
+	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py \
+		tests/engine/test_optimizers_trajectories.py tests/test_session.py
 
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py

@@ -151,6 +151,12 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
     if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
         reason = "needs second derivatives, which only formulas and full-batch least squares have here"
         raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
+    if first.name in ("newton", "bfgs"):
+        limits.within(objective.n_params, limits.DENSE_PARAMETERS, "optimizer.name", f"parameters for {first.name}")
+    if first.name == "ista" and runs[0].training.l1 and runs[0].training.clip_grad_norm is not None:
+        reason = "ista takes the gradient as it is"
+        key = "training.clip_grad_norm"
+        raise ScenarioError(reason, key, runs[0].training.clip_grad_norm, "leave it out", has_value=True)
     return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
 
 

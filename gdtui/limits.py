@@ -18,6 +18,8 @@ FEATURES = 4_096
 SOLVED_WIDTH = 1_024
 """The most weights an output may have for its least-squares answer and curvature to be worked out."""
 PARAMETERS = 4_000_000
+DENSE_PARAMETERS = 2_000
+"""Optimisers that keep a number for each pair of parameters take no more of them than this."""
 MEMORY_BYTES = 2 * 1024**3
 CHECKPOINT_BYTES = 256 * 1024**2
 TRACE_ROWS = 4_096
