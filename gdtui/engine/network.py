@@ -113,7 +113,10 @@ class Tape:
             else:
                 ops.append(Op(norm.forward, (z, affine, z), f"norm{n}", z))
         if z is not a:
-            ops.append(Op(layer.activation.value, (self._one(z), self._one(fired)), f"a{n}", fired))
+            spelled_out = getattr(layer.activation, "value_calls", None)
+            pair = self._one(z), self._one(fired)
+            calls = [(layer.activation.value, pair)] if spelled_out is None else spelled_out(*pair)
+            ops += [Op(call, args, f"a{n}", fired) for call, args in calls]
         if self._drops(k):
             ops.append(Op(np.multiply, (fired, self.masks[k], a), f"dropout{n}", a))
         elif fired is not a:

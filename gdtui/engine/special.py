@@ -45,13 +45,18 @@ def logistic(z: Floats, out: Floats) -> None:
     np.reciprocal(out, out=out)
 
 
+def tanh_is_plain(z: Floats) -> bool:
+    """Whether NumPy's own tanh is the fastest for arrays like `z`."""
+    return z.dtype.char != "d" or math.prod(z.shape[-2:]) <= TANH_THRESHOLD
+
+
 def tanh(z: Floats, out: Floats) -> None:
     """Fill `out` with tanh z, of large arrays as 2/(1 + e^−2z) − 1, which is within 4e-16 of it.
 
     The size that counts is that of the last two axes, a run's own part, so that a run in a crowd goes the way of the
     run alone. e^−2z may overflow to infinity, which gives the right −1.
     """
-    if z.dtype.char != "d" or math.prod(z.shape[-2:]) <= TANH_THRESHOLD:
+    if tanh_is_plain(z):
         np.tanh(z, out=out)
         return
     np.multiply(z, -2.0, out=out)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from gdtui.engine.special import logistic, tanh
+from gdtui.engine.special import logistic, tanh, tanh_is_plain
 from gdtui.engine.units import Calls, Floats, SpelledOut, activations
 from gdtui.errors import ScenarioError
 
@@ -39,6 +39,10 @@ class Tanh(SpelledOut):
 
     def value(self, z: Floats, out: Floats) -> None:
         tanh(z, out)
+
+    def value_calls(self, z: Floats, out: Floats) -> list[tuple[Any, tuple[Floats, ...]]]:
+        """The same as calls to be made again and again on these arrays."""
+        return [(np.tanh if tanh_is_plain(z) else tanh, (z, out))]
 
     def slope_calls(self, a: Floats, out: Floats) -> Calls:
         return [(np.multiply, (a, a, out)), (np.subtract, (np.ones((), a.dtype), out, out))]

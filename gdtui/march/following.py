@@ -17,15 +17,18 @@ class Batches:
     """Which samples an update sees: a permutation of each epoch, cut into batches; None for all of them."""
 
     def __init__(self, plan: Plan) -> None:
-        self._size, self._samples = plan.batch, plan.objective.samples
+        self.size, self._samples = plan.batch, plan.objective.samples
+        self.whole = self._samples if plan.batch else 0
+        """The position at which an epoch is over."""
         self._seed = plan.scenario.training.seed
         self._epoch = -1
         self._order: Indices = np.empty(0, np.intp)
 
     def at(self, epoch: int, position: int) -> Indices | None:
-        if not self._size:
+        if not self.size:
             return None
-        return self.order(epoch)[position : position + self._size]
+        order = self._order if epoch == self._epoch else self.order(epoch)
+        return order[position : position + self.size]
 
     def order(self, epoch: int) -> Indices:
         """All samples, in the order of an epoch."""
@@ -33,11 +36,6 @@ class Batches:
             self._order = permutation(self._seed, Purpose.SHUFFLE, epoch, self._samples)
             self._epoch = epoch
         return self._order
-
-    def after(self, epoch: int, position: int) -> tuple[int, int]:
-        """Epoch and position after one more batch."""
-        position += self._size
-        return (epoch + 1, 0) if not self._size or position >= self._samples else (epoch, position)
 
 
 class Rates:

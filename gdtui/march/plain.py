@@ -36,6 +36,7 @@ class Walk:
             self.desk.grad[:] = evaluation.grad
             self.desk.next_averages[:] = evaluation.averages
         self._update: Callable[..., Any] = plan.optimizer.update
+        self._averages = bool(self.desk.n_averages)
         self._asks = bool(getattr(plan.optimizer, "asks", ()))
         self._rate = self.rates.at(state.step, state.scale)
         alone = len(state.params) == 1
@@ -78,7 +79,7 @@ class Walk:
         desk = self.desk
         np.multiply(desk.grad, self._rate, self._step)
         np.subtract(desk.params, self._step, desk.params)
-        if desk.n_averages:
+        if self._averages:
             np.copyto(desk.averages, desk.next_averages)
         self._go_on()
 
@@ -93,7 +94,9 @@ class Walk:
     def _go_on(self) -> None:
         self.step += 1
         self.updates += 1
-        self.epoch, self.position = self.batches.after(self.epoch, self.position)
+        self.position += self.batches.size
+        if self.position >= self.batches.whole:
+            self.epoch, self.position = self.epoch + 1, 0
 
     def batch(self) -> Indices | None:
         return self.batches.at(self.epoch, self.position)
@@ -204,7 +207,7 @@ class _Rows:
         """The updates of a single run."""
         self.walk = walk
         desk, grad, params = walk.desk, walk.desk.grad[0], walk.desk.params
-        advance, look, squared = walk.advance, walk.look, grad.dot
+        advance, look, squared, batch = walk.advance, desk.look, grad.dot, walk.batch
         loss_of, squares_of, extra = self._loss.append, self._squares.append, self._extra
         ceiling = float(ceilings(self.before)[0])
         window, batched = self.wanted - WINDOW, bool(self.plan.batch)
@@ -212,7 +215,7 @@ class _Rows:
             if row + 1 == self.wanted:
                 self._params = params.copy()
             advance()
-            loss = look().item()
+            loss = look(batch() if batched else None, walk.step).item()
             loss_of(loss)
             squares_of(squared(grad))
             if self._apart:
