@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT, LEFT, TOP, GAP = 210, 170, 46, 30, 24
+WIDTH, HEIGHT, LEFT, TOP, GAP = 210, 170, 58, 30, 24
 """A panel's frame in pixels, the room left of it and above it, and between panels."""
 
 
@@ -41,8 +41,9 @@ def drawing(panels: Sequence[Panel], unit: str) -> str:
     highest = 10.0 ** math.ceil(math.log10(max(max(panel.ys) for panel in panels)))
     step = LEFT + WIDTH + GAP
     parts = [_panel(panel, k * step + LEFT, lowest, highest) for k, panel in enumerate(panels)]
-    size = f'width="{len(panels) * step}" height="{TOP + HEIGHT + 30}"'
-    style = "text{font:11px sans-serif;fill:#666}line,path,rect{fill:none;stroke:#999}circle{fill:#0072b2}"
+    size = f'width="{len(panels) * step + GAP}" height="{TOP + HEIGHT + 30}"'
+    text_style = "text{font:11px DejaVu Sans,Arial,sans-serif;fill:#666}"
+    style = text_style + "line,path,rect{fill:none;stroke:#999}circle{fill:#0072b2}"
     unit_text = f'<text x="2" y="{TOP - 8}">{escape(unit)}</text>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{style}</style>'
     return "\n".join(

@@ -1,13 +1,16 @@
 """The benchmarks compare equals: gdtui and the textbook give the same losses on every work, and others are refused."""
 
+import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import report
+from benchmarks import profile, report, scaling
 from benchmarks.driver import DisagreementError, Times, Worker, agreed, difference
 from benchmarks.peers import ours, textbook
+from benchmarks.plot import Panel, drawing
 from benchmarks.works import PEERS, WORKS, Work
 
 
@@ -46,8 +49,6 @@ def test_a_slope_near_nought_is_judged_by_the_first_slope() -> None:
 
 
 def test_a_worker_in_its_own_process_answers_with_seconds_losses_and_memory(tmp_path: Path) -> None:
-    import sys
-
     work = sized(WORKS["function"])
     ours.prepare(work, tmp_path)
     worker = Worker(sys.executable, "textbook", work, "quick", tmp_path)
@@ -82,3 +83,29 @@ def test_tables_go_between_their_markers(tmp_path: Path) -> None:
     assert page.read_text() == "a\n<!-- here -->\nnewer\n<!-- /here -->\nb\n"
     with pytest.raises(ValueError, match="no place called there"):
         report.insert("there", "new", page)
+
+
+def test_a_line_is_found_through_costs_that_lie_on_one() -> None:
+    assert scaling.line_through([1, 2, 400], [3.5, 4.0, 203.0]) == pytest.approx((3.0, 0.5, 0.0), abs=1e-9)
+
+
+def test_every_axis_of_the_scaling_has_a_session_of_its_size() -> None:
+    sizes = {axis.name: axis.session(axis.sizes[1]) for axis in scaling.AXES}
+    assert sizes["samples"].plan.objective.samples == 50
+    assert sizes["width"].plan.objective.n_params == 4 * 4 + 1
+    assert len(sizes["depth"].plan.objective.layers) == 3
+    assert len(sizes["runs"].state.params) == 2
+
+
+def test_the_plot_keeps_its_points_inside_their_panels() -> None:
+    circles = re.findall(
+        r'<circle cx="([-\d.]+)" cy="([-\d.]+)"', drawing([Panel("n", [1, 10, 100], [2, 20, 900])], "µs")
+    )
+    assert circles == [("58.0", "182.9"), ("163.0", "126.3"), ("268.0", "32.6")]
+
+
+def test_the_profile_names_every_operation_of_the_tape(tmp_path: Path) -> None:
+    work = sized(WORKS["line-batches"])
+    page = profile.page(work, tmp_path, lines=3)
+    for part in ("| z1 |", "| ∇W1 |", "| the whole set, each epoch |", "| around the tape |", "µs/step"):
+        assert part in page
