@@ -76,6 +76,14 @@ class Plan:
         return self.watches_plateau or (early and not self.batch)
 
     @property
+    def judges_epochs(self) -> bool:
+        """Whether something depends on what whole sets give at the ends of epochs."""
+        rules, asked = self.scenario.stop, self.scenario.expect
+        return self.watches_plateau or "within_steps" in asked or (rules.loss, rules.grad_norm, rules.patience) != (
+            None, None, None,
+        )  # fmt: skip
+
+    @property
     def method(self) -> str:
         """How a step is computed: `gram` on the Gram matrix, else `plain`."""
         return "gram" if isinstance(self.objective, Parabola) else "plain"

@@ -28,9 +28,16 @@ class Session:
     `crowd` holds one table of overrides a run, for example `({"optimizer.lr": 0.1}, {"optimizer.lr": 0.2})`.
     The row of the current step is in `row`; a step is an update and the row that follows it. Stop rules watch a
     session of one run; a run that diverges keeps its last finite values while the others go on.
+
+    With mini-batches the whole sets are measured at each epoch's end, for the curves of their losses. Who has no use
+    for those sets `measuring` to False; rules that need them, and the place where a session comes to rest, have them
+    all the same.
     """
 
-    def __init__(self, scenario: Scenario, crowd: Sequence[Mapping[str, Any]] = ({},)) -> None:
+    def __init__(
+        self, scenario: Scenario, crowd: Sequence[Mapping[str, Any]] = ({},), *, measuring: bool = True
+    ) -> None:
+        self._measuring = measuring
         self.ghost: Ghost | None = None
         self.row: Row
         self._crowd = tuple(dict(one) for one in crowd)
@@ -40,7 +47,7 @@ class Session:
         history = History(scenario, self._crowd)
         self.plan = history.plan_at(0)  # may refuse the scenario: until then nothing has changed
         self.history = history
-        self._march = march_of(self.plan)
+        self._march = march_of(self.plan, self._measuring)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
         self._begin()
@@ -191,7 +198,7 @@ class Session:
         """Take on the plan that holds at `step`."""
         plan = self.history.plan_at(step)
         if plan is not self.plan:
-            self.plan, self._march = plan, march_of(plan)
+            self.plan, self._march = plan, march_of(plan, self._measuring)
 
     def _begin(self) -> None:
         """Stand at the start, before anything was judged."""
@@ -224,7 +231,7 @@ class Session:
         found = self._march.evaluate(state)
         with np.errstate(all="ignore"):
             norm = np.sqrt(np.vecdot(found.grad, found.grad))
-            due = bool(self.plan.batch) and not state.position
+            due = self._march.measuring and bool(self.plan.batch) and not state.position
             measures = [(state.step, measured(self.plan.objective, state.params, state.averages))] if due else []
         loss, data_loss, norm = (np.asarray(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
         errors = [(state.step, found.delta_rms[0])]

@@ -26,7 +26,7 @@ def prepare(work: Work, folder: Path) -> Callable[[], Session]:
     save(_given(work, Session(scenario)), folder)
 
     def run() -> Session:
-        session = Session(scenario, crowd)
+        session = Session(scenario, crowd, measuring=False)
         session.step(work.steps)
         return session
 

@@ -27,7 +27,7 @@ SLICE = 100
 
 def run(scenario: Scenario, options: Options) -> int:
     """Run the scenario and write its result; returns the exit code."""
-    session = Session(scenario)
+    session = Session(scenario, measuring=options.format != "json")
     with _target(options.output) as out, _interruptible() as interrupted:
         writer = (
             ROW_WRITERS[options.format](out, session, options.parameters) if options.format in ROW_WRITERS else None

@@ -17,6 +17,7 @@ from gdtui.state import State
 class March(Protocol):
     """A way of making updates. What it gives follows from plan and state alone, to the last bit."""
 
+    measuring: bool
     longest: int
     """The most updates it makes in one stretch."""
 
@@ -33,10 +34,12 @@ class March(Protocol):
         """Up to `count` updates and their rows."""
 
 
-def march_of(plan: Plan) -> March:
-    """The fastest way there is for a plan; all ways give the same bits."""
+def march_of(plan: Plan, measuring: bool) -> March:
+    """The fastest way there is for a plan; all ways give the same bits. `measuring` asks for losses and metrics over
+    the whole sets at each epoch's end; rules that judge them have them in any case."""
+    measuring |= plan.judges_epochs
     if len(plan.runs) > BLOCK:
-        return Crowd(plan)
+        return Crowd(plan, measuring)
     if len(plan.runs) > 1 or not is_scalar(plan):
-        return Plain(plan)
-    return ScalarBatches(plan) if plan.batch else Scalar(plan)
+        return Plain(plan, measuring)
+    return (ScalarBatches if plan.batch else Scalar)(plan, measuring)

@@ -143,8 +143,8 @@ class Probe:
 class Plain:
     """Any objective with any optimiser, for one run or for several that go in step."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, measuring: bool = True) -> None:
+        self.plan, self.measuring = plan, measuring
         self.longest = plan.spacing
         self.batches = Batches(plan)
 
@@ -176,7 +176,7 @@ class Plain:
             return rows.stretch()
 
     def _rows(self, state: State, evaluation: Evaluation, count: int) -> _Rows:
-        rows = _Rows(self.plan, state, count)
+        rows = _Rows(self.plan, state, count, self.measuring)
         walk = Walk(self.plan, self.batches, state, evaluation)
         (rows.alone if len(state.params) == 1 else rows.together)(walk)
         return rows
@@ -185,8 +185,9 @@ class Plain:
 class _Rows:
     """The rows of a stretch while it is being made."""
 
-    def __init__(self, plan: Plan, state: State, wanted: int) -> None:
+    def __init__(self, plan: Plan, state: State, wanted: int, measuring: bool) -> None:
         self.plan, self.before, self.wanted = plan, state, wanted
+        self._measuring = measuring and bool(plan.batch)
         self.ended = False
         self._loss: list[Any] = []
         self._data_loss: list[Any] = []
@@ -210,7 +211,7 @@ class _Rows:
         advance, look, squared, batch = walk.advance, desk.look, grad.dot, walk.batch
         loss_of, squares_of, extra = self._loss.append, self._squares.append, self._extra
         ceiling = float(ceilings(self.before)[0])
-        window, batched = self.wanted - WINDOW, bool(self.plan.batch)
+        window, batched, measuring = self.wanted - WINDOW, bool(self.plan.batch), self._measuring
         for row in range(self.wanted):
             if row + 1 == self.wanted:
                 self._params = params.copy()
@@ -222,7 +223,7 @@ class _Rows:
                 self._data_loss.append(desk.data_loss.item())
             if self._keeps_path:
                 self._path.append(params[0].copy())
-            if row >= window or (batched and not walk.position):
+            if row >= window or (measuring and not walk.position):
                 extra(row >= window)
             if not -np.inf < loss <= ceiling:
                 self._diverged[0] = walk.step
@@ -233,7 +234,7 @@ class _Rows:
         """The updates of a crowd, each run going its own way; those that have diverged stand still."""
         self.walk = walk
         desk, ceiling = walk.desk, ceilings(self.before)
-        window, batched = self.wanted - WINDOW, bool(self.plan.batch)
+        window, measuring = self.wanted - WINDOW, self._measuring
         alive = self._diverged < 0
         for row in range(self.wanted):
             before = desk.params.copy()
@@ -245,7 +246,7 @@ class _Rows:
                 self._data_loss.append(desk.data_loss.copy())
             if self._keeps_path:
                 self._path.append(desk.params[0].copy())
-            if row >= window or (batched and not walk.position):
+            if row >= window or (measuring and not walk.position):
                 self._extra(row >= window)
             gone = alive & ~((loss <= ceiling) & (loss > -np.inf))
             if gone.any():
@@ -262,7 +263,7 @@ class _Rows:
         walk, desk = self.walk, self.walk.desk
         if recent:
             self._errors.append((walk.step, desk.rms()[0]))
-        if self.plan.batch and not walk.position:
+        if self._measuring and not walk.position:
             self._measures.append((walk.step, measured(desk, desk.params.copy(), desk.averages.copy())))
 
     def stretch(self) -> Stretch:

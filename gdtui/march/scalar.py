@@ -49,8 +49,8 @@ def _slope(objective: FunctionObjective) -> tuple[float, ...] | None:
 class Scalar(Plain):
     """The general way, but for long stretches."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan)
+    def __init__(self, plan: Plan, measuring: bool = True) -> None:
+        super().__init__(plan, measuring)
         self.longest = 16 * plan.spacing
         self._lr = float(plan.lr[0, 0])
 

@@ -21,8 +21,8 @@ SAMPLES_AT_ONCE = 200_000
 class ScalarBatches(Scalar):
     """As `Scalar`, with a batch for each update."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan)
+    def __init__(self, plan: Plan, measuring: bool = True) -> None:
+        super().__init__(plan, measuring)
         self.longest = plan.spacing * max(1, min(16, SAMPLES_AT_ONCE // (plan.spacing * plan.batch)))
         self._line = cast(Moments, plan.objective)
 
@@ -64,7 +64,9 @@ class ScalarBatches(Scalar):
         return state.epoch + 1 + more, batches * self.plan.batch
 
     def _measures(self, state: State, path: Floats) -> list[tuple[int, Mapping[str, Floats]]]:
-        """What the whole sets give at the ends of epochs."""
+        """What the whole sets give at the ends of epochs, where that is asked for."""
+        if not self.measuring:
+            return []
         ends = np.arange(self._left(state.position), len(path) + 1, self._left(0))
         steps, rows = (state.step + ends).tolist(), path[ends - 1]
         if self._line.test.size:
