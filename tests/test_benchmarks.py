@@ -105,7 +105,7 @@ def test_the_plot_keeps_its_points_inside_their_panels() -> None:
 
 
 def test_the_profile_names_every_operation_of_the_tape(tmp_path: Path) -> None:
-    work = sized(WORKS["line-batches"])
+    work = sized(WORKS["small-batches"])
     page = profile.page(work, tmp_path, lines=3)
     for part in ("| z1 |", "| ∇W1 |", "| the whole set, each epoch |", "| around the tape |", "µs/step"):
         assert part in page
