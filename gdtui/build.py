@@ -52,15 +52,15 @@ class Plan:
 
     @cached_property
     def spacing(self) -> int:
-        """Updates between two checkpoints: so many as take a hundredth of a second, a thousand at most.
+        """Updates between two checkpoints: so many as take a few hundredths of a second, a thousand at most.
 
         An estimate from the sizes alone, so that it is the same on every machine.
         """
         objective = self.objective
         if isinstance(objective, FunctionObjective | Parabola):
             return 1000
-        seconds = 2e-5 + 2e-9 * (self.batch or objective.samples) * objective.n_params
-        return max(16, min(512, int(0.01 / seconds)))
+        seconds = 2e-5 + 2e-10 * (self.batch or objective.samples) * objective.n_params
+        return max(16, min(512, int(0.05 / seconds)))
 
     @property
     def watches_plateau(self) -> bool:
