@@ -76,6 +76,17 @@ class Plan:
         return self.watches_plateau or (early and not self.batch)
 
     @property
+    def measured_every(self) -> int:
+        """Whole sets are measured for the curves at each so many epochs' ends; 0 where nothing is left to measure.
+
+        With full batches every update ends an epoch: there 500 looks at the test set draw its curve.
+        """
+        if self.batch:
+            return 1
+        tested = isinstance(self.objective, Supervised) and self.objective.test.size
+        return max(1, self.total // 500) if tested else 0
+
+    @property
     def judges_epochs(self) -> bool:
         """Whether something depends on what whole sets give at the ends of epochs."""
         rules, asked = self.scenario.stop, self.scenario.expect

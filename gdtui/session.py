@@ -231,7 +231,8 @@ class Session:
         found = self._march.evaluate(state)
         with np.errstate(all="ignore"):
             norm = np.sqrt(np.vecdot(found.grad, found.grad))
-            due = self._march.measuring and bool(self.plan.batch) and not state.position
+            every = self.plan.measured_every if self._march.measuring else 0
+            due = every and not state.position and not state.epoch % every
             measures = [(state.step, measured(self.plan.objective, state.params, state.averages))] if due else []
         loss, data_loss, norm = (np.asarray(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
         errors = [(state.step, found.delta_rms[0])]

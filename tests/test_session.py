@@ -167,6 +167,21 @@ def test_batch_norm_measures_whole_sets_with_running_averages() -> None:
     assert session.row.measures["train_loss"][0] == pytest.approx(terms.mean(), rel=1e-13)
 
 
+@pytest.mark.parametrize("text", [PLAIN, changed(LINE, ("noise = 1", "noise = 1\ntest_fraction = 0.5"))])
+def test_the_curve_of_a_test_set_is_drawn_whatever_the_stretches(text: str) -> None:
+    whole = session_of(text, ("training.steps", 400))
+    whole.step(400)
+    single = session_of(text, ("training.steps", 400))
+    for _ in range(30):
+        single.step()
+    steps, losses = whole.trace.curves["test_loss"].points()
+    assert steps.tolist() == list(range(401))
+    assert losses[:31].tolist() == single.trace.curves["test_loss"].points()[1].tolist()
+    long = session_of(text, ("training.steps", 5_000))
+    long.step(5_000)
+    assert 400 <= len(long.trace.curves["test_loss"].points()[0]) <= 600
+
+
 def test_a_diverged_run_leaves_its_neighbours_alone() -> None:
     crowd = Session(parse(VALLEYS), crowd=[{"optimizer.lr": rate} for rate in (0.05, 5.0, 0.02)])
     calm = session_of(VALLEYS)

@@ -187,7 +187,7 @@ class _Rows:
 
     def __init__(self, plan: Plan, state: State, wanted: int, measuring: bool) -> None:
         self.plan, self.before, self.wanted = plan, state, wanted
-        self._measuring = measuring and bool(plan.batch)
+        self._every = plan.measured_every if measuring else 0
         self.ended = False
         self._loss: list[Any] = []
         self._data_loss: list[Any] = []
@@ -211,7 +211,7 @@ class _Rows:
         advance, look, squared, batch = walk.advance, desk.look, grad.dot, walk.batch
         loss_of, squares_of, extra = self._loss.append, self._squares.append, self._extra
         ceiling = float(ceilings(self.before)[0])
-        window, batched, measuring = self.wanted - WINDOW, bool(self.plan.batch), self._measuring
+        window, batched, every = self.wanted - WINDOW, bool(self.plan.batch), self._every
         for row in range(self.wanted):
             if row + 1 == self.wanted:
                 self._params = params.copy()
@@ -223,7 +223,7 @@ class _Rows:
                 self._data_loss.append(desk.data_loss.item())
             if self._keeps_path:
                 self._path.append(params[0].copy())
-            if row >= window or (measuring and not walk.position):
+            if row >= window or (every and not walk.position and not walk.epoch % every):
                 extra(row >= window)
             if not -np.inf < loss <= ceiling:
                 self._diverged[0] = walk.step
@@ -234,7 +234,7 @@ class _Rows:
         """The updates of a crowd, each run going its own way; those that have diverged stand still."""
         self.walk = walk
         desk, ceiling = walk.desk, ceilings(self.before)
-        window, measuring = self.wanted - WINDOW, self._measuring
+        window, every = self.wanted - WINDOW, self._every
         alive = self._diverged < 0
         for row in range(self.wanted):
             before = desk.params.copy()
@@ -246,7 +246,7 @@ class _Rows:
                 self._data_loss.append(desk.data_loss.copy())
             if self._keeps_path:
                 self._path.append(desk.params[0].copy())
-            if row >= window or (measuring and not walk.position):
+            if row >= window or (every and not walk.position and not walk.epoch % every):
                 self._extra(row >= window)
             gone = alive & ~((loss <= ceiling) & (loss > -np.inf))
             if gone.any():
@@ -263,7 +263,7 @@ class _Rows:
         walk, desk = self.walk, self.walk.desk
         if recent:
             self._errors.append((walk.step, desk.rms()[0]))
-        if self._measuring and not walk.position:
+        if self._every and not walk.position and not walk.epoch % self._every:
             self._measures.append((walk.step, measured(desk, desk.params.copy(), desk.averages.copy())))
 
     def stretch(self) -> Stretch:

@@ -19,7 +19,7 @@ from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import Constant
 from gdtui.judge import ceilings
 from gdtui.march.following import Disturbance
-from gdtui.march.plain import WINDOW, Plain, is_plain
+from gdtui.march.plain import WINDOW, Plain, is_plain, measured
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
 
@@ -70,11 +70,18 @@ class Scalar(Plain):
             loss, grad = objective.at(path)
             data_loss = loss - objective.penalty(path)
             recent = objective.rms_of(data_loss[-WINDOW:], objective.error_factor, objective.samples)
-            return Way(path, loss, data_loss, grad, recent)
+            return Way(path, loss, data_loss, grad, recent, self._tested(state, path))
         assert isinstance(objective, FunctionObjective)
         axes = [path[:, 0]]
         loss, grad = objective.expression(*axes), objective.gradient[0](*axes)[:, None]
         return Way(path, loss, loss, grad, np.empty((min(count, WINDOW), 0)))
+
+    def _tested(self, state: State, path: Floats) -> list[tuple[int, Mapping[str, Floats]]]:
+        """Losses and metrics of the whole sets, where their curves want a point."""
+        every = self.plan.measured_every if self.measuring else 0
+        ends = [k for k in range(1, len(path) + 1) if every and not (state.epoch + k) % every]
+        objective, averages = self.plan.objective, state.averages
+        return [(state.step + k, measured(objective, path[k - 1 : k], averages)) for k in ends]
 
     def _after(self, state: State, updates: int) -> tuple[int, int]:
         """Epoch and position so many updates after a state."""
