@@ -140,9 +140,18 @@ def _layers(scenario: Scenario, dataset: Dataset) -> tuple[Layer, ...]:
     return layers_of(sizes, stack, model.bias, norm, model.dropout, model.residual)
 
 
+def _refuse_lonely_norm(scenario: Scenario) -> None:
+    """A batch of one has no spread to be normalised by: every sum would become 0."""
+    norm = scenario.model.norm if scenario.model is not None else None
+    if scenario.training.batch_size == 1 and norm is not None and norm.name == "batch_norm":
+        hint = 'expected at least 2 with batch_norm; "layer_norm" takes single samples'
+        raise ScenarioError("out of range", "training.batch_size", 1, hint, has_value=True)
+
+
 def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     """The objective; least squares on the whole training set goes by the Gram matrix."""
     training = scenario.training
+    _refuse_lonely_norm(scenario)
     loss = _make(loss_of(scenario, dataset.points, dataset.task), losses)
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
@@ -168,7 +177,7 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
         **{knob: _stack([run.optimizer.options[knob] for run in runs]) for knob in first.options}
     )
     if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
-        reason = "needs second derivatives, which only formulas and full-batch least squares have here"
+        reason = "needs second derivatives: formulas have them, and least squares on all samples in float64 without l1"
         raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
     if first.name in ("newton", "bfgs"):
         limits.within(objective.n_params, limits.DENSE_PARAMETERS, "optimizer.name", f"parameters for {first.name}")

@@ -111,6 +111,14 @@ def loss_of(scenario: Scenario, points: Points, task: str) -> Named:
             f'for example "{fitting}"',
             has_value=True,
         )
+    if getattr(losses[loss.name].make, "counts", False) and task != "regression":
+        raise ScenarioError(
+            "is for counts, and the target is classes",
+            "model.loss",
+            loss.name,
+            f'for example "{fitting}"',
+            has_value=True,
+        )
     if getattr(losses[loss.name].make, "counts", False) and np.min(points.y) < 0:
         reason = f"counts cannot be negative, and the target goes down to {float(np.min(points.y)):g}"
         raise ScenarioError(reason, "model.loss", loss.name, f'for example "{fitting}"', has_value=True)

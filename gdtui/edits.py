@@ -28,6 +28,7 @@ _ANEW = (
     "model.degree",
     "model.inputs",
     "model.init",
+    "model.norm",
     "training.seed",
 )
 _TABLES = ("optimizer", "training", "data", "model", "stop")
@@ -145,14 +146,25 @@ class History:
                 "set it in its own table",
                 has_value=True,
             )
-        made = self.plan_at(edit.at)
+        made = self._made(edit, where)
         if made.objective.n_params != self.plan_at(0).objective.n_params:
-            raise ScenarioError("changes the number of parameters", key, edit.key, "start anew with it", has_value=True)
+            value = edit.key if where else edit.value
+            raise ScenarioError("changes the number of parameters", key, value, "start anew with it", has_value=True)
         if is_weight(edit.key):
             locate(made.objective.blocks, edit.key, key)
             if isinstance(edit.value, bool) or not isinstance(edit.value, int | float) or not math.isfinite(edit.value):
                 value_key = f"{where}.value" if where else edit.key
                 raise ScenarioError("wrong type", value_key, edit.value, "expected a number", has_value=True)
+
+    def _made(self, edit: Edit, where: str) -> Plan:
+        """The plan after an edit; what it makes impossible is laid at its door where it came from a file."""
+        try:
+            return self.plan_at(edit.at)
+        except ScenarioError as error:
+            if where:
+                error.reason = f"{error.reason} ({error.key})"
+                error.key, error.value, error.has_value = f"{where}.value", edit.value, True
+            raise
 
 
 def locate(blocks: Sequence[Block], key: str, shown: str) -> int:

@@ -55,10 +55,15 @@ def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow])
     sentence = linear_sentence(session, objective) if linear else network_sentence(session, layers)
     return Update(
         _rule(session, "W" if not linear else "θ"),
-        objective.loss.symbols,
+        objective.loss.symbols + _penalties(objective),
         _numbers(session, change, _shown(objective, change)),
         session.message or sentence,
     )
+
+
+def _penalties(objective: Supervised) -> str:
+    """What l1 and l2 add to the loss, in symbols."""
+    return " + l1·Σ|w|" * bool(objective.l1) + " + ½·l2·Σw²" * bool(objective.l2)
 
 
 def is_plain(session: Session) -> bool:

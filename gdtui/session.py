@@ -205,6 +205,7 @@ class Session:
         self._follow_plan(0)
         self._state = first_state(self.plan)
         self._arrive()
+        self._finish()
 
     def _resume(self, state: State) -> None:
         """Stand at a state that was judged before: its row is looked at again, not judged again."""

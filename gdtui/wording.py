@@ -32,8 +32,9 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
     here = session.state.params[0]
     there = here + change
     norm = float(session.row.grad_norm[0])
+    noisy = bool(session.scenario.training.gradient_noise)
     if norm < FLAT:
-        return f"the slope is {norm:.1e}: nothing pulls any more"
+        return f"the slope is {norm:.1e}: " + ("only the noise moves it" if noisy else "nothing pulls any more")
     with np.errstate(all="ignore"):
         way = here[:, None] + change[:, None] * np.linspace(0.0, 1.0, BETWEEN)
         heights = objective.on([axis[:, None] for axis in way])[:, 0]
@@ -41,10 +42,10 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
     before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
-    return _along(heights, before, after, _valley(session, objective, there))
+    return _along(heights, before, after, _valley(session, objective, there), noisy)
 
 
-def _along(heights: Floats, slope_before: float, slope_after: float, valley: str) -> str:
+def _along(heights: Floats, slope_before: float, slope_after: float, valley: str, noisy: bool) -> str:
     """What the way from here to the next point looks like; the slopes are those along the step."""
     before, after = float(heights[0]), float(heights[-1])
     rise = np.diff(heights) > 0
@@ -56,9 +57,10 @@ def _along(heights: Floats, slope_before: float, slope_after: float, valley: str
             else "over the bump, and out higher up"
         )
     if slope_before > 0:
-        return f"uphill on momentum: f rises by {short(after - before)}"
+        return f"uphill on {'the noise' if noisy else 'momentum'}: f rises by {short(after - before)}"
     if after > before:
-        return f"too far: past the valley and up by {short(after - before)}; a smaller lr would stay in it"
+        advice = "the noise drives it" if noisy else "a smaller lr would stay in it"
+        return f"too far: past the valley and up by {short(after - before)}; {advice}"
     if slope_after > 0:
         return f"across the valley floor: f falls by {short(before - after)}, the next step turns back"
     return f"downhill{' in ' + valley if valley else ''}: f falls by {short(before - after)}"
@@ -161,5 +163,16 @@ def _loss_sentence(session: Session) -> str:
     if best_step == session.state.step:
         return f"lowest loss so far: {short(first)} at the start, {short(now)} now"
     ago = session.state.step - best_step
-    noise = "this batch is harder" if session.plan.batch else "the steps overshoot"
-    return f"above the best ({short(best)}, {ago} step{'s' if ago > 1 else ''} ago): {noise}"
+    return f"above the best ({short(best)}, {ago} step{'s' if ago > 1 else ''} ago){_why_above(session, best_step)}"
+
+
+def _why_above(session: Session, best_step: int) -> str:
+    """Why the loss is above its best, as far as it is known."""
+    model = session.scenario.model
+    if any(best_step < edit.at <= session.state.step for edit in session.history.edits):
+        return ": before the last change of settings"
+    if model is not None and model.dropout:
+        return ": other units drop out in each update"
+    if session.plan.batch:
+        return ": this batch is harder"
+    return ": the noise drives it off" if session.scenario.training.gradient_noise else ": the steps overshoot"

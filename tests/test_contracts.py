@@ -101,6 +101,8 @@ def as_knob(knob: Knob, number: float) -> Any:
     if knob.type is int:
         return int(number)
     parts = get_args(knob.type)
+    if knob.name == "etas":
+        return [number, knob.default[1]]  # the second lies on the other side of 1
     return [number] * len(parts) if parts else number
 
 

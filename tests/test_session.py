@@ -182,6 +182,31 @@ def test_the_curve_of_a_test_set_is_drawn_whatever_the_stretches(text: str) -> N
     assert 400 <= len(long.trace.curves["test_loss"].points()[0]) <= 600
 
 
+def test_another_norm_needs_a_new_start() -> None:
+    session = session_of(WAYS["batch norm"])
+    session.step(3)
+    assert not session.apply("model.norm", "layer_norm")
+    assert (session.state.step, session.state.averages.shape) == (0, (1, 0))
+    with pytest.raises(ScenarioError, match=r"edit\[0\].key.*new start"):
+        session_of(WAYS["batch norm"] + '[[edit]]\nat = 5\nkey = "model.norm"\nvalue = "layer_norm"\n')
+
+
+def test_an_optimizer_that_cannot_run_is_laid_at_the_door_of_its_edit() -> None:
+    with pytest.raises(ScenarioError, match=r"edit\[0\].value = \"newton\".*second derivatives"):
+        session_of(PLAIN + '[[edit]]\nat = 5\nkey = "optimizer.name"\nvalue = "newton"\n')
+
+
+@pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+def test_the_first_row_is_measured(text: str) -> None:
+    session = session_of(text)
+    assert ("train_loss" in session.row.measures) == bool(session.plan.objective.samples)
+
+
+def test_a_batch_of_one_cannot_be_normalised() -> None:
+    with pytest.raises(ScenarioError, match=r"training.batch_size = 1: .*batch_norm"):
+        session_of(changed(WAYS["batch norm"], ("batch_size = 16", "batch_size = 1")))
+
+
 def test_a_diverged_run_leaves_its_neighbours_alone() -> None:
     crowd = Session(parse(VALLEYS), crowd=[{"optimizer.lr": rate} for rate in (0.05, 5.0, 0.02)])
     calm = session_of(VALLEYS)

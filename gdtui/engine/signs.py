@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from gdtui.engine.adam import Decoupled
 from gdtui.engine.descent import Floats, in_dtype, optimizers, running_mean
+from gdtui.errors import ScenarioError
 from gdtui.registry import Lr, Range
 
 
@@ -19,7 +20,18 @@ class RpropState(NamedTuple):
     step_size: Floats
 
 
-@optimizers.register("rprop")
+def _growing(options: dict[str, Any], key: str) -> None:
+    """The first eta shrinks a step size and the second lets it grow; sizes have a least and a largest."""
+    if not options["etas"][0] < 1.0 < options["etas"][1]:
+        raise ScenarioError(
+            "out of range", f"{key}.etas", list(options["etas"]), "expected [η⁻ < 1, η⁺ > 1]", has_value=True
+        )
+    if options["step_sizes"][0] > options["step_sizes"][1]:
+        sizes = list(options["step_sizes"])
+        raise ScenarioError("out of range", f"{key}.step_sizes", sizes, "expected [least, largest]", has_value=True)
+
+
+@optimizers.register("rprop", fits=_growing)
 @dataclass(frozen=True, kw_only=True)
 class Rprop:
     """A step size for each coordinate that grows while the sign of its slope stays, and shrinks when it turns.

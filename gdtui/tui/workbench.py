@@ -52,6 +52,8 @@ class Workbench(RunScreen):
             return
         _, dropped = override(dict(scenario.raw), [("optimizer.name", name)])
         self.do(self.runner.apply, "optimizer.name", name)
+        if self.snapshot.scenario.optimizer.name != name:
+            return  # refused, and the reason said
         self.say("; ".join([f"{name} from the next update on", *(dropped or ["r starts again with it"])]))
 
     def action_edit(self) -> None:

@@ -267,3 +267,9 @@ def test_a_long_stay_at_the_bottom_leaves_only_numbers(make, dtype):
     rows, state = follow(make(), np.full((1, 3), 0.7, dtype), [Bowl().gradient] * 400, 0.3, Bowl())
     assert np.all(np.abs(rows[-1]) < 1e-10)
     assert all(np.isfinite(array).all() for array in state)
+
+
+@pytest.mark.parametrize("given", [{"etas": (1.5, 0.5)}, {"etas": (0.5, 0.9)}, {"step_sizes": (5.0, 1.0)}])
+def test_rprop_refuses_factors_and_sizes_that_make_no_sense_together(given):
+    with pytest.raises(ScenarioError, match=f"optimizer.{next(iter(given))} = .*out of range"):
+        optimizers["rprop"].options(given, "optimizer")

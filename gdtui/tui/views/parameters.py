@@ -49,6 +49,8 @@ def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:
     glyph = glyphs(ink)
     if gradient is None or step is None:
         return glyph.missing, ink.bad
+    if step == 0.0:
+        return f"{glyph.line} rests", ink.dim
     if abs(gradient) < _FLAT:
         return f"{glyph.line} flat", ink.dim
     if gradient * step <= 0:
