@@ -22,6 +22,7 @@ from gdtui.engine.optimizers import (
     optimizers,
 )
 from gdtui.engine.second_order import solved
+from gdtui.errors import ScenarioError
 from tests.engine.optimizer_tools import PARAMS, Valley, follow, same_bits
 
 ADAM = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0}
