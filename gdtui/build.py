@@ -89,10 +89,7 @@ class Plan:
     @property
     def judges_epochs(self) -> bool:
         """Whether something depends on what whole sets give at the ends of epochs."""
-        rules, asked = self.scenario.stop, self.scenario.expect
-        return self.watches_plateau or "within_steps" in asked or (rules.loss, rules.grad_norm, rules.patience) != (
-            None, None, None,
-        )  # fmt: skip
+        return self.watches_plateau or "within_steps" in self.scenario.expect or self.scenario.stop.rules
 
     @property
     def method(self) -> str:

@@ -82,8 +82,7 @@ def _carried(state: State, after: State) -> State:
 
 def watches(plan: Plan) -> bool:
     """Whether the plan has stop rules; they watch a session of one run."""
-    rules = plan.scenario.stop
-    return len(plan.runs) == 1 and (rules.loss, rules.grad_norm, rules.patience) != (None, None, None)
+    return len(plan.runs) == 1 and plan.scenario.stop.rules
 
 
 def stop(state: State, steps: Floats, loss: Floats, norm: Floats, plan: Plan) -> tuple[State, int | None]:

@@ -29,9 +29,8 @@ class Session:
     The row of the current step is in `row`; a step is an update and the row that follows it. Stop rules watch a
     session of one run; a run that diverges keeps its last finite values while the others go on.
 
-    With mini-batches the whole sets are measured at each epoch's end, for the curves of their losses. Who has no use
-    for those sets `measuring` to False; rules that need them, and the place where a session comes to rest, have them
-    all the same.
+    Whole sets are measured at the ends of epochs, for the curves of their losses. Who has no use for those sets
+    `measuring` to False; rules that need them, and the place where a session comes to rest, have them all the same.
     """
 
     def __init__(
@@ -79,7 +78,7 @@ class Session:
 
     @property
     def method(self) -> str:
-        """How a step is computed (`plain`, `gram`, `scalar`); it follows from the scenario alone."""
+        """How a step is computed (`plain`, `gram`); it follows from the scenario alone."""
         return self.plan.method
 
     @property

@@ -30,21 +30,8 @@ class Curve:
         self._high = np.empty(capacity)
 
     def append(self, step: int, value: float) -> None:
-        """Record `value` at `step`; steps never go down. What is not finite is left out."""
-        if not np.isfinite(value):
-            return
-        last = self._count - 1
-        bucket = step // self.stride
-        if last >= 0 and self._bucket[last] == bucket:
-            self._low[last] = min(self._low[last], value)
-            self._high[last] = max(self._high[last], value)
-            return
-        if self._count == len(self._low):
-            self._halve()
-            self.append(step, value)
-            return
-        self._bucket[self._count], self._low[self._count], self._high[self._count] = bucket, value, value
-        self._count += 1
+        """Record `value` at `step`; steps go up. What is not finite is left out."""
+        self.add(np.array([step], np.int64), np.array([value]))
 
     @property
     def last(self) -> int:
@@ -55,12 +42,12 @@ class Curve:
         """Record `values` at consecutive steps from `first` on; what is not finite is left out."""
         finite = np.isfinite(values)
         if not finite.all():
-            for k in np.flatnonzero(finite):
-                self.append(first + int(k), float(values[k]))
+            self.add(first + np.flatnonzero(finite), values[finite])
             return
         while self._joins(first) + len(self._low) - self._count < self._buckets(first, len(values)):
             self._halve()
-        self._append(first, values)
+        buckets = first // self.stride + np.arange(self._buckets(first, len(values)))
+        self._put(buckets, *_extremes(values, first % self.stride, len(buckets), self.stride))
 
     def add(self, steps: NDArray[np.int64], values: Floats) -> None:
         """Record `values` at `steps`, which go up; what is not finite is left out, and what is not new."""
@@ -71,13 +58,7 @@ class Curve:
         while self._count + len(np.unique(steps // self.stride)) > len(self._low):
             self._halve()
         buckets, firsts = np.unique(steps // self.stride, return_index=True)
-        joins = self._joins(int(steps[0]))
-        start, stop = self._count - joins, self._count - joins + len(buckets)
-        low, high = np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts)
-        if joins:
-            low[0], high[0] = min(low[0], self._low[start]), max(high[0], self._high[start])
-        self._bucket[start:stop], self._low[start:stop], self._high[start:stop] = buckets, low, high
-        self._count = stop
+        self._put(buckets, np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts))
 
     def _joins(self, step: int) -> int:
         """1 if the value of `step` belongs to the last bucket there is."""
@@ -87,18 +68,15 @@ class Curve:
         """How many buckets `count` steps from `first` on touch."""
         return (first + count - 1) // self.stride - first // self.stride + 1
 
-    def _append(self, first: int, values: Floats) -> None:
-        """New buckets at the end, the first of them perhaps part of the last one there is."""
-        joins, count = self._joins(first), self._buckets(first, len(values))
-        start, stop = self._count - joins, self._count - joins + count
-        low = high = values
-        if self.stride > 1:
-            low, high = _extremes(values, first % self.stride, count, self.stride)
-        if joins:
+    def _put(self, buckets: NDArray[np.int64], low: Floats, high: Floats) -> None:
+        """Put buckets at the end, the first of them perhaps part of the last one there is."""
+        start = self._count
+        if start and self._bucket[start - 1] == buckets[0]:
+            start -= 1
             low[0], high[0] = min(low[0], self._low[start]), max(high[0], self._high[start])
-        self._bucket[start:stop] = np.arange(first // self.stride, first // self.stride + count)
-        self._low[start:stop], self._high[start:stop] = low, high
-        self._count = stop
+        self._count = start + len(buckets)
+        place = slice(start, self._count)
+        self._bucket[place], self._low[place], self._high[place] = buckets, low, high
 
     def _halve(self) -> None:
         """Merge neighbours until there is room."""
@@ -138,7 +116,7 @@ def _extremes(values: Floats, lead: int, buckets: int, stride: int) -> tuple[Flo
     """
     padded = np.empty(buckets * stride)
     padded[:lead], padded[lead : lead + len(values)], padded[lead + len(values) :] = values[0], values, values[-1]
-    low = high = padded
+    low, high = padded, padded.copy()
     while len(low) > buckets:
         low, high = np.minimum(low[::2], low[1::2]), np.maximum(high[::2], high[1::2])
     return low, high

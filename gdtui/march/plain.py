@@ -70,7 +70,7 @@ class Walk:
     def advance(self) -> None:
         """One update."""
         np.add(self.desk.params, self.change(), out=self.desk.params)
-        if self.desk.n_averages:
+        if self._averages:
             np.copyto(self.desk.averages, self.desk.next_averages)
         self._go_on()
 
@@ -87,7 +87,7 @@ class Walk:
         """One update of the runs that are `alive` (runs,)."""
         desk, where = self.desk, alive[:, None]
         np.add(desk.params, self.change(), out=desk.params, where=where)
-        if desk.n_averages:
+        if self._averages:
             np.copyto(desk.averages, desk.next_averages, where=where)
         self._go_on()
 

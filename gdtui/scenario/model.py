@@ -90,6 +90,11 @@ class Stop(Struct, frozen=True, forbid_unknown_fields=True):
     patience: Count | None = None
     min_delta: NonNegative = 0.0
 
+    @property
+    def rules(self) -> bool:
+        """Whether there is any rule."""
+        return (self.loss, self.grad_norm, self.patience) != (None, None, None)
+
 
 class Edit(Struct, frozen=True, forbid_unknown_fields=True):
     """A recorded live change: applied before row `at` is recorded."""
