@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from gdtui.challenge import standing
 from gdtui.engine.objectives import Block, Floats
 from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.health import LayerRow, layer_rows
-from gdtui.pictures import Picture, picture
+from gdtui.pictures import Looking, Picture, extras_of, picture
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.trace import Ghost
 
 Points = tuple[Floats, Floats]
+
+LOOKING = Looking()
+"""At nothing but what every snapshot holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +66,13 @@ class Snapshot:
     ghost: Ghost | None
     picture: Picture
     update: Update
+    looking: Looking
+    extras: Mapping[str, Any]
+    """The extra pictures that `looking` wants, by name; None where the problem has nothing of the kind."""
 
 
-def snapshot(session: Session) -> Snapshot:
-    """The picture of the session where it stands."""
+def snapshot(session: Session, looking: Looking = LOOKING) -> Snapshot:
+    """The picture of the session where it stands, with the extra pictures that are looked at."""
     state, row, plan, trace = session.state, session.row, session.plan, session.trace
     change = finite(session.preview()[0])
     layers = layer_rows(session, change)
@@ -99,6 +106,8 @@ def snapshot(session: Session) -> Snapshot:
         ghost=session.ghost,
         picture=picture(session, change),
         update=explain(session, change, layers),
+        looking=looking,
+        extras=extras_of(session, change, looking),
     )
 
 

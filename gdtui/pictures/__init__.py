@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture
 from gdtui.pictures.kinds import (
     AgreementPicture,
@@ -15,6 +16,7 @@ from gdtui.pictures.kinds import (
     Picture,
     SurfacePicture,
 )
+from gdtui.pictures.looking import Looking
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
 
@@ -24,8 +26,10 @@ __all__ = [
     "CurvePicture",
     "FitPicture",
     "ImagesPicture",
+    "Looking",
     "Picture",
     "SurfacePicture",
+    "extras_of",
     "picture",
 ]
 

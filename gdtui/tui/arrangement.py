@@ -29,6 +29,8 @@ class Wanted:
     bowl: bool = False
     second: str = ""
     """What stands beside the problem where there is room for one view only; "": whatever tells most."""
+    main: str = "problem"
+    """The view in the place of the problem."""
     alone: str = ""
     """The view that has the room of all pictures to itself."""
     broad: bool = False
@@ -70,7 +72,7 @@ def _small(body: Region, wanted: Wanted) -> Places:
     pictures, below = body.split_horizontal(body.height - table)
     share = 0.62 if wanted.broad else 0.58
     problem, beside = pictures.split_vertical(round(share * body.width))
-    return {"problem": problem, "table": below} | _second(beside, wanted)
+    return {wanted.main: problem, "table": below} | _second(beside, wanted)
 
 
 def _second(beside: Region, wanted: Wanted) -> Places:
@@ -84,7 +86,7 @@ def _second(beside: Region, wanted: Wanted) -> Places:
 def _large(body: Region, wanted: Wanted) -> Places:
     """The problem on the left, the bowl below it where there is one, all else stacked on the right."""
     left, right = body.split_vertical(round(0.55 * body.width))
-    pictures = [("problem", LEAST_PLOT, 1), *([("bowl", LEAST_PLOT, 1)] if wanted.bowl else [])]
+    pictures = [(wanted.main, LEAST_PLOT, 1), *([("bowl", LEAST_PLOT, 1)] if wanted.bowl else [])]
     return _stack(left, pictures) | _stack(right, _beside(right.height, wanted))
 
 

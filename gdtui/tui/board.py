@@ -12,22 +12,12 @@ from textual.layout import Layout, WidgetPlacement
 from textual.widget import Widget
 from textual.widgets import Static
 
-from gdtui.snapshot import Snapshot
+from gdtui.pictures import Looking
+from gdtui.snapshot import LOOKING, Snapshot
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange, is_large
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.view import View
-from gdtui.tui.views import (
-    BowlView,
-    FooterLine,
-    LossView,
-    MetricsView,
-    NotesView,
-    ProblemView,
-    ScrubBar,
-    StatusLine,
-    TableView,
-    UpdateView,
-)
+from gdtui.tui.views import BOARD, TableView
 from gdtui.tui.views.loss import bowl_of
 
 BARS = ("status", "scrub", "footer")
@@ -58,18 +48,10 @@ class Board(Widget):
         self.options = ViewOptions(language=language)
         self._tiles = Tiles()
         self._snapshot: Snapshot | None = None
+        self._looking = LOOKING
 
     def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
-        yield ProblemView(id="problem")
-        yield BowlView(id="bowl")
-        yield LossView(id="loss")
-        yield TableView(id="table")
-        yield MetricsView(id="metrics")
-        yield NotesView(id="notes")
-        yield UpdateView(id="update")
-        yield ScrubBar(id="scrub")
-        yield FooterLine(id="footer")
+        yield from (view(id=name) for name, view in BOARD.items())
         yield Static("", id="small", markup=False)
 
     @property
@@ -116,6 +98,25 @@ class Board(Widget):
         for view in self.views:
             view.options = self.options
 
+    @property
+    def looking(self) -> Looking:
+        """What its views need of a snapshot beyond what every snapshot holds."""
+        return replace(self._looking, wants=frozenset(v.extra for v in self.views if v.extra and v.display))
+
+    def aim(self, **at: Any) -> None:
+        """Put cursors of extra pictures elsewhere; the next snapshot has them there."""
+        self._looking = self._looking.to(**at)
+
+    def take_place(self, name: str) -> None:
+        """Put a view in the problem's place; one that needs a small screen to itself gets it."""
+        here = self.wanted.alone
+        zoomed = bool(here) and not self._fills(here)
+        self.want(main=name, alone=name if zoomed or self._fills(name) else "")
+
+    def _fills(self, name: str) -> bool:
+        """Whether a view has this screen to itself of its own accord."""
+        return BOARD[name].broad and not self.large
+
     def bring(self, name: str) -> None:
         """Focus a view, if it is on the screen."""
         view = self.query_one(f"#{name}", View)
@@ -134,9 +135,13 @@ class Board(Widget):
         self.query_one("#small", Static).update(too_small(*self.size))
         focused = self.screen.focused
         if focused is not None and not focused.display:
-            self.screen.set_focus(self.query_one(ProblemView) if "problem" in places else None)
+            self.screen.set_focus(self._main if self._main.id in places else None)
 
     # Which views there are beside the problem
+
+    @property
+    def _main(self) -> View:
+        return self.query_one(f"#{self.wanted.main}", View)
 
     @property
     def large(self) -> bool:

@@ -9,9 +9,10 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 from typing import Any, TypeVar
 
+from gdtui.pictures import Looking
 from gdtui.scenario import Edit
 from gdtui.session import Session
-from gdtui.snapshot import snapshot
+from gdtui.snapshot import LOOKING, snapshot
 from gdtui.tui.pacing import DRAWING, FRAME, Clock
 from gdtui.tui.turns import Turns
 
@@ -38,6 +39,7 @@ class Runner:
     def __init__(self, session: Session) -> None:
         sys.setswitchinterval(SWITCH)
         self.session = session
+        self.looking = LOOKING
         self.snapshot = snapshot(session)
         self._clock = Clock()
         self._turns = Turns()
@@ -148,6 +150,13 @@ class Runner:
         """Begin again with the next seed."""
         self._paused(self.session.reseed)
 
+    def look(self, looking: Looking) -> None:
+        """From now on put other extra pictures into the snapshots, the present one included."""
+        if looking != self.looking:
+            with self._turns.mine():
+                self.looking = looking
+                self._show()
+
     def hold(self) -> None:
         """Close the gate: the thread waits, so that drawing need not share the interpreter with it."""
         self._turns.hold()
@@ -174,7 +183,7 @@ class Runner:
     def _show(self) -> None:
         """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
         begun = perf_counter()
-        self.snapshot = snapshot(self.session)
+        self.snapshot = snapshot(self.session, self.looking)
         self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
         self._clock.mark()
 

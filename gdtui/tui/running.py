@@ -63,6 +63,7 @@ class RunScreen(Screen[None]):
     def draw(self) -> None:
         """Show the run as it is now; its thread waits until the terminal has it."""
         self._frames.begin()
+        self.runner.look(self.board.looking)
         self.runner.hold()
         self._shown = self.snapshot, self.state()
         self.query_one(StatusLine).running(self._shown[1])

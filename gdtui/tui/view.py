@@ -33,6 +33,12 @@ class View(Widget, can_focus=True):
     DEFAULT_CSS = "View { width: 1fr; height: 1fr; }"
     ALLOW_SELECT = False
     headed: ClassVar[bool] = True
+    extra: ClassVar[str] = ""
+    """The extra picture that it shows, if it shows one: it is made only while the view is on the screen."""
+    main: ClassVar[bool] = False
+    """Whether it can take the problem's place."""
+    broad: ClassVar[bool] = False
+    """Whether it needs a small screen to itself, beside nothing."""
 
     def __init__(self, *, id: str | None = None, options: ViewOptions | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

@@ -16,7 +16,7 @@ from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.moving import Mover, axes_of
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import RunScreen
-from gdtui.tui.views import NotesView
+from gdtui.tui.views import BOARD, NotesView
 
 ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
@@ -105,11 +105,14 @@ class Workbench(RunScreen):
         board = self.board
         if name == "second":
             name = self._next_second()
-        if board.wanted.alone:
+        if BOARD[name].main:
+            board.take_place(name)
+        elif board.wanted.alone:
             board.want(alone=name)
-        elif not board.large and name not in ("problem", "table"):
+        elif not board.large and name != "table":
             board.want(second="" if name == "notes" == board.wanted.beside else name)
             name = board.wanted.beside
+        self.draw()
         board.bring(name)
 
     def _next_second(self) -> str:
@@ -123,7 +126,7 @@ class Workbench(RunScreen):
     def action_maximise(self) -> None:
         """The focused view alone, or all of them again."""
         focused = self.focused.id if self.focused else None
-        view = "problem" if focused is None or focused == "update" else focused
+        view = self.board.wanted.main if focused is None or focused == "update" else focused
         self.board.want(alone="" if self.board.wanted.alone else view)
 
     def action_switch(self, option: str) -> None:
@@ -144,7 +147,8 @@ class Workbench(RunScreen):
 
     def action_leave(self) -> None:
         """One level back: from one view to all, from there to where the run was chosen."""
-        if self.board.wanted.alone:
-            self.board.want(alone="")
+        if self.board.wanted.alone or self.board.wanted.main != "problem":
+            self.board.want(alone="", main="problem")
+            self.draw()
         elif self._picked:
             self.post_message(self.Left())

@@ -1,5 +1,8 @@
-"""The views, each of them one picture of a snapshot."""
+"""The views, each of them one picture of a snapshot. A new view is a file here and a line in `BOARD`."""
 
+from __future__ import annotations
+
+from gdtui.tui.view import View
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.views.loss import BowlView, LossView
 from gdtui.tui.views.metrics import MetricsView
@@ -11,6 +14,7 @@ from gdtui.tui.views.table import TableView
 from gdtui.tui.views.update import UpdateView
 
 __all__ = [
+    "BOARD",
     "BowlView",
     "FooterLine",
     "LossView",
@@ -22,3 +26,17 @@ __all__ = [
     "TableView",
     "UpdateView",
 ]
+
+BOARD: dict[str, type[View]] = {
+    "status": StatusLine,
+    "problem": ProblemView,
+    "bowl": BowlView,
+    "loss": LossView,
+    "table": TableView,
+    "metrics": MetricsView,
+    "notes": NotesView,
+    "update": UpdateView,
+    "scrub": ScrubBar,
+    "footer": FooterLine,
+}
+"""What stands on the board, by its id, in the order in which tab goes through."""

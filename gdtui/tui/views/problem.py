@@ -48,6 +48,8 @@ PAINTERS: dict[type[Picture], Painter] = {
 class ProblemView(View):
     """What is being minimised, and where the run stands in it."""
 
+    main = True
+
     def heading(self, snapshot: Snapshot) -> str:
         return f"1 {_painter(snapshot).heading(snapshot.picture)}"
 
