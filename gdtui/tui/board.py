@@ -135,12 +135,13 @@ class Board(Widget):
         self.query_one("#small", Static).update(too_small(*self.size))
         focused = self.screen.focused
         if focused is not None and not focused.display:
-            self.screen.set_focus(self._main if self._main.id in places else None)
+            self.screen.set_focus(self.main_view if self.main_view.id in places else None)
 
     # Which views there are beside the problem
 
     @property
-    def _main(self) -> View:
+    def main_view(self) -> View:
+        """The view in the problem's place."""
         return self.query_one(f"#{self.wanted.main}", View)
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -37,6 +37,8 @@ class View(Widget, can_focus=True):
     """The extra picture that it shows, if it shows one: it is made only while the view is on the screen."""
     main: ClassVar[bool] = False
     """Whether it can take the problem's place."""
+    modes: ClassVar[tuple[str, ...]] = ()
+    """What it can draw, where that is more than one thing; the first at the beginning."""
     broad: ClassVar[bool] = False
     """Whether it needs a small screen to itself, beside nothing."""
 
@@ -64,6 +66,18 @@ class View(Widget, can_focus=True):
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         """The numbers behind the picture, latest last; none where the picture itself is numbers."""
         return ()
+
+    def steer(self, snapshot: Snapshot, right: int, down: int) -> Mapping[str, Any] | None:
+        """Where its cursors are after a move (for `Looking.at`), {} where it moved by itself; None: not mine."""
+        return None
+
+    def magnify(self, snapshot: Snapshot, factor: float) -> Mapping[str, Any] | None:
+        """The same for a window that shrinks by `factor`."""
+        return None
+
+    def mode(self, snapshot: Snapshot) -> str:
+        """Which of its `modes` it draws."""
+        return str(snapshot.looking.at.get(f"{self.id}_mode", self.modes[0])) if self.modes else ""
 
     # What others call
 

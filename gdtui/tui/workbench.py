@@ -11,18 +11,19 @@ from textual.message import Message
 from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import override
 from gdtui.tui import keys
+from gdtui.tui.acts.steering import Steering
 from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
 from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.moving import Mover, axes_of
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import RunScreen
-from gdtui.tui.views import BOARD, NotesView
+from gdtui.tui.views import BOARD
 
 ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(RunScreen):
+class Workbench(Steering, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
@@ -131,14 +132,6 @@ class Workbench(RunScreen):
 
     def action_switch(self, option: str) -> None:
         self.board.choose(**{option: not getattr(self.board.options, option)})
-
-    def action_row(self, by: int) -> None:
-        """Move the cursor in the table, or scroll the notes while they are focused."""
-        if isinstance(self.focused, NotesView):
-            self.focused.scroll_text(by)
-            return
-        last = self.board.wanted.table - 3
-        self.board.choose(row=max(0, min(last, self.board.options.row + by)))
 
     # The way out
 

@@ -13,7 +13,7 @@ from gdtui.tui.dialogs import ChoiceDialog, EditDialog, GoToDialog, HelpDialog
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 
-LATER = {"4", "5", "6", "m", "c", "w", "s", "x"}
+LATER = {"w"}
 """Keys of views that the help page does not know yet."""
 
 BOUND = [name for key in keys.KEYS for name in key.keys.split(",")]
@@ -46,7 +46,7 @@ def test_every_key_is_on_the_help_page_or_shares_a_line_of_it() -> None:
     for key in keys.KEYS:
         if not key.help and key.id not in ("quit_now", "previous_view"):
             last = key.keys.split(",")[-1]
-            face = {"pageup": "pgup", "greater_than_sign": ">", "plus": "+"}.get(last, last)
+            face = {"left_square_bracket": "[", "pageup": "pgup", "greater_than_sign": ">", "plus": "+"}.get(last, last)
             assert face in shown, key.id
 
 

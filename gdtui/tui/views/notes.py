@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textual.strip import Strip
 
@@ -31,10 +32,13 @@ class NotesView(TextView):
         keys = "j k: more" if self.has_focus else "7: more"
         return (Part(keys, self.ink.dim),) if self.can_focus and len(found) >= height else ()
 
-    def scroll_text(self, by: int) -> None:
+    def steer(self, snapshot: Snapshot, right: int, down: int) -> Mapping[str, Any] | None:
         """Move the text up by so many lines, as far as there are any."""
-        self._top = max(0, self._top + by)
+        if not down:
+            return None
+        self._top = max(0, self._top + down)
         self.repaint()
+        return {}
 
     def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         found = self.lines(snapshot, max(0, width - 2), height)
