@@ -29,8 +29,9 @@ class Session:
     The row of the current step is in `row`; a step is an update and the row that follows it. Stop rules watch a
     session of one run; a run that diverges keeps its last finite values while the others go on.
 
-    Whole sets are measured at the ends of epochs, for the curves of their losses. Who has no use for those sets
-    `measuring` to False; rules that need them, and the place where a session comes to rest, have them all the same.
+    Whole sets are measured at the ends of epochs and where a session comes to rest, for the curves of their losses.
+    Who has no use for those sets `measuring` to False, and calls `measure` where that is wanted; rules that need them
+    have them all the same.
     """
 
     def __init__(
@@ -283,5 +284,5 @@ class Session:
 
     def _finish(self) -> None:
         """Measure where the session has come to rest, if whole sets are measured there."""
-        if not self._state.position or self._state.step == self.plan.total:
+        if self._march.measuring and (not self._state.position or self._state.step == self.plan.total):
             self.measure()

@@ -12,6 +12,7 @@ error on its way back goes through `matmul` in both, for there `dot` does not ke
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer, layers_of
+from gdtui.engine.looks import Look
 from gdtui.engine.losses import Loss
 from gdtui.engine.norms import Normalised
 
@@ -191,15 +193,26 @@ class Tape:
 
     def value(self) -> Floats:
         """The data loss (runs,) at the outputs just computed; one number of its type for a run alone."""
-        if self._squared is not None:
-            np.subtract(self._output, self.targets, self._error)
-            return self._sum(self._flat) * self._factor
-        self.loss.terms(self._output, self.targets, self._error)
-        return self._sum(self._ones) * self._factor
+        call, args = self._compared()
+        call(*args)
+        flat, factors, factor = self._summed
+        return (flat.dot(factors) if flat.ndim == 1 else np.vecdot(flat, factors)) * factor
 
-    def _sum(self, factors: Floats) -> Floats:
-        """The sum of the terms, each times a factor; for a run alone as for each of a crowd."""
-        return self._flat.dot(factors) if self._flat.ndim == 1 else np.vecdot(self._flat, factors)
+    def _compared(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The call that fills `terms` from outputs and targets: the errors of a squared loss, else each one's share."""
+        compare = np.subtract if self._squared is not None else self.loss.terms
+        return compare, (self._output, self.targets, self._error)
+
+    @cached_property
+    def look(self) -> Look:
+        """Forward, loss and backward of a run alone, laid open."""
+        deltas = [delta.reshape(-1) for delta in self.delta]
+        calls = [*self.calls_forward, self._compared(), *self.calls_back]
+        return Look(calls, *self._summed, deltas=deltas, rows=self.rows)
+
+    @property
+    def _summed(self) -> tuple[Floats, Floats, Floats]:
+        return self._flat, self._flat if self._squared is not None else self._ones, self._factor
 
     def backward(self) -> None:
         """Fill the gradient array and every layer's δ."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gdtui.engine.looks import Look
 from gdtui.engine.objectives import Floats, Indices
 from gdtui.engine.supervised import Supervised
 
@@ -25,10 +26,7 @@ class Parabola(Supervised):
         targets = self.train.targets[0]
         with np.errstate(all="ignore"):
             self.hessian_matrix = self.curvature()
-            self.centre = self._lowest_point()
-            weights = self.centre * self.is_weight
-            error = self.errors(self.centre)
-            self.lowest = 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
+            self.centre, self.lowest = self._lowest_point()
             self.spread = float(np.sum((targets - targets.mean()) ** 2))
 
     def curvature(self) -> Floats:
@@ -47,22 +45,32 @@ class Parabola(Supervised):
         found += offset - self.train.targets[0]
         return found
 
-    def _lowest_point(self) -> Floats:
-        """θ* (n_params,): by the normal equations, refined by the gradient at the samples; where they would lose
-        digits, by the design itself; zero where that overflows."""
+    def _lowest_point(self) -> tuple[Floats, float]:
+        """θ* (n_params,) and J there: by the normal equations, refined by the gradient at the samples; where they
+        would lose digits, by the design itself; zero where that overflows."""
         if np.all(np.isfinite(self.hessian_matrix)):
             values, vectors = np.linalg.eigh(self.hessian_matrix)
             if values[0] > WELL_CONDITIONED * values[-1]:
                 return self._refined((vectors / values) @ vectors.T)
-        return np.zeros(self.n_params) if self.least_squares is None else self.least_squares
+        centre = np.zeros(self.n_params) if self.least_squares is None else self.least_squares
+        return centre, self._value_at(centre, self.errors(centre))
 
-    def _refined(self, inverse: Floats) -> Floats:
-        centre = np.zeros(self.n_params)
-        for _ in range(2):
-            error = self.errors(centre)
-            pull = self.error_factor * np.append(self.train.inputs @ error, error.sum())[: self.n_params]
-            centre = centre - inverse @ (pull + self.l2 * centre * self.is_weight)
-        return centre
+    def _refined(self, inverse: Floats) -> tuple[Floats, float]:
+        """Two of Newton's steps from zero. The second is tiny, so what it gains is J's last digits: ½ gᵀ H⁻¹ g."""
+        centre = -(inverse @ self._pull(-self.train.targets[0]))
+        error = self.errors(centre)
+        pull = self._pull(error) + self.l2 * centre * self.is_weight
+        step = inverse @ pull
+        return centre - step, self._value_at(centre, error) - 0.5 * float(pull @ step)
+
+    def _pull(self, error: Floats) -> Floats:
+        """The gradient (n_params,) of the data's loss where the samples have this error (n,)."""
+        return self.error_factor * np.append(self.train.inputs @ error, error.sum())[: self.n_params]
+
+    def _value_at(self, row: Floats, error: Floats) -> float:
+        """J at one row of parameters (n_params,), of which the errors are known."""
+        weights = row * self.is_weight
+        return 0.5 * self.error_factor * float(error @ error) + 0.5 * self.l2 * float(weights @ weights)
 
     def at(self, rows: Floats) -> tuple[Floats, Floats]:
         """Losses (k,) and gradients (k, n_params) at `rows` of parameters, each row by itself."""
@@ -93,6 +101,15 @@ class Parabola(Supervised):
         loss, self.grad[:] = self.at(self.params)
         self.data_loss = loss - self.penalty(self.params)
         return loss
+
+    def laid_open(self, samples: int) -> Look:
+        """`look` of a run alone, with the same bits, for more than two parameters and without a penalty."""
+        away = np.empty_like(self.params)
+        calls = [
+            (np.subtract, (self.params, self.centre, away)),
+            (np.matvec, (self.hessian_matrix, away, self.grad)),
+        ]
+        return Look(calls, away[0], self.grad[0], np.asarray(0.5), self.lowest)
 
     def rms(self) -> Floats:
         return self.rms_of(self.data_loss, self.error_factor, self.samples)

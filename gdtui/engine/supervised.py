@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdtui import limits
 from gdtui.engine.closed_form import least_squares
+from gdtui.engine.looks import Look
 from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Tape
 from gdtui.engine.objectives import Desk, Floats, Indices
@@ -79,8 +80,8 @@ class Supervised(Desk):
         for block in self.blocks:
             self.is_weight[block.index] = block.index.ndim == 2
         self._tapes: dict[int, Tape] = {}
-        self._drops = any(layer.dropout for layer in layers)
-        self.settles = self._drops or bool(self.n_averages)
+        self.drops = any(layer.dropout for layer in layers)
+        self.settles = self.drops or bool(self.n_averages)
         """Whether whole sets are measured another way than batches are trained on."""
 
     def _metric_names(self) -> tuple[str, ...]:
@@ -122,19 +123,32 @@ class Supervised(Desk):
 
     def _batch_tape(self, batch: Indices | None) -> Tape:
         if batch is None:
-            return self._full
-        tape = self._tapes.get(len(batch))
-        if tape is None:
-            inputs, targets = (np.ones((len(batch), len(a.T)), a.dtype) for a in self.train.by_sample)
-            tape = self._tapes[len(batch)] = self._compiled(len(batch), given=(inputs, targets))
+            return self.tape_of(0)
+        tape = self.tape_of(len(batch))
         (inputs, targets), (to_inputs, to_targets) = self.train.by_sample, tape.rows
         inputs.take(batch, 0, to_inputs, "clip")
         targets.take(batch, 0, to_targets, "clip")
         return tape
 
+    def tape_of(self, samples: int) -> Tape:
+        """The tape for batches of so many samples, whose `rows` are still to be filled; 0: for all, filled."""
+        if not samples:
+            self._latest = self._full
+        elif samples not in self._tapes:
+            inputs, targets = (np.ones((samples, len(a.T)), a.dtype) for a in self.train.by_sample)
+            self._latest = self._tapes[samples] = self._compiled(samples, given=(inputs, targets))
+        else:
+            self._latest = self._tapes[samples]
+        return self._latest
+
+    def laid_open(self, samples: int) -> Look:
+        """What `look` does of a run alone with batches of so many samples, 0 for all; without penalties, dropout and
+        running averages."""
+        return self.tape_of(samples).look
+
     def look(self, batch: Indices | None, step: int) -> Floats:
-        tape = self._latest = self._batch_tape(batch)
-        if self._drops:
+        tape = self._batch_tape(batch)
+        if self.drops:
             self._draw(tape, step)
         for call, args in tape.calls_forward:
             call(*args)

@@ -7,6 +7,7 @@ from typing import Protocol
 from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.crowd import BLOCK, Crowd
+from gdtui.march.flat import Flat, is_flat
 from gdtui.march.plain import Plain
 from gdtui.march.scalar import Scalar, is_scalar
 from gdtui.march.scalar_batches import ScalarBatches
@@ -40,6 +41,8 @@ def march_of(plan: Plan, measuring: bool) -> March:
     measuring |= plan.judges_epochs
     if len(plan.runs) > BLOCK:
         return Crowd(plan, measuring)
+    if is_flat(plan):
+        return Flat(plan, measuring)
     if len(plan.runs) > 1 or not is_scalar(plan):
         return Plain(plan, measuring)
     return (ScalarBatches if plan.batch else Scalar)(plan, measuring)

@@ -9,7 +9,8 @@ import numpy as np
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats, Indices
 from gdtui.engine.schedules import Constant
-from gdtui.engine.streams import Purpose, normal, permutation
+from gdtui.engine.shuffling import Shuffles
+from gdtui.engine.streams import Purpose, normal
 from gdtui.judge import clipped
 
 
@@ -20,7 +21,7 @@ class Batches:
         self.size, self._samples = plan.batch, plan.objective.samples
         self.whole = self._samples if plan.batch else 0
         """The position at which an epoch is over."""
-        self._seed = plan.scenario.training.seed
+        self._shuffles = Shuffles(plan.scenario.training.seed, self._samples)
         self._epoch = -1
         self._order: Indices = np.empty(0, np.intp)
 
@@ -33,7 +34,7 @@ class Batches:
     def order(self, epoch: int) -> Indices:
         """All samples, in the order of an epoch."""
         if epoch != self._epoch:
-            self._order = permutation(self._seed, Purpose.SHUFFLE, epoch, self._samples)
+            self._order = self._shuffles.order(epoch)
             self._epoch = epoch
         return self._order
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,9 +40,17 @@ class Walk:
         self._asks = bool(getattr(plan.optimizer, "asks", ()))
         self._rate = self.rates.at(state.step, state.scale)
         alone = len(state.params) == 1
-        if alone and self.rates.constant and not self.disturbance.active and is_plain(plan.optimizer):
+        self._descends = alone and self.rates.constant and not self.disturbance.active and is_plain(plan.optimizer)
+        self.update_calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]] = [(self.advance, ())]
+        """What makes an update; whoever calls it says afterwards how often (`went_on`)."""
+        if self._descends:
             self.advance = self._descend  # type: ignore[method-assign]
-            self._step = np.empty_like(self.desk.params)
+            step = self._step = np.empty_like(self.desk.params)
+            params = self.desk.params
+            self.update_calls = [
+                (np.multiply, (self.desk.grad, self._rate, step)),
+                (np.subtract, (params, step, params)),
+            ]
 
     def change(self) -> Floats:
         """What the next update adds to the parameters (runs, n_params); the optimiser's memory goes on."""
@@ -97,6 +105,23 @@ class Walk:
         self.position += self.batches.size
         if self.position >= self.batches.whole:
             self.epoch, self.position = self.epoch + 1, 0
+
+    def place_after_next(self) -> tuple[int, int]:
+        """Epoch and position when one more update is made."""
+        position = self.position + self.batches.size
+        return (self.epoch + 1, 0) if position >= self.batches.whole else (self.epoch, position)
+
+    def went_on(self, count: int) -> None:
+        """`update_calls` have been called so often, within one epoch of batches: count what they do not count."""
+        if not self._descends:
+            return
+        self.step += count
+        self.updates += count
+        self.epoch, self.position = self.place_after_next()
+        if self.batches.size:
+            self.position += (count - 1) * self.batches.size
+        else:
+            self.epoch += count - 1
 
     def batch(self) -> Indices | None:
         return self.batches.at(self.epoch, self.position)

@@ -1,0 +1,171 @@
+"""A run by itself: an update and the look that follows it as one list of calls, made again and again.
+
+The bits are those of `Plain`, which does the same call by call. What costs time around the arithmetic is left out:
+rows are judged when the stretch is over, and one in which the run diverges is made again by `Plain`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from gdtui.build import Plan
+from gdtui.engine.looks import Calls, Look
+from gdtui.engine.objectives import Evaluation, Floats, Indices
+from gdtui.engine.parabola import Parabola
+from gdtui.engine.supervised import Supervised
+from gdtui.judge import ceilings
+from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
+from gdtui.march.stretch import Stretch
+from gdtui.state import State
+
+
+def is_flat(plan: Plan) -> bool:
+    """Whether a look at this plan's objective is a list of calls and nothing else."""
+    objective = plan.objective
+    if len(plan.runs) > 1 or not isinstance(objective, Supervised):
+        return False
+    if isinstance(objective, Parabola) and (plan.batch or objective.n_params <= 2):
+        return False
+    return not (objective.drops or objective.n_averages or objective.l1 or objective.l2)
+
+
+class Flat(Plain):
+    """The general way, with the loop laid flat."""
+
+    def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
+        with np.errstate(all="ignore"):
+            walk = Walk(self.plan, self.batches, state, evaluation)
+            found = _Way(self.plan, walk, self.measuring)
+            found.go(count)
+            loss = found.loss()
+            gone = ~((loss <= ceilings(state)[0]) & (loss > -np.inf))
+            if gone.any():
+                return super().run(state, evaluation, int(gone.argmax()) + 1)
+            return found.stretch(state, loss)
+
+
+class _Way:
+    """The rows of a stretch while it is being made, by spans of batches of one size in one epoch."""
+
+    def __init__(self, plan: Plan, walk: Walk, measuring: bool) -> None:
+        self.plan, self.walk = plan, walk
+        self._desk = cast(Supervised, walk.desk)
+        self._every = plan.measured_every if measuring else 0
+        self._keeps_path = plan.objective.n_params <= PATH_WIDTH
+        self._losses: list[Floats] = []
+        self._squares: list[Any] = []
+        self._square_of = self._squares.append
+        self._path: list[Floats] = []
+        self._errors: list[Floats] = []
+        self._measures: list[tuple[int, Mapping[str, Floats]]] = []
+
+    def go(self, count: int) -> None:
+        """Make `count` updates and their rows, the errors of the latest ones kept."""
+        left = count
+        while left:
+            span = min(left, max(1, left - WINDOW) if left > WINDOW else left)
+            left -= self._span(span, keeps_errors=left <= WINDOW)
+
+    def _span(self, most: int, keeps_errors: bool) -> int:
+        """Up to `most` updates whose rows look at batches of one size; returns how many."""
+        walk = self.walk
+        epoch, position = walk.place_after_next()
+        whole, size = walk.batches.whole, walk.batches.size
+        ends = bool(self._every) and not position and not epoch % self._every
+        if not size:
+            count = 1 if ends else min(most, self._until_due(epoch))
+            self._full(count, keeps_errors)
+        else:
+            here = min(size, whole - position)
+            count = 1 if ends or here < size else min(most, (whole - position) // size)
+            self._batched(walk.batches.order(epoch), range(position, position + count * here, here), keeps_errors)
+        if ends:
+            parts = self._desk.params.copy(), self._desk.averages.copy()
+            self._measures.append((walk.step, measured(self._desk, *parts)))
+        return count
+
+    def _until_due(self, epoch: int) -> int:
+        """Full batches up to the one before the next that whole sets are measured at."""
+        return self._every - epoch % self._every if self._every else sys.maxsize
+
+    def _full(self, count: int, keeps_errors: bool) -> None:
+        look = self._desk.laid_open(0)
+        calls, losses, grad = self._calls(look, keeps_errors), list[Any](), self._desk.grad[0]
+        loss_of, square_of, total, square, second = (
+            losses.append,
+            self._square_of,
+            look.first.dot,
+            grad.dot,
+            look.second,
+        )
+        for _ in range(count):
+            for call, args in calls:
+                call(*args)
+            loss_of(total(second))
+            square_of(square(grad))
+        self._made(losses, look)
+
+    def _batched(self, order: Indices, begins: range, keeps_errors: bool) -> None:
+        look, size = self._desk.laid_open(begins.step), begins.step
+        calls, losses, grad = self._calls(look, keeps_errors), list[Any](), self._desk.grad[0]
+        loss_of, square_of, total, square, second = (
+            losses.append,
+            self._square_of,
+            look.first.dot,
+            grad.dot,
+            look.second,
+        )
+        assert look.rows is not None
+        (take, take_target), (inputs, targets) = (part.take for part in self._desk.train.by_sample), look.rows
+        for begin in begins:
+            rows = order[begin : begin + size]
+            take(rows, 0, inputs, "clip")
+            take_target(rows, 0, targets, "clip")
+            for call, args in calls:
+                call(*args)
+            loss_of(total(second))
+            square_of(square(grad))
+        self._made(losses, look)
+
+    def _calls(self, look: Look, keeps_errors: bool) -> Calls:
+        """Everything that is called from one row to the next, but for the batch and the sums."""
+        found = [*self.walk.update_calls, *look.calls]
+        if self._keeps_path:
+            found.append((self._keep_path, ()))
+        if keeps_errors and look.deltas:
+            found.append((self._keep_errors, (look.deltas,)))
+        return found
+
+    def _keep_path(self) -> None:
+        self._path.append(self._desk.params[0].copy())
+
+    def _keep_errors(self, deltas: Sequence[Floats]) -> None:
+        self._errors.append(np.sqrt([delta.dot(delta) / delta.size for delta in deltas]))
+
+    def _made(self, losses: Sequence[Any], look: Look) -> None:
+        found = np.array(losses) * look.factor
+        self._losses.append(found if look.lowest is None else look.lowest + found)
+        self.walk.went_on(len(losses))
+
+    def loss(self) -> Floats:
+        """The loss of each row so far."""
+        return np.concatenate(self._losses)
+
+    def stretch(self, before: State, loss: Floats) -> Stretch:
+        """All of it, when it is over."""
+        desk, last = self._desk, self.walk.step
+        desk.data_loss = loss[-1:]
+        found = desk.found(loss[-1:])
+        rows = loss.astype(np.float64, copy=False)[:, None]
+        norms = np.sqrt(np.array(self._squares)).astype(np.float64, copy=False)[:, None]
+        errors = self._errors
+        if isinstance(desk, Parabola):
+            errors = list(desk.rms_of(loss[-WINDOW:], desk.error_factor, desk.samples))
+        steps = range(last + 1 - len(errors), last + 1)
+        path = np.array(self._path, np.float64) if self._keeps_path else None
+        state, kept = self.walk.state(before), list(zip(steps, errors, strict=True))
+        return Stretch(before.step + 1, rows, rows, norms, state, found, path, kept, self._measures)
