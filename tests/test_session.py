@@ -92,6 +92,15 @@ def test_blocks_of_runs_on_threads_equal_each_run_alone(text: str) -> None:
         assert _bytes(alone) == _bytes(crowd, run), f"run {run}"
 
 
+@kinds
+def test_a_crowd_keeps_the_errors_of_its_first_run(text: str) -> None:
+    crowd = Session(parse(text), crowd=[{"optimizer.lr": 0.001}, {"optimizer.lr": 0.002}])
+    alone = session_of(text, ("optimizer.lr", 0.001))
+    for session in (crowd, alone):
+        session.step(45)
+    assert np.array_equal(crowd.trace.median_errors(45), alone.trace.median_errors(45))
+
+
 def test_a_block_that_has_diverged_does_not_hold_the_others_up() -> None:
     rates = [50.0] * 64 + [0.02] * 32
     crowd = Session(parse(VALLEYS), crowd=[{"optimizer.lr": rate} for rate in rates])

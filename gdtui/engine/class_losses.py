@@ -7,6 +7,7 @@ and 0 for the others.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -77,6 +78,17 @@ class CrossEntropy:
         np.divide(out, _over_classes(out), out=out)
         np.subtract(out, _smoothed(target, self.label_smoothing, output.shape[-2]), out=out)
 
+    def terms_and_slope(self, output: Floats, target: Floats, terms: Floats, slope: Floats) -> None:
+        """Both at once: the powers and their sums are those of either."""
+        target = _smoothed(target, self.label_smoothing, output.shape[-2])
+        np.subtract(output, np.maximum.reduce(output, axis=-2, keepdims=True), out=terms)
+        np.exp(terms, out=slope)
+        total = _over_classes(slope)
+        np.divide(slope, total, out=slope)
+        np.subtract(slope, target, out=slope)
+        np.subtract(np.log(total, out=total), terms, out=terms)
+        np.multiply(terms, target, out=terms)
+
 
 def _smoothed(target: Floats, share: float, classes: int) -> Floats:
     return target * (1.0 - share) + share / classes if share else target
@@ -84,7 +96,12 @@ def _smoothed(target: Floats, share: float, classes: int) -> Floats:
 
 def _over_classes(values: Floats) -> Floats:
     """The sum over classes, as a product with ones: one run alone and a run in a crowd add in the same order."""
-    return np.matmul(np.ones((1, values.shape[-2]), values.dtype), values)
+    return np.matmul(_ones(values.shape[-2], values.dtype), values)
+
+
+@cache
+def _ones(count: int, dtype: np.dtype) -> Floats:
+    return np.ones((1, count), dtype)
 
 
 @losses.register("hinge")

@@ -85,6 +85,7 @@ class Tape:
         self._output, self._error = self._one(self.a[-1]), self._one(self.terms)
         self._ones = np.ones(self.terms[0].size, dtype)
         self._squared: float | None = getattr(loss, "squared", None)
+        self._both: Callable[..., None] | None = getattr(loss, "terms_and_slope", None)
         self._factor = dtype.type(self.scale * (self._squared or 1.0))
         self.forward_ops = [op for k in range(len(layers)) for op in self._forward(k)]
         self.backward_ops = [] if grad is None else self._backward(grad)
@@ -205,9 +206,12 @@ class Tape:
 
     @cached_property
     def look(self) -> Look:
-        """Forward, loss and backward of a run alone, laid open."""
-        deltas = [delta.reshape(-1) for delta in self.delta]
+        """Forward, loss and backward, laid open."""
+        deltas = [delta[0].reshape(-1) for delta in self.delta]
         calls = [*self.calls_forward, self._compared(), *self.calls_back]
+        if self._both is not None:
+            parts = self._output, self.targets, self._error, self._one(self.delta[-1])
+            calls = [*self.calls_forward, (self._both, parts), *self.calls_back[1:]]
         return Look(calls, *self._summed, deltas=deltas, rows=self.rows)
 
     @property

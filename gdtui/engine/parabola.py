@@ -103,13 +103,14 @@ class Parabola(Supervised):
         return loss
 
     def laid_open(self, samples: int) -> Look:
-        """`look` of a run alone, with the same bits, for more than two parameters and without a penalty."""
+        """`look`, with the same bits, for more than two parameters and without a penalty."""
         away = np.empty_like(self.params)
         calls = [
             (np.subtract, (self.params, self.centre, away)),
             (np.matvec, (self.hessian_matrix, away, self.grad)),
         ]
-        return Look(calls, away[0], self.grad[0], np.asarray(0.5), self.lowest)
+        first, second = (a[0] if len(a) == 1 else a for a in (away, self.grad))
+        return Look(calls, first, second, np.asarray(0.5), self.lowest)
 
     def rms(self) -> Floats:
         return self.rms_of(self.data_loss, self.error_factor, self.samples)

@@ -25,7 +25,8 @@ class Loss(Protocol):
     symbols: ClassVar[str]
     task: ClassVar[str]
     """"regression", "binary" (one output for two classes) or "multiclass" (one output a class)."""
-    # A loss whose terms are so many times e² says so in `squared: ClassVar[float]`, which saves half the work.
+    # A loss whose terms are so many times e² says so in `squared: ClassVar[float]`, which saves half the work; one
+    # whose terms and slope share much has `terms_and_slope(output, target, terms, slope)`, with the bits of both.
 
     def scale(self, outputs: int, samples: int) -> float:
         """The factor before the sum."""

@@ -142,8 +142,8 @@ class Supervised(Desk):
         return self._latest
 
     def laid_open(self, samples: int) -> Look:
-        """What `look` does of a run alone with batches of so many samples, 0 for all; without penalties, dropout and
-        running averages."""
+        """What `look` does with batches of so many samples, 0 for all; without penalties, dropout and running
+        averages."""
         return self.tape_of(samples).look
 
     def look(self, batch: Indices | None, step: int) -> Floats:

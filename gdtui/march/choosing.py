@@ -7,8 +7,7 @@ from typing import Protocol
 from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.crowd import BLOCK, Crowd
-from gdtui.march.flat import Flat, is_flat
-from gdtui.march.plain import Plain
+from gdtui.march.flat import in_step
 from gdtui.march.scalar import Scalar, is_scalar
 from gdtui.march.scalar_batches import ScalarBatches
 from gdtui.march.stretch import Stretch
@@ -41,8 +40,6 @@ def march_of(plan: Plan, measuring: bool) -> March:
     measuring |= plan.judges_epochs
     if len(plan.runs) > BLOCK:
         return Crowd(plan, measuring)
-    if is_flat(plan):
-        return Flat(plan, measuring)
     if len(plan.runs) > 1 or not is_scalar(plan):
-        return Plain(plan, measuring)
+        return in_step(plan, measuring)
     return (ScalarBatches if plan.batch else Scalar)(plan, measuring)

@@ -12,6 +12,7 @@ import numpy as np
 
 from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
+from gdtui.march.flat import in_step
 from gdtui.march.plain import Plain
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
@@ -34,7 +35,7 @@ class Crowd:
     def __init__(self, plan: Plan, measuring: bool) -> None:
         self.longest, self.measuring = plan.spacing, measuring
         self._places = [slice(k, k + BLOCK) for k in range(0, len(plan.runs), BLOCK)]
-        self._blocks = [Plain(plan.part(place), measuring) for place in self._places]
+        self._blocks = [in_step(plan.part(place), measuring) for place in self._places]
 
     def _each(self, work: Callable[[Plain, State, Evaluation | None], T], state: State, evaluation: Any) -> list[T]:
         """`work` on every block with its own part of the state and of the evaluation."""

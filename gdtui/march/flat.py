@@ -1,13 +1,13 @@
-"""A run by itself: an update and the look that follows it as one list of calls, made again and again.
+"""An update and the look that follows it as one list of calls, made again and again.
 
 The bits are those of `Plain`, which does the same call by call. What costs time around the arithmetic is left out:
-rows are judged when the stretch is over, and one in which the run diverges is made again by `Plain`.
+rows are judged when the stretch is over, and one in which a run diverges is made again by `Plain`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -26,7 +26,7 @@ from gdtui.state import State
 def is_flat(plan: Plan) -> bool:
     """Whether a look at this plan's objective is a list of calls and nothing else."""
     objective = plan.objective
-    if len(plan.runs) > 1 or not isinstance(objective, Supervised):
+    if not isinstance(objective, Supervised):
         return False
     if isinstance(objective, Parabola) and (plan.batch or objective.n_params <= 2):
         return False
@@ -37,15 +37,23 @@ class Flat(Plain):
     """The general way, with the loop laid flat."""
 
     def run(self, state: State, evaluation: Evaluation, count: int) -> Stretch:
+        if np.any(state.diverged_step >= 0):
+            return super().run(state, evaluation, count)
         with np.errstate(all="ignore"):
             walk = Walk(self.plan, self.batches, state, evaluation)
             found = _Way(self.plan, walk, self.measuring)
             found.go(count)
             loss = found.loss()
-            gone = ~((loss <= ceilings(state)[0]) & (loss > -np.inf))
-            if gone.any():
-                return super().run(state, evaluation, int(gone.argmax()) + 1)
-            return found.stretch(state, loss)
+            gone = ~((loss <= ceilings(state)) & (loss > -np.inf))
+            if not gone.any():
+                return found.stretch(state, loss)
+            end = int(gone.any(axis=1).argmax()) + 1 if len(state.params) == 1 else count
+            return super().run(state, evaluation, end)
+
+
+def in_step(plan: Plan, measuring: bool) -> Plain:
+    """The way for one run, or for several that go in step: flat where that can be."""
+    return (Flat if is_flat(plan) else Plain)(plan, measuring)
 
 
 class _Way:
@@ -57,8 +65,7 @@ class _Way:
         self._every = plan.measured_every if measuring else 0
         self._keeps_path = plan.objective.n_params <= PATH_WIDTH
         self._losses: list[Floats] = []
-        self._squares: list[Any] = []
-        self._square_of = self._squares.append
+        self._squares: list[Floats] = []
         self._path: list[Floats] = []
         self._errors: list[Floats] = []
         self._measures: list[tuple[int, Mapping[str, Floats]]] = []
@@ -78,11 +85,13 @@ class _Way:
         ends = bool(self._every) and not position and not epoch % self._every
         if not size:
             count = 1 if ends else min(most, self._until_due(epoch))
-            self._full(count, keeps_errors)
+            self._go(self._desk.laid_open(0), count, [], keeps_errors)
         else:
             here = min(size, whole - position)
             count = 1 if ends or here < size else min(most, (whole - position) // size)
-            self._batched(walk.batches.order(epoch), range(position, position + count * here, here), keeps_errors)
+            look, order = self._desk.laid_open(here), walk.batches.order(epoch)
+            fetching = self._fetched(look, order, range(position, position + count * here, here))
+            self._go(look, count, [(next, (fetching,))], keeps_errors)
         if ends:
             parts = self._desk.params.copy(), self._desk.averages.copy()
             self._measures.append((walk.step, measured(self._desk, *parts)))
@@ -92,44 +101,47 @@ class _Way:
         """Full batches up to the one before the next that whole sets are measured at."""
         return self._every - epoch % self._every if self._every else sys.maxsize
 
-    def _full(self, count: int, keeps_errors: bool) -> None:
-        look = self._desk.laid_open(0)
-        calls, losses, grad = self._calls(look, keeps_errors), list[Any](), self._desk.grad[0]
-        loss_of, square_of, total, square, second = (
-            losses.append,
-            self._square_of,
-            look.first.dot,
-            grad.dot,
-            look.second,
-        )
+    def _fetched(self, look: Look, order: Indices, begins: range) -> Iterator[None]:
+        """Puts batch after batch where the look finds it."""
+        assert look.rows is not None
+        (take, take_target), (inputs, targets) = (part.take for part in self._desk.train.by_sample), look.rows
+        size = begins.step
+        for begin in begins:
+            rows = order[begin : begin + size]
+            take(rows, 0, inputs, "clip")
+            take_target(rows, 0, targets, "clip")
+            yield
+
+    def _go(self, look: Look, count: int, fetch: Calls, keeps_errors: bool) -> None:
+        """So many updates, each with the look that follows it."""
+        grad, calls = self._desk.grad, [*fetch, *self._calls(look, keeps_errors)]
+        sums = self._alone(look, grad[0], calls, count) if len(grad) == 1 else self._together(look, grad, calls, count)
+        losses = sums[0] * look.factor
+        self._losses.append(losses if look.lowest is None else look.lowest + losses)
+        self._squares.append(sums[1])
+        self.walk.went_on(count)
+
+    @staticmethod
+    def _alone(look: Look, grad: Floats, calls: Calls, count: int) -> tuple[Floats, Floats]:
+        losses, squares = list[Any](), list[Any]()
+        loss_of, square_of, total, square, second = losses.append, squares.append, look.first.dot, grad.dot, look.second
         for _ in range(count):
             for call, args in calls:
                 call(*args)
             loss_of(total(second))
             square_of(square(grad))
-        self._made(losses, look)
+        return np.array(losses)[:, None], np.array(squares)[:, None]
 
-    def _batched(self, order: Indices, begins: range, keeps_errors: bool) -> None:
-        look, size = self._desk.laid_open(begins.step), begins.step
-        calls, losses, grad = self._calls(look, keeps_errors), list[Any](), self._desk.grad[0]
-        loss_of, square_of, total, square, second = (
-            losses.append,
-            self._square_of,
-            look.first.dot,
-            grad.dot,
-            look.second,
-        )
-        assert look.rows is not None
-        (take, take_target), (inputs, targets) = (part.take for part in self._desk.train.by_sample), look.rows
-        for begin in begins:
-            rows = order[begin : begin + size]
-            take(rows, 0, inputs, "clip")
-            take_target(rows, 0, targets, "clip")
+    @staticmethod
+    def _together(look: Look, grad: Floats, calls: Calls, count: int) -> tuple[Floats, Floats]:
+        losses, squares = np.empty((2, count, len(grad)), grad.dtype)
+        first, second, total = look.first, look.second, np.vecdot
+        for loss, square in zip(losses, squares, strict=True):
             for call, args in calls:
                 call(*args)
-            loss_of(total(second))
-            square_of(square(grad))
-        self._made(losses, look)
+            total(first, second, loss)
+            total(grad, grad, square)
+        return losses, squares
 
     def _calls(self, look: Look, keeps_errors: bool) -> Calls:
         """Everything that is called from one row to the next, but for the batch and the sums."""
@@ -146,25 +158,20 @@ class _Way:
     def _keep_errors(self, deltas: Sequence[Floats]) -> None:
         self._errors.append(np.sqrt([delta.dot(delta) / delta.size for delta in deltas]))
 
-    def _made(self, losses: Sequence[Any], look: Look) -> None:
-        found = np.array(losses) * look.factor
-        self._losses.append(found if look.lowest is None else look.lowest + found)
-        self.walk.went_on(len(losses))
-
     def loss(self) -> Floats:
-        """The loss of each row so far."""
+        """The loss of each row so far, (rows, runs)."""
         return np.concatenate(self._losses)
 
     def stretch(self, before: State, loss: Floats) -> Stretch:
         """All of it, when it is over."""
         desk, last = self._desk, self.walk.step
-        desk.data_loss = loss[-1:]
-        found = desk.found(loss[-1:])
-        rows = loss.astype(np.float64, copy=False)[:, None]
-        norms = np.sqrt(np.array(self._squares)).astype(np.float64, copy=False)[:, None]
+        desk.data_loss = loss[-1]
+        found = desk.found(loss[-1])
+        rows = loss.astype(np.float64, copy=False)
+        norms = np.sqrt(np.concatenate(self._squares)).astype(np.float64, copy=False)
         errors = self._errors
         if isinstance(desk, Parabola):
-            errors = list(desk.rms_of(loss[-WINDOW:], desk.error_factor, desk.samples))
+            errors = list(desk.rms_of(loss[-WINDOW:, 0], desk.error_factor, desk.samples))
         steps = range(last + 1 - len(errors), last + 1)
         path = np.array(self._path, np.float64) if self._keeps_path else None
         state, kept = self.walk.state(before), list(zip(steps, errors, strict=True))

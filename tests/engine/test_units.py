@@ -185,6 +185,18 @@ def test_a_loss_has_the_same_bits_alone_and_in_a_crowd(name, options, samples, d
             assert alone[1].tobytes() == slope[run].tobytes()
 
 
+@each_loss
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_terms_and_slope_made_together_have_the_bits_of_each_by_itself(name, options, dtype):
+    loss, _ = made(losses, name, options)
+    if hasattr(loss, "terms_and_slope"):
+        z, y = (part.astype(dtype) for part in case_of(name, samples=37))
+        together = np.empty_like(z), np.empty_like(z)
+        loss.terms_and_slope(z, y, *together)
+        for one, other in zip(together, terms_and_slope(loss, z, y), strict=True):
+            assert one.tobytes() == other.tobytes()
+
+
 @each_activation
 @pytest.mark.parametrize("threshold", [10.0, math.inf])
 def test_an_activation_in_single_precision_stays_in_it(name, options, threshold, monkeypatch):
