@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.streams import Purpose, permutation, ranks
 
-BLOCK, FEW = 64, 8
+BLOCK, FEW = 64, 24
 """Epochs that are seeded at once; so few of them NumPy seeds itself, one by one."""
 
 _WORD, _LONG = 0xFFFFFFFF, (1 << 128) - 1
@@ -59,7 +59,8 @@ def seeds(seed: int, purpose: int, indices: NDArray[np.uint32]) -> list[tuple[in
     for word in [*words[4:], indices.astype(np.uint64)]:
         pool = [_mixed(part, hashed(word)) for part in pool]
     hashed = _Hash(0x8B51F9DD, 0x58F38DED)
-    numbers = [hashed(pool[k % 4]).tolist() for k in range(8)]
+    halves = [hashed(pool[k % 4]) for k in range(8)]
+    numbers = [(low | high << np.uint64(32)).tolist() for low, high in zip(halves[::2], halves[1::2], strict=True)]
     return [_seeded(*found) for found in zip(*numbers, strict=True)]
 
 
@@ -95,8 +96,7 @@ def _mixed(x: Any, y: Any) -> Any:
     return found ^ (found >> 16)
 
 
-def _seeded(*words: int) -> tuple[int, int]:
-    """PCG64's first state and its increment, of eight words of 32 bits."""
-    a, b, c, d = (words[k] | words[k + 1] << 32 for k in range(0, 8, 2))
+def _seeded(a: int, b: int, c: int, d: int) -> tuple[int, int]:
+    """PCG64's first state and its increment, of four numbers of 64 bits."""
     increment = ((c << 64 | d) << 1 | 1) & _LONG
     return ((increment + (a << 64 | b)) * _MULTIPLIER + increment) & _LONG, increment

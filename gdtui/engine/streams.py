@@ -67,5 +67,5 @@ def ranks(draws: NDArray[np.uint64]) -> NDArray[np.intp]:
     while len(wrong := np.flatnonzero(found[1:] < found[:-1])):
         for k in wrong.tolist():
             if found[k + 1] < found[k]:
-                found[k : k + 2], order[k : k + 2] = found[k + 1 : k - 1 : -1].copy(), order[k + 1 : k - 1 : -1].copy()
+                found[[k, k + 1]], order[[k, k + 1]] = found[[k + 1, k]], order[[k + 1, k]]
     return order

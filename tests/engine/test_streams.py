@@ -22,7 +22,7 @@ def test_many_epochs_are_seeded_as_numpy_seeds_each(seed: int) -> None:
 @pytest.mark.parametrize("count", [1, 10, 1500])
 def test_the_order_of_every_epoch_is_its_permutation(count: int) -> None:
     shuffles = Shuffles(3, count)
-    for epoch in (0, 7, 8, 9, 63, 64, 300, 5, 2**32 - 1, 2**32, 2**40):
+    for epoch in (0, 23, 24, 25, 63, 64, 300, 5, 2**32 - 1, 2**32, 2**40):
         assert np.array_equal(shuffles.order(epoch), permutation(3, Purpose.SHUFFLE, epoch, count))
 
 
