@@ -93,10 +93,13 @@ def _app(words: list[str]) -> int:
     if scenario is None and changes:
         raise GdtuiError("--set needs a scenario to change")
     _say(said)
+    from gdtui import config  # noqa: PLC0415
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
+    likes = config.load()
     with naming(options.scenario):
-        app = make_app(scenario, language=notes_language(options.lang), ascii=options.ascii)
+        language = notes_language(options.lang or likes.language)
+        app = make_app(scenario, language=language, ascii=options.ascii, config=likes)
     app.run()
     return app.return_code or 0
 

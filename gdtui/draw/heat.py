@@ -32,7 +32,7 @@ class Heat:
     values: NDArray[np.floating]
     xlim: Limits
     ylim: Limits
-    palette: Palette = "viridis"
+    palette: Palette = "height"
     levels: int | None = None
     scale: Scale = "linear"
     vlim: Limits | None = None

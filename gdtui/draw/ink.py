@@ -26,8 +26,9 @@ _CLASSES_LIGHT = (
 class Ink:
     """The colours of a drawing by what they mean, each 0xRRGGBB or −1 for the terminal's default.
 
-    `paper` is what lies behind: pale colours are mixed with it, and −1 counts as black. `depth` says what the
-    terminal can show; with "ansi16" and "none" heat maps become characters. `ascii` keeps to 7-bit characters.
+    `paper` is what lies behind: pale colours are mixed with it, and −1 counts as black. `heat` is the palette of heat
+    maps from low to high. `depth` says what the terminal can show; with "ansi16" and "none" heat maps become
+    characters. `ascii` keeps to 7-bit characters.
     """
 
     paper: int
@@ -46,6 +47,7 @@ class Ink:
     bad: int
     minimum: int
     classes: tuple[int, ...]
+    heat: Literal["viridis", "cividis"] = "viridis"
     depth: Depth = "truecolor"
     ascii: bool = False
 

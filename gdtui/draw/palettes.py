@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.draw.ink import Ink
 from gdtui.draw.shade import Colours, blend, channels, luminance, pack
 
-Palette = Literal["viridis", "cividis", "diverging", "signed", "classes"]
+Palette = Literal["height", "viridis", "cividis", "diverging", "signed", "classes"]
 
 STEPS = 64  # finer steps cannot be seen side by side, and each pair of colours is a style to keep
 
@@ -28,13 +28,14 @@ _ANCHORS = {
 
 @lru_cache(maxsize=32)
 def lookup(palette: Palette, ink: Ink) -> Colours:
-    """The table (STEPS,) of a palette.
+    """The table (STEPS,) of a palette; "height" is the ink's own from low to high.
 
     "diverging" and "signed" run from the ink's first class over paper to its second: the former pale, so that
     points of both classes stand out from it, the latter at full strength.
     """
-    if palette in _ANCHORS:
-        return spread(_ANCHORS[palette])
+    found = ink.heat if palette == "height" else palette
+    if found in _ANCHORS:
+        return spread(_ANCHORS[found])
     middle = int(blend(ink.paper, ink.text, 0.08))
     strength = 0.95 if palette == "signed" else _tint(ink.paper)
     low, high = (int(blend(ink.paper, colour, strength)) for colour in ink.classes[:2])

@@ -11,11 +11,13 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from gdtui.config import PALETTES, Config
 from gdtui.draw.ink import glyphs
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui import keys, signals, themes
 from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.keymap import keymap
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.workbench import Workbench
@@ -24,7 +26,8 @@ from gdtui.tui.workbench import Workbench
 class GdtuiApp(App[None]):
     """Begins with the workbench for a run, or with the picker where there is none.
 
-    `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'.
+    `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'. Raises ScenarioError
+    where the configuration names a theme or an action that there is not.
     """
 
     TITLE = "gdtui"
@@ -32,11 +35,21 @@ class GdtuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE)]
 
-    def __init__(self, runner: Runner | None, *, language: str = "en", ascii: bool = False) -> None:  # noqa: A002
+    def __init__(
+        self,
+        runner: Runner | None,
+        *,
+        language: str = "en",
+        ascii: bool = False,  # noqa: A002
+        config: Config = Config(),  # noqa: B008 - frozen
+    ) -> None:
         super().__init__()
-        self.ascii = ascii
+        self.ascii = ascii or config.ascii
+        self.palette = config.palette or PALETTES[0]
         self._runner, self._language = runner, language
-        themes.install(self)
+        themes.install(self, config.theme)
+        if config.keymap:
+            self.set_keymap(keymap(config.keymap))
 
     def get_default_screen(self) -> Screen[Any]:
         return self._picker() if self._runner is None else Workbench(self._runner, self._language)
@@ -70,7 +83,9 @@ class GdtuiApp(App[None]):
     # Keys and the command palette
 
     def action_help(self) -> None:
-        self.push_screen(HelpDialog(glyphs(ink_for(self)), ascii=self.ascii))
+        screen = self.screen
+        focus = screen.asked_about() if isinstance(screen, Workbench) else None
+        self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii))
 
     def action_command_palette(self) -> None:
         # Only now: its imports would delay the first paint.
@@ -81,6 +96,11 @@ class GdtuiApp(App[None]):
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)
+
+    def action_next_palette(self) -> None:
+        """Another palette for heat maps; everything is drawn again."""
+        self.palette = PALETTES[(PALETTES.index(self.palette) + 1) % len(PALETTES)]
+        self.theme_changed_signal.publish(self.current_theme)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the keys do, by name, and Textual's choice of themes."""
@@ -96,7 +116,13 @@ class GdtuiApp(App[None]):
         return self.get_key_display(replace(key.binding, key=key.keys.rpartition(",")[2]))
 
 
-def make_app(scenario: Scenario | None, *, language: str = "en", ascii: bool = False) -> GdtuiApp:  # noqa: A002
-    """The app on a scenario, or the picker. Raises GdtuiError where the scenario cannot be run."""
+def make_app(
+    scenario: Scenario | None,
+    *,
+    language: str = "en",
+    ascii: bool = False,  # noqa: A002
+    config: Config = Config(),  # noqa: B008 - frozen
+) -> GdtuiApp:
+    """The app on a scenario, or the picker. Raises GdtuiError where scenario or configuration will not do."""
     runner = None if scenario is None else Runner(Session(scenario))
-    return GdtuiApp(runner, language=language, ascii=ascii)
+    return GdtuiApp(runner, language=language, ascii=ascii, config=config)

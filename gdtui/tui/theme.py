@@ -28,7 +28,7 @@ def ink_for(app: App[Any]) -> Ink:
     names = ("background", "foreground", "primary", "success", "warning", "error")
     colours = tuple(_parse(variables.get(name, "")) for name in names)
     ascii_only = bool(getattr(app, "ascii", False)) or not takes_unicode()
-    return _ink(colours, app.current_theme.dark, _depth(app), ascii_only)
+    return _ink(colours, app.current_theme.dark, _depth(app), ascii_only, getattr(app, "palette", "viridis"))
 
 
 def takes_unicode() -> bool:
@@ -60,7 +60,7 @@ def _parse(text: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def _ink(colours: tuple[int, ...], dark: bool, depth: Depth, ascii_only: bool) -> Ink:
+def _ink(colours: tuple[int, ...], dark: bool, depth: Depth, ascii_only: bool, heat: str) -> Ink:
     base = DARK if dark else LIGHT
     fallbacks = (base.paper, base.text, base.accent, base.good, base.warn, base.bad)
     found = [c if c >= 0 else other for c, other in zip(colours, fallbacks, strict=True)]
@@ -82,6 +82,7 @@ def _ink(colours: tuple[int, ...], dark: bool, depth: Depth, ascii_only: bool) -
         "minimum": good,
         "ghost": int(blend(paper, text, 0.45)),
         "depth": depth,
+        "heat": heat,
         "ascii": ascii_only,
     }
     ink = Ink(**fields)

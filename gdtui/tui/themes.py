@@ -7,6 +7,8 @@ from typing import Any
 from textual.app import App
 from textual.theme import Theme
 
+from gdtui.knobs import unknown_choice
+
 DARK = Theme(
     name="gdtui-dark",
     dark=True,
@@ -41,11 +43,13 @@ CYCLE = (DARK.name, LIGHT.name, "nord", "solarized-light", "gruvbox", "catppucci
 """Dark and light in turn; the last one takes the terminal's own sixteen colours."""
 
 
-def install(app: App[Any]) -> None:
-    """Register our themes and begin with the dark one."""
+def install(app: App[Any], wanted: str = "") -> None:
+    """Register our themes and begin with the one that is wanted, or the dark one."""
     app.register_theme(DARK)
     app.register_theme(LIGHT)
-    app.theme = DARK.name
+    if wanted and wanted not in app.available_themes:
+        raise unknown_choice("theme", wanted, sorted(app.available_themes), "theme")
+    app.theme = wanted or DARK.name
 
 
 def following(name: str) -> str:

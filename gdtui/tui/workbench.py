@@ -117,12 +117,14 @@ class Workbench(Steering, RunScreen):
         board.bring(name)
 
     def _next_second(self) -> str:
-        """The view after the one that is there; after the last, and after the notes, the first."""
+        """The view that stands there; once it is focused, the next one, after the last the first."""
         board = self.board
         there = board.seconds
         focused = self.focused.id if self.focused else ""
-        here = focused if board.large else board.wanted.alone or board.wanted.beside
-        return there[(there.index(here) + 1) % len(there)] if here in there else there[0]
+        if focused in there:
+            return there[(there.index(focused) + 1) % len(there)]
+        here = board.wanted.alone or board.wanted.beside
+        return here if here in there and not board.large else there[0]
 
     def action_maximise(self) -> None:
         """The focused view alone, or all of them again."""

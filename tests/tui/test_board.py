@@ -31,15 +31,15 @@ def test_at_80_by_24_a_function_has_the_16_rows_of_the_design() -> None:
     assert places["update"] == Region(0, 20, 80, 3)
 
 
-async def test_the_second_view_is_the_bowl_until_key_2_goes_on() -> None:
+async def test_key_2_first_focuses_the_second_view_and_then_goes_on() -> None:
     app = make_app(load("article-line"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         seen = []
-        for _ in range(4):
+        for _ in range(5):
             seen.append(shown(app) & {"bowl", "loss", "metrics"})
             await pilot.press("2")
-        assert seen == [{"bowl"}, {"loss"}, {"metrics"}, {"bowl"}]
+        assert seen == [{"bowl"}, {"bowl"}, {"loss"}, {"metrics"}, {"bowl"}]
 
 
 async def test_key_7_shows_the_notes_and_hides_them_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -19,8 +20,17 @@ COLUMNS = ((RUN, GO), (CHANGE, LOOK))
 _WORDS = {"␣": "space", "→": "right", "←": "left", "↑": "up", "↓": "down", "−": "-"}
 
 
+@dataclass(frozen=True)
+class Focus:
+    """The view somebody asks about: its name, three lines, and the keys that mean something in it."""
+
+    name: str
+    lines: Sequence[str]
+    keys: Sequence[tuple[str, str]]
+
+
 class HelpDialog(Dialog[None]):
-    """All keys on one page."""
+    """What the focused view shows, and all keys on one page."""
 
     DEFAULT_CSS = """
     HelpDialog > #frame { width: 80; }
@@ -31,21 +41,30 @@ class HelpDialog(Dialog[None]):
     HelpDialog.-narrow .column { width: 100%; margin-bottom: 1; }
     HelpDialog .message { display: none; }
     HelpDialog .signs { height: auto; margin-top: 1; }
+    HelpDialog .focus { height: auto; margin-bottom: 1; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,q", "close", "close", show=False, id="dialogs.help_close")
     ]
-    title_text = "keys"
+    title_text = "help"
     hint = "esc: back"
 
-    def __init__(self, signs: Glyphs, *, ascii: bool) -> None:  # noqa: A002
+    def __init__(self, signs: Glyphs, focus: Focus | None = None, *, ascii: bool) -> None:  # noqa: A002
         super().__init__()
-        self._signs, self._ascii = signs, ascii
+        self._signs, self._focus, self._ascii = signs, focus, ascii
 
     def content(self) -> Iterable[Widget]:
         columns = (Static(self._column(names), classes="column") for names in COLUMNS)
-        yield VerticalScroll(Horizontal(*columns), Static(self._legend(), classes="signs"))
+        top = [Static(self._about(self._focus), classes="focus")] if self._focus else []
+        yield VerticalScroll(*top, Horizontal(*columns), Static(self._legend(), classes="signs"))
+
+    def _about(self, focus: Focus) -> Content:
+        """The focused view in three lines, and its keys."""
+        keys = [Content.assemble((key, "bold"), f" {self.plain(does)}") for key, does in focus.keys]
+        lines = [Content(self.plain(line)) for line in focus.lines]
+        name = Content.styled(self.plain(focus.name), "bold $primary")
+        return Content("\n").join([name, *lines, Content("   ").join(keys)])
 
     def _column(self, names: Sequence[str]) -> Content:
         return Content("\n\n").join([self._group(name, page(name)) for name in names])

@@ -1,0 +1,104 @@
+"""What each view shows, how to read it and what to try: three lines each, for the help page."""
+
+from __future__ import annotations
+
+from gdtui.pictures import (
+    AgreementPicture,
+    BoundaryPicture,
+    CurvePicture,
+    FitPicture,
+    ImagesPicture,
+    Picture,
+    SurfacePicture,
+)
+from gdtui.snapshot import Snapshot
+from gdtui.tui.view import View
+
+Lines = tuple[str, str, str]
+
+PICTURES: dict[type[Picture], Lines] = {
+    CurvePicture: (
+        "The function, with x as a ball on it and its way so far as rings.",
+        "The tangent's slope is f′(x); the next update lands at x − lr·f′(x).",
+        "Try: − and + change the lr; the dotted ring moves before you step.",
+    ),
+    SurfacePicture: (
+        "The function from above: dark is low, + a known minimum.",
+        "A step goes against the gradient, across the lines of equal height.",
+        "Try: another optimiser with o, then r: the old way stays dim.",
+    ),
+    FitPicture: (
+        "The data and the model's curve; the loss adds up their distances.",
+        "A closed-form answer, where there is one, is the dashed curve.",
+        "Try: v lists each sample with its error.",
+    ),
+    AgreementPicture: (
+        "Each sample: what the model predicts over what is true.",
+        "On the diagonal it is right; flatter means too close to the mean.",
+        "Try: more l2 with e, and see which way the cloud turns.",
+    ),
+    BoundaryPicture: (
+        "The class that wins at each place, paler where the model is unsure.",
+        "Letters are samples, bold ones train it; colours meet at the boundary.",
+        "Try: 4 for what each unit computes, m for an update from the inside.",
+    ),
+    ImagesPicture: (
+        "The first layer's weights, an image a unit: what it looks for.",
+        "One colour is a positive weight, the other negative, paper zero.",
+        "Try: n from the start: noise turns into strokes.",
+    ),
+}
+
+VIEWS: dict[str, Lines] = {
+    "loss": (
+        "The loss after each update, of batches and of the whole sets.",
+        "A test loss that rises while the training loss falls: overfitting.",
+        "Try: y, a logarithmic axis: a straight line is a constant rate.",
+    ),
+    "bowl": (
+        "The loss over weight and bias, with the way so far in it.",
+        "A narrow bowl: large rates bounce, and along its floor it is slow.",
+        "Try: + until it leaves the bowl: that is at lr = 2/λmax.",
+    ),
+    "table": (
+        "A row for each parameter, or for each layer of a network.",
+        "backprop: the error that arrives there, a cell of the bar a decade.",
+        "update/|W|: about 0.001 is usual; far below, nothing moves.",
+    ),
+    "metrics": (
+        "Loss and accuracy (or R²) over whole sets, and the challenge.",
+        "Taken at the ends of epochs, and wherever the run rests.",
+        "A gap between train and test: the samples are learnt by heart.",
+    ),
+    "notes": (
+        "What the author wants you to see, and why it happens.",
+        "They are in the scenario file, in as many languages as it has.",
+        "Guess first, then try what they ask for.",
+    ),
+    "update": (
+        "The next update in symbols, and below with today's numbers.",
+        "The sentence says what this step does and why: it is computed.",
+        "Try: m opens the update, 5 shows every parameter's share.",
+    ),
+}
+
+
+def about(view: View, snapshot: Snapshot) -> tuple[str, ...]:
+    """The three lines of a view; of the problem, those of its picture."""
+    if view.id == "problem":
+        return PICTURES[type(snapshot.picture)]
+    return VIEWS.get(view.id or "", ())
+
+
+def keys_here(view: View) -> list[tuple[str, str]]:
+    """The keys that mean something in a view, and what."""
+    kind, found = type(view), list[tuple[str, str]]()
+    if kind.steer is not View.steer:
+        found.append(("h j k l", "move in it"))
+    if kind.magnify is not View.magnify:
+        found.append(("[ ]", "zoom out, in"))
+    if view.modes:
+        found.append(("d", " / ".join(view.modes)))
+    if kind.values is not View.values:
+        found.append(("v", "the numbers behind it"))
+    return [*found, ("z", "alone, or among all")]

@@ -1,0 +1,65 @@
+"""The help page: three true lines about whichever view is focused, and every key."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Static
+
+from gdtui.pictures import Picture
+from gdtui.scenario import load
+from gdtui.tui.app import make_app
+from gdtui.tui.board import BARS
+from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.views import BOARD
+from gdtui.tui.views.abouts import PICTURES, VIEWS, keys_here
+
+WIDEST = 71
+"""What the page shows in one line on a screen of 80 columns."""
+
+
+def words(dialog: HelpDialog) -> str:
+    return "\n".join(str(part.content) for part in dialog.query(Static))
+
+
+def test_every_view_and_every_picture_says_three_short_lines_of_itself() -> None:
+    assert set(VIEWS) == set(BOARD) - set(BARS) - {"problem"}
+    assert set(PICTURES) == set(Picture.__args__)
+    for lines in (*VIEWS.values(), *PICTURES.values()):
+        assert len(lines) == 3
+        assert all(len(line) <= WIDEST for line in lines), lines
+
+
+@pytest.mark.parametrize(("key", "line"), [("2", VIEWS["loss"][0]), ("3", VIEWS["table"][0]), ("7", VIEWS["notes"][1])])
+async def test_the_focused_view_is_explained(key: str, line: str) -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key, "question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        assert line in words(app.screen)
+
+
+async def test_with_nothing_focused_the_problem_is_explained() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        assert "x − lr·f′(x)" in words(app.screen)
+
+
+async def test_the_keys_of_a_view_are_those_it_answers() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        board = app.screen.board
+        named = {view.id: dict(keys_here(view)) for view in board.views}
+        assert "h j k l" in named["notes"]
+        assert "v" in named["loss"]
+        assert "v" not in named["table"]
+
+
+async def test_the_picker_has_help_without_a_view() -> None:
+    app = make_app(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        assert "quit" in words(app.screen)
