@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from textual.strip import Strip
@@ -53,7 +54,7 @@ class NotesView(TextView):
 
 
 def markdown(text: str, width: int, ink: Ink) -> list[list[Part]]:
-    """Headings, list items and paragraphs, wrapped to the width; emphasis marks are left out."""
+    """Headings, list items and paragraphs, wrapped to the width; what is emphasised is bold, code has the accent."""
     lines: list[list[Part]] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         if lines:
@@ -75,14 +76,55 @@ def _pieces(block: str) -> list[str]:
 
 
 def _piece(piece: str, width: int, ink: Ink) -> list[list[Part]]:
-    plain = _MARKS.sub(lambda m: next(g for g in m.groups() if g is not None), piece)
-    if plain.startswith("#"):
-        return [[Part(line, ink.accent, bold=True)] for line in wrapped(plain.lstrip("# "), width)]
-    item = _ITEM.match(plain)
+    if piece.startswith("#"):
+        return [[Part(line, ink.accent, bold=True)] for line in wrapped(_plain(piece.lstrip("# ")), width)]
+    item = _ITEM.match(piece)
     if item is None:
-        return [[Part(line)] for line in wrapped(plain, width)]
+        return _styled(piece, width, ink)
     indent = len(item.group(1))
     dot = item.group(1).replace("*", "-").replace("+", "-")
     dot = dot if ink.ascii else dot.replace("-", "•")
-    rows = wrapped(item.group(2), max(2, width - indent))
-    return [[Part(dot if k == 0 else " " * indent, ink.accent), Part(row)] for k, row in enumerate(rows)]
+    rows = _styled(item.group(2), max(2, width - indent), ink)
+    return [[Part(dot if k == 0 else " " * indent, ink.accent), *row] for k, row in enumerate(rows)]
+
+
+def _plain(text: str) -> str:
+    """The text without its marks."""
+    return _MARKS.sub(_marked, text)
+
+
+def _marked(found: re.Match[str]) -> str:
+    return next(group for group in found.groups() if group is not None)
+
+
+def _styled(text: str, width: int, ink: Ink) -> list[list[Part]]:
+    """Lines of the text, each in pieces of one look."""
+    looks = _looks(text, ink)
+    lines, at = list[list[Part]](), 0
+    plain = _plain(text)
+    for line in wrapped(plain, width):
+        at = plain.index(line, at)
+        lines.append(_runs(line, looks[at : at + len(line)]))
+        at += len(line)
+    return lines
+
+
+def _looks(text: str, ink: Ink) -> list[tuple[int, bool]]:
+    """Colour and weight of each character that remains when the marks are gone."""
+    looks, at = list[tuple[int, bool]](), 0
+    for found in _MARKS.finditer(text):
+        looks += [(-1, False)] * (found.start() - at)
+        code = found.group(3) is not None
+        looks += [(ink.accent if code else -1, not code)] * len(_marked(found))
+        at = found.end()
+    return looks + [(-1, False)] * (len(text) - at)
+
+
+def _runs(line: str, looks: Sequence[tuple[int, bool]]) -> list[Part]:
+    """The line cut where its look changes."""
+    found, at = list[Part](), 0
+    for look, run in groupby(looks):
+        length = len(list(run))
+        found.append(Part(line[at : at + length], look[0], look[1]))
+        at += length
+    return found
