@@ -44,6 +44,7 @@ bench: $(BENCH_VENV)/.ready
 	$(BENCH) -m benchmarks.run --write $(if $(QUICK),--quick) $(ARGS)
 	$(if $(QUICK),,$(BENCH) -m benchmarks.scaling --write)
 	$(if $(QUICK),,$(BENCH) -m benchmarks.profile --write)
+	$(if $(QUICK),,$(BENCH) -m benchmarks.hand --write)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
