@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from gdtui.errors import ScenarioError
@@ -56,8 +57,13 @@ class Entry(Generic[T]):
     noun: str
     name: str
     make: T
-    knobs: dict[str, Knob]
+    registry: Registry[T] = field(repr=False, compare=False)
     fits: Fits | None = None
+
+    @cached_property
+    def knobs(self) -> dict[str, Knob]:
+        """Its hyperparameters, read from its signature when they are first asked for."""
+        return _knobs(self.make, self.registry)
 
     @property
     def summary(self) -> str:
@@ -94,7 +100,7 @@ class Registry(Generic[T]):
         def add(make: T) -> T:
             if name in self._entries:
                 raise ValueError(f"{self.noun} {name!r} is registered twice")
-            self._entries[name] = Entry(self.noun, name, make, _knobs(make, self), fits)
+            self._entries[name] = Entry(self.noun, name, make, self, fits)
             return make
 
         return add
