@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui.pictures import network as _network  # noqa: F401 -- registers its extra picture
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture

@@ -6,6 +6,7 @@ from gdtui.tui.view import View
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.views.loss import BowlView, LossView
 from gdtui.tui.views.metrics import MetricsView
+from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.notes import NotesView
 from gdtui.tui.views.problem import ProblemView
 from gdtui.tui.views.scrub import ScrubBar
@@ -19,6 +20,7 @@ __all__ = [
     "FooterLine",
     "LossView",
     "MetricsView",
+    "NetworkView",
     "NotesView",
     "ProblemView",
     "ScrubBar",
@@ -30,6 +32,7 @@ __all__ = [
 BOARD: dict[str, type[View]] = {
     "status": StatusLine,
     "problem": ProblemView,
+    "network": NetworkView,
     "bowl": BowlView,
     "loss": LossView,
     "table": TableView,
