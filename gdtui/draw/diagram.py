@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-GAP = 4
+GAP = 3
 """The least room for edges between two columns, in cells."""
 WIDEST_GAP = 18
 LEAST = (5, 2)
 """The least width and height of a tile."""
-_STYLES = ((15, 9, 8), (13, 9, 7), (11, 7, 6), (9, 7, 6), (7, 7, 5), (7, 5, 5), (5, 5, GAP))
+_STYLES = ((15, 9, 8), (13, 9, 7), (11, 7, 6), (9, 7, 6), (7, 7, 5), (7, 5, 5), (5, 5, 4), (5, 5, GAP))
 """The largest width of a tile, the least, and the least gap, the preferred first. Two cells of width are as long as
 one of height; a tile that is low is drawn wider than that."""
 _APART = 3

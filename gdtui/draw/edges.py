@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,8 @@ class Edge:
     target: int
     share: float
     focus: int = 0
+    signed: bool = True
+    """Whether the colour of its sign means anything."""
 
 
 def edges_of(
@@ -42,6 +45,7 @@ def edges_of(
     out_of: int | None = None,
     chosen: int | None = None,
     most: int | None = None,
+    signed: bool = True,
 ) -> list[Edge]:
     """The edges worth drawing of `shares` (targets, sources), the weakest first so that the strongest lie on top.
 
@@ -64,13 +68,11 @@ def edges_of(
         focus[:, out_of] = 1
     targets, sources = np.nonzero((kept & (size > 0)) | (focus > 0))
     order = np.lexsort((size[targets, sources], focus[targets, sources]))
-    return [
-        Edge(column, int(sources[k]), int(targets[k]), float(known[targets[k], sources[k]]), int(focus[targets[k], sources[k]]))
-        for k in order
-    ]  # fmt: skip
+    rows = zip(targets[order].tolist(), sources[order].tolist(), strict=True)
+    return [Edge(column, k, j, float(known[j, k]), int(focus[j, k]), signed) for j, k in rows]
 
 
-def draw_edges(canvas: Canvas, diagram: Diagram, edges: Sequence[Edge], ink: Ink, *, signed: bool = True) -> None:
+def draw_edges(canvas: Canvas, diagram: Diagram, edges: Sequence[Edge], ink: Ink) -> None:
     """The edges between tiles that are shown; tiles drawn afterwards lie on top."""
     pen, blocks = Pen(canvas.width, canvas.height), diagram.by_column
     places = {column: block.by_unit for column, block in blocks.items()}
@@ -84,7 +86,7 @@ def draw_edges(canvas: Canvas, diagram: Diagram, edges: Sequence[Edge], ink: Ink
         start = 2.0 * (left.x + left.w), 4.0 * source.middle - 2.0
         end = 2.0 * blocks[edge.column + 1].x - 1.0, 4.0 * target.middle - 2.0
         stroke, thick = stroke_of(edge)
-        pen.line(start, end, _colour(edge, ink, signed, lit), stroke, thick)
+        pen.line(start, end, _colour(edge, ink, lit), stroke, thick)
     pen.put_on(canvas)
 
 
@@ -100,10 +102,15 @@ def stroke_of(edge: Edge) -> tuple[tuple[int, int], int]:
     return (SOLID if positive else DASHED), thick
 
 
-def _colour(edge: Edge, ink: Ink, signed: bool, lit: bool) -> int:
+def _colour(edge: Edge, ink: Ink, lit: bool) -> int:
     """The sign's colour; paler the weaker it is, and paler still where another unit is selected."""
-    colour = ink.classes[1 if edge.share >= 0 else 0] if signed else ink.text
+    colour = ink.classes[1 if edge.share >= 0 else 0] if edge.signed else ink.text
     if ink.depth != "truecolor":
         return colour
-    strength = 0.35 + 0.65 * min(1.0, abs(edge.share))
-    return int(blend(ink.paper, colour, max(strength, 0.55) if edge.focus else strength * (0.5 if lit else 0.8)))
+    strength = (0.55 if edge.focus else 0.35) + (0.45 if edge.focus else 0.65) * min(1.0, abs(edge.share))
+    return _mixed(ink.paper, colour, round(strength if edge.focus else strength * (0.5 if lit else 0.8), 2))
+
+
+@lru_cache(maxsize=4096)
+def _mixed(paper: int, colour: int, share: float) -> int:
+    return int(blend(paper, colour, share))

@@ -12,7 +12,7 @@ from gdtui.draw.table import number
 
 _EIGHTHS = np.array(list(" ▁▂▃▄▅▆▇█"))
 _PLAIN = np.array(list(" ..::=##%"))
-_LABEL = 8
+_LABEL = 6
 
 
 def merged(counts: ArrayLike, width: int) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,8 +45,7 @@ class Pen:
 
     def path(self, x: Sequence[float], y: Sequence[float], colour: int) -> None:
         """Through all the places in turn."""
-        places = list(zip(x, y, strict=True))
-        for start, end in zip(places, places[1:], strict=False):
+        for start, end in pairwise(zip(x, y, strict=True)):
             self.line(start, end, colour)
 
     def _mark(self, x: np.ndarray, y: np.ndarray, colour: int) -> None:
@@ -61,11 +61,9 @@ class Pen:
         blocks = self._dots.reshape(self.height, 4, self.width, 2)
         bits = np.einsum("hawb,ab->hw", blocks, _BITS)
         chars = (0x2800 + bits).astype(np.uint32).view("<U1").reshape(bits.shape)
-        part = Canvas(self.width, self.height)
-        part.chars[:] = as_ascii(chars) if canvas.ascii else chars
-        part.fg[:] = self._colours
-        for row, column in zip(*np.nonzero(bits), strict=True):
-            canvas_y, canvas_x = y + int(row), x + int(column)
-            if 0 <= canvas_y < canvas.height and 0 <= canvas_x < canvas.width:
-                canvas.chars[canvas_y, canvas_x] = part.chars[row, column]
-                canvas.fg[canvas_y, canvas_x] = part.fg[row, column]
+        shown = as_ascii(chars) if canvas.ascii else chars
+        rows, columns = np.nonzero(bits)
+        inside = (rows + y >= 0) & (rows + y < canvas.height) & (columns + x >= 0) & (columns + x < canvas.width)
+        rows, columns = rows[inside], columns[inside]
+        canvas.chars[rows + y, columns + x] = shown[rows, columns]
+        canvas.fg[rows + y, columns + x] = self._colours[rows, columns]

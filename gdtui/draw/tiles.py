@@ -11,7 +11,7 @@ from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.palettes import lookup
 from gdtui.draw.pen import Pen
 
-_SIGNED = "=- +#"
+SIGNED = "=- +#"
 """Without colours: very negative, negative, about 0, positive, very positive."""
 
 
@@ -20,11 +20,19 @@ def heat_tile(values: Floats, w: int, h: int, ink: Ink, reach: float) -> Canvas:
     if not (w and h):
         return Canvas(w, h, ascii=ink.ascii)
     if not ink.pixels:
-        return shaded(_share(resampled(values, h, w), reach), ink, _SIGNED)
+        return _characters(_share(resampled(values, h, w), reach), ink)
     rows = max(1, 2 * h - 1)
     pixels = np.full((2 * h, w), -1, dtype=np.int32)
     pixels[:rows] = colours(_share(resampled(values, rows, w), reach), lookup("signed", ink))
     return half_blocks(pixels)
+
+
+def _characters(share: Floats, ink: Ink) -> Canvas:
+    """Shares 0…1 as characters, in the colours of their signs if there are colours."""
+    canvas = shaded(share, ink, SIGNED)
+    sign = np.select([share < 0.4, share > 0.6], [ink.classes[0], ink.classes[1]], ink.dim)
+    canvas.fg[:] = sign.astype(np.int32)
+    return canvas
 
 
 def resampled(values: Floats, rows: int, columns: int) -> Floats:

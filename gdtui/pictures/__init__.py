@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.pictures import network as _network  # noqa: F401 -- registers its extra picture
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture
@@ -18,6 +17,7 @@ from gdtui.pictures.kinds import (
     SurfacePicture,
 )
 from gdtui.pictures.looking import Looking
+from gdtui.pictures.network import NetworkPicture
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
 
@@ -28,6 +28,7 @@ __all__ = [
     "FitPicture",
     "ImagesPicture",
     "Looking",
+    "NetworkPicture",
     "Picture",
     "SurfacePicture",
     "extras_of",

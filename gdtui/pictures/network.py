@@ -59,7 +59,8 @@ class Sheet:
     """One layer: its units, its formula, and its arrays (units, fan_in) and (units,)."""
 
     name: str
-    formula: str
+    formula: tuple[str, ...]
+    """What it computes, step by step."""
     units: tuple[Unit, ...]
     labels: tuple[str, ...]
     """What people call its units: their numbers, or the classes they stand for."""
@@ -70,6 +71,8 @@ class Sheet:
     bias_change: Floats | None
     linear: bool
     """Whether a unit passes on what enters it."""
+    normed: bool
+    """Whether its weighted sums are normalised before they enter."""
     kind: str
     """What `maps` are: plane (units, rows from low to high, columns), curve (units, places), image (units, rows from
     the top, columns), classes (units, classes): means over the samples of a class; or "" and None."""
@@ -171,7 +174,7 @@ def _sheet(
     labels = dataset.points.classes if several else tuple(str(unit + 1) for unit in range(len(z)))
     return Sheet(
         layer.name, formula_of(layer, k), units, labels, weight, grad, moved, bias_grad, bias_moved,
-        isinstance(layer.activation, Identity) and not layer.skips, kind, maps,
+        isinstance(layer.activation, Identity) and not layer.skips, layer.norm is not None, kind, maps,
         histograms(weight, a, grad) if counted else (),
     )  # fmt: skip
 
@@ -238,13 +241,13 @@ def _maps(lens: _Lens, grid: Survey | None, k: int, weight: Floats, classes: int
     return places.kind, blank(grid.a[k]).reshape(-1, *places.shape)
 
 
-def formula_of(layer: Layer, k: int) -> str:
-    """What layer k computes, in symbols: `z2 = W2 a1 + b2, a2 = tanh z2`."""
+def formula_of(layer: Layer, k: int) -> tuple[str, ...]:
+    """What layer k computes, in symbols: `z2 = W2 a1 + b2` and `a2 = tanh z2`."""
     n, below = k + 1, f"a{k}" if k else "x"
     total = f"W{n} {below}" + f" + b{n}" * layer.bias
-    total = f"norm({total})" if layer.norm is not None else total
+    sums = (f"z{n} = {total}",) if layer.norm is None else (f"s{n} = {total}", f"z{n} = norm s{n}")
     symbols = layer.activation.symbols[0].removeprefix("a = ")
     if symbols == "z" and not layer.skips:
-        return f"z{n} = {total}"
-    fired = re.sub(r"\bz\b", f"z{n}", symbols).replace("eᶻ", f"exp(z{n})").replace("e⁻ᶻ", f"exp(−z{n})")
-    return f"z{n} = {total}, a{n} = {fired}" + f" + {below}" * layer.skips
+        return sums
+    fired = re.sub(r"\bz\b", f"z{n}", symbols).replace("e⁻ᶻ", f"exp(−z{n})").replace("eᶻ", f"exp(z{n})")
+    return (*sums, f"a{n} = {fired}" + f" + {below}" * layer.skips)

@@ -78,8 +78,8 @@ def _passing(layer: Layer, unit: _Unit) -> str:
     """How much of the error passes back through a unit that works."""
     if isinstance(layer.activation, Identity):
         return "linear: all of the error passes"
-    rest = f", flat for {_share(unit.flat)}" if unit.flat >= 0.005 else ""
-    return f"{float(unit.slope.mean()):.0%} of the error passes (mean slope){rest}".replace("%", " %")
+    rest = f", flat for {_share(unit.flat)} of samples" if unit.flat >= 0.005 else ""
+    return f"{_percent(float(unit.slope.mean()))} of the error passes{rest}"
 
 
 def _off(unit: _Unit) -> str:
@@ -102,7 +102,11 @@ def _saturation(unit: _Unit) -> str:
 
 
 def _share(share: float) -> str:
-    return "all" if share == 1.0 else f"{min(share, 0.99):.0%}".replace("%", " %")
+    return "all" if share == 1.0 else _percent(min(share, 0.99))
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
 
 
 def _short(value: float) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.draw.canvas import Canvas
-from gdtui.draw.diagram import Block, Diagram, Place, Tiles, arrange, least_width
-from gdtui.draw.edges import draw_edges, edges_of
+from gdtui.draw.diagram import GAP, Block, Diagram, Place, Tiles, arrange, least_width
+from gdtui.draw.edges import Edge, draw_edges, edges_of
 from gdtui.draw.gateway import Floats
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import number, shortened
@@ -17,7 +17,7 @@ from gdtui.tui.views.network.shares import edge_shares, unit_share, unit_value
 
 _NAME = 8
 """Cells for the name of an input or of a class."""
-_ROOMY = 6
+_ROOMY = 8
 """Cells between two layers where there is room for them."""
 
 
@@ -57,32 +57,29 @@ def draw(cursor: Cursor, mode: str, width: int, height: int, ink: Ink) -> Canvas
     diagram = arrange(
         picture.sizes, width, height, cursor.place, left=left, right=right, tiles=tiles(picture)
     )  # fmt: skip
-    for layer in range(len(picture.layers)):
-        _draw_edges(canvas, diagram, cursor, layer, mode, ink)
+    edges = [edge for layer in range(len(picture.layers)) for edge in _edges(diagram, cursor, layer, mode)]
+    draw_edges(canvas, diagram, edges, ink)
     for block in diagram.blocks:
         if diagram.heads:
             _draw_head(canvas, diagram, block, cursor, ink)
         for place in block.places:
             canvas.blit(_tile(picture, block.column, place, mode, ink), place.x, place.y)
-            _draw_label(canvas, block, place, cursor, ink)
+            _draw_label(canvas, block, place, cursor, ink, apart=int(not _is_picture(picture, block.column, mode)))
     return canvas
 
 
-def _draw_edges(canvas: Canvas, diagram: Diagram, cursor: Cursor, layer: int, mode: str, ink: Ink) -> None:
-    picture = cursor.picture
-    shares = edge_shares(picture, layer, mode)
-    bundled = bool(picture.places.side) and layer == 0
-    many = min(len(diagram.by_column.get(k, Block(k, 0, 0, (), 0, captions=False)).places) for k in (layer, layer + 1))
-    found = edges_of(
+def _edges(diagram: Diagram, cursor: Cursor, layer: int, mode: str) -> list[Edge]:
+    """The edges into a layer that are worth drawing; of the many from the pixels of an image one for each unit."""
+    bundled = bool(cursor.picture.places.side) and layer == 0
+    return edges_of(
         layer,
-        shares,
+        edge_shares(cursor.picture, layer, mode),
         into=cursor.unit if cursor.layer == layer else None,
         out_of=cursor.unit if cursor.layer == layer - 1 else None,
         chosen=cursor.source if cursor.layer == layer and not bundled else None,
         most=0 if bundled or _filed(diagram, layer) else None,
-    )  # fmt: skip
-    if many:
-        draw_edges(canvas, diagram, found, ink, signed=not bundled)
+        signed=not bundled,
+    )
 
 
 def _filed(diagram: Diagram, layer: int) -> bool:
@@ -108,8 +105,8 @@ def _draw_head(canvas: Canvas, diagram: Diagram, block: Block, cursor: Cursor, i
     canvas.put(min(x, max(0, canvas.width - len(text))), 0, before + text + after, ink.accent if here else ink.dim)
 
 
-def _draw_label(canvas: Canvas, block: Block, place: Place, cursor: Cursor, ink: Ink) -> None:
-    """The unit's name beside its tile, its bias below, and a mark if it does not work."""
+def _draw_label(canvas: Canvas, block: Block, place: Place, cursor: Cursor, ink: Ink, apart: int) -> None:
+    """The unit's name beside its tile, `apart` cells from it, its bias below, and a mark if it does not work."""
     picture, column = cursor.picture, block.column
     if column == 0:
         _draw_input_name(canvas, place, picture, ink)
@@ -120,19 +117,23 @@ def _draw_label(canvas: Canvas, block: Block, place: Place, cursor: Cursor, ink:
     outside = column == len(picture.layers) and _named(picture)
     if outside:
         y = int(place.middle - 0.5)
-        canvas.put(place.x + place.w + 1, y, shortened(text, _NAME, ink), ink.accent if selected else ink.dim, bold=selected)
-    _draw_gutter(canvas, place, "" if outside else text, selected, sheet, ink)
+        canvas.put(
+            place.x + place.w + 1, y, shortened(text, _NAME, ink), ink.accent if selected else ink.dim, bold=selected
+        )
+    _draw_gutter(canvas, place, "" if outside else text + " " * apart, selected, sheet, ink)
     if block.captions and sheet.units[place.unit].bias is not None:
         _draw_bias(canvas, place, sheet, ink)
 
 
 def _draw_gutter(canvas: Canvas, place: Place, text: str, selected: bool, sheet: Sheet, ink: Ink) -> None:
     shown = (glyphs(ink).cursor if selected else "") + text
+    shown = shown if len(shown) <= GAP else glyphs(ink).cursor if selected else text[:GAP]
     canvas.put(place.x - len(shown), place.y, shown, ink.accent if selected else ink.dim, bold=selected)
     glyph, colour = mark(sheet.units[place.unit].judgement.word, ink)
     if glyph:
         below = place.h > 1
-        canvas.put(place.x - 1 - (0 if below else len(shown)), place.y + int(below), glyph, colour, bold=True)
+        left = len(shown) - len(shown.rstrip()) if below else len(shown)
+        canvas.put(place.x - 1 - left, place.y + int(below), glyph, colour, bold=True)
 
 
 def mark(word: str, ink: Ink) -> tuple[str, int]:
@@ -165,13 +166,24 @@ def _tile(picture: NetworkPicture, column: int, place: Place, mode: str, ink: In
     if column == 0:
         return _input_tile(picture, place, ink)
     sheet = picture.layers[column - 1]
-    if sheet.kind == "image" and mode in ("activations", "weights", "gradients"):
-        return _image_tile(sheet, place, mode, ink)
-    if mode == "activations" and sheet.maps is not None:
-        return _map_tile(sheet.kind, sheet.maps, place, ink)
+    if _is_picture(picture, column, mode):
+        assert sheet.maps is not None
+        return (
+            _image_tile(sheet, place, mode, ink)
+            if sheet.kind == "image"
+            else _map_tile(sheet.kind, sheet.maps, place, ink)
+        )
     unit = sheet.units[place.unit]
     text = number(unit_value(unit, mode), place.w, ascii=ink.ascii)
     return bar_tile(text, unit_share(picture, unit, mode), place.w, place.h, ink, ink.accent)
+
+
+def _is_picture(picture: NetworkPicture, column: int, mode: str) -> bool:
+    """Whether the tiles of a column are pictures rather than numbers."""
+    sheet = picture.layers[max(0, column - 1)]
+    if column == 0 or sheet.kind == "image":
+        return column == 0 or mode in ("activations", "weights", "gradients")
+    return mode == "activations" and sheet.maps is not None
 
 
 def _input_tile(picture: NetworkPicture, place: Place, ink: Ink) -> Canvas:
@@ -179,8 +191,10 @@ def _input_tile(picture: NetworkPicture, place: Place, ink: Ink) -> Canvas:
     if maps is None:
         return Canvas(place.w, place.h, ascii=ink.ascii)
     own = maps[place.unit][None]
-    centre = np.nanmean(own) if np.isfinite(own).any() else 0.0
-    return _map_tile(picture.places.kind, own - centre, Place(0, place.x, place.y, place.w, place.h), ink)
+    centred = own - (np.nanmean(own) if np.isfinite(own).any() else 0.0)
+    if float(np.nanmax(np.abs(centred), initial=0.0)) < 1e-9 * float(np.nanmax(np.abs(own), initial=1e-300)):
+        centred = np.zeros_like(own)  # held at its mean: what is left is rounding
+    return _map_tile(picture.places.kind, centred, Place(0, place.x, place.y, place.w, place.h), ink)
 
 
 def _image_tile(sheet: Sheet, place: Place, mode: str, ink: Ink) -> Canvas:

@@ -39,9 +39,14 @@ def key(cursor: Cursor, mode: str, ink: Ink) -> list[Part]:
     if mode != "activations" or sheet.maps is None or sheet.kind != "plane":
         return []
     low, high = _ends(sheet.maps[cursor.unit])
-    below, above = ink.classes[:2] if low < 0.0 < high else (ink.text, ink.text)
-    texts = [number(end, 6, ascii=ink.ascii) for end in (low, high)]
-    return [Part(texts[0], below, bold=True), Part(" … ", ink.dim), Part(texts[1], above, bold=True)]
+    colours = [ink.classes[int(end > 0.0)] if end and _about_zero(low, high) else ink.text for end in (low, high)]
+    texts = [number(end, 5, ascii=ink.ascii) for end in (low, high)]
+    return [Part(texts[0], colours[0], bold=True), Part(" … ", ink.dim), Part(texts[1], colours[1], bold=True)]
+
+
+def _about_zero(low: float, high: float) -> bool:
+    """Whether a range is drawn in the two colours of the signs; one far from zero needs a scale of its own."""
+    return low < 0.0 < high or min(abs(low), abs(high)) < 0.5 * max(abs(low), abs(high))
 
 
 def _ends(values: Floats) -> tuple[float, float]:
@@ -53,7 +58,7 @@ def _plane(picture: NetworkPicture, values: Floats, width: int, height: int, ink
     """The map over the plane, on its own scale, with samples on it."""
     places = picture.places
     low, high = _ends(values)
-    heat = Heat(values, places.xlim, places.ylim, "signed" if low < 0.0 < high else "viridis")
+    heat = Heat(values, places.xlim, places.ylim, "signed" if _about_zero(low, high) else "viridis")
     shown = thinned(np.zeros(len(places.x), dtype=bool), width * height // _SHARE)
     glyph = glyphs(ink).classes
     marks = [

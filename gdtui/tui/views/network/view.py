@@ -8,6 +8,7 @@ from typing import Any
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import glyphs
 from gdtui.draw.sevenbit import spelled
+from gdtui.draw.tiles import SIGNED
 from gdtui.pictures.network import MODES, NetworkPicture
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column
@@ -19,7 +20,7 @@ from gdtui.tui.views.network.diagram import mark
 from gdtui.tui.views.network.numbers import columns
 from gdtui.tui.views.network.words import Line, Words, fits, joined
 
-_LENS = 28
+_LENS = 30
 """The least width of a lens beside the diagram."""
 _LOW_LENS = 9
 """The least height of a lens below it."""
@@ -49,7 +50,11 @@ class NetworkView(View):
         if not isinstance(picture, NetworkPicture):
             return ()
         ink, glyph = self.ink, glyphs(self.ink)
-        signs = (Part(f"{glyph.line} +", ink.classes[1], bold=True), Part(f"{glyph.dashed} −", ink.classes[0], bold=True))
+        scale = () if ink.pixels else (Part(SIGNED, ink.dim),)
+        signs = (
+            Part(f"{glyph.line} +", ink.classes[1], bold=True),
+            Part(f"{glyph.dashed} −", ink.classes[0], bold=True),
+        )
         words = {unit.judgement.word for sheet in picture.layers for unit in sheet.units}
         marks = [
             Part(f"{mark(word, ink)[0]} {word}", mark(word, ink)[1])
@@ -57,7 +62,7 @@ class NetworkView(View):
             if word in words
         ]
         following = self.modes[(self.modes.index(self.mode(snapshot)) + 1) % len(self.modes)]
-        shown = () if self.mode(snapshot) == "histograms" else signs
+        shown = () if self.mode(snapshot) == "histograms" else (*signs, *scale)
         return [*shown, *marks, Part(f"d {following}", ink.dim)]
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
@@ -89,7 +94,7 @@ class NetworkView(View):
             canvas.put(1, height // 2, "a function has no layers: 1 shows its curve", self.ink.dim)
             return canvas
         if mode == "histograms":
-            return spread.draw(cursor, snapshot, width, height, self.ink)
+            return spread.draw(cursor, width, height, self.ink)
         wanted = diagram.wanted_width(cursor.picture, height, self.ink)
         if width - wanted >= _LENS and height >= _LOW_LENS:
             return self._beside(cursor, mode, width, height, wanted)
@@ -100,15 +105,13 @@ class NetworkView(View):
     def _beside(self, cursor: Cursor, mode: str, width: int, height: int, wanted: int) -> Canvas:
         """The lens at the right, with its words below it."""
         canvas = Canvas(width, height, ascii=self.ink.ascii)
-        wide = max(_LENS, min(width - wanted, round(2.2 * height), round(0.45 * width)))
+        wide = max(_LENS, min(width - wanted, round(2.2 * height), round(0.4 * width)))
         left = width - wide
         canvas.blit(diagram.draw(cursor, mode, left - 2, height, self.ink), 0, 0)
         words = Words(cursor, wide - 1, self.ink, self.options.full_precision)
         lines = self._lines(words, mode)
-        tall = max(min(7, height - 4), height - 1 - len(lines))
-        self._put(canvas, left, 0, words.title())
-        key = lens.key(cursor, mode, self.ink)
-        self._put(canvas, width - 1 - width_of(key), 0, key)
+        tall = min(max(min(7, height - 4), height - 1 - len(lines)), round(0.65 * wide))
+        self._put(canvas, left, 0, self._title(words, mode, wide - 1))
         canvas.blit(lens.draw(cursor, mode, wide - 1, tall, self.ink, self.options.full_precision), left, 1)
         for k, line in enumerate(lines[: height - 1 - tall]):
             self._put(canvas, left, 1 + tall + k, line)
@@ -122,7 +125,7 @@ class NetworkView(View):
         canvas.blit(diagram.draw(cursor, mode, width, top - 1, self.ink), 0, 0)
         words = Words(cursor, width - half - 2, self.ink, self.options.full_precision)
         canvas.blit(lens.draw(cursor, mode, half, tall, self.ink, self.options.full_precision), 0, top)
-        for k, line in enumerate([[*words.title(), Part("  "), *lens.key(cursor, mode, self.ink)], *self._lines(words, mode)][:tall]):
+        for k, line in enumerate([self._title(words, mode, width - half - 2), *self._lines(words, mode)][:tall]):
             self._put(canvas, half + 2, top + k, line)
         return canvas
 
@@ -132,7 +135,7 @@ class NetworkView(View):
         words = Words(cursor, width - 2, self.ink, self.options.full_precision)
         rows = 2 if height > 5 else min(1, height)
         canvas.blit(diagram.draw(cursor, mode, width, height - rows, self.ink), 0, 0)
-        numbers = [words.title(), words.bias(), words.compact()]
+        numbers = [words.title(width // 2), words.bias(), words.compact()]
         while len(numbers) > 1 and not fits(joined(numbers), width - 2):
             numbers.pop()
         about = words.edge()
@@ -141,12 +144,26 @@ class NetworkView(View):
             self._put(canvas, 1, height - rows + k, line)
         return canvas
 
+    def _title(self, words: Words, mode: str, room: int) -> Line:
+        """The unit's name, and at the right the ends of the scale of its map."""
+        key = lens.key(words.cursor, mode, self.ink)
+        name = words.title(room - width_of(key) - 1)
+        return [*name, Part(" " * max(1, room - width_of(name) - width_of(key))), *key]
+
     def _lines(self, words: Words, mode: str) -> list[Line]:
         """Everything there is to say, in the order in which it is read."""
         about = words.edge() or words.verdict()
         passed = [] if words.cursor.sheet.linear else [words.values()]
         total = words.total(1 if words.width > 50 else 2)
-        return [words.formula(), *total, words.bias(), words.sums(), *passed, words.learning(), *about]
+        return [
+            *words.formula(),
+            *total,
+            words.bias(),
+            words.sums(),
+            *passed,
+            *([] if words.cursor.source is not None else [words.learning()]),
+            *about,
+        ]
 
     def _put(self, canvas: Canvas, x: int, y: int, line: Line) -> None:
         for part in line:
@@ -157,7 +174,7 @@ class NetworkView(View):
 
 _WHAT = {
     "weights": "weights, |W| of each unit",
-    "gradients": "gradients, |∇| of each unit",
+    "gradients": "gradients, their norm for each unit",
     "update ratio": "next step over weight, each unit's",
     "histograms": "how the numbers are spread",
 }

@@ -24,23 +24,32 @@ class Words:
     def _n(self, value: float | None, width: int = 8) -> str:
         return number(value, width, full=self.full, ascii=self.ink.ascii)
 
-    def title(self) -> Line:
-        """Which unit it is."""
+    @property
+    def _norm(self) -> str:
+        return "|dW| " if self.ink.ascii else "|∇| "
+
+    def title(self, room: int) -> Line:
+        """Which unit it is, in at most `room` cells if it can be said in so few."""
         cursor, ink = self.cursor, self.ink
         sheet = cursor.sheet
         label = sheet.labels[cursor.unit]
-        named = f" {label}" if label != str(cursor.unit + 1) else ""
-        where = f"{sheet.name} unit {cursor.unit + 1} of {len(sheet.units)}{named}"
-        return [Part(f"{glyphs(ink).cursor} {where}", ink.accent, bold=True)]
+        name = f"{sheet.name} unit {cursor.unit + 1}"
+        named = f"{name}: {label}" if label != str(cursor.unit + 1) else name
+        texts = (f"{name} of {len(sheet.units)}{named.removeprefix(name)}", named, name)
+        text = next((text for text in texts if len(text) + 2 <= room), name)
+        return [Part(f"{glyphs(ink).cursor} {text}", ink.accent, bold=True)]
 
-    def formula(self) -> Line:
-        """What its layer computes, in symbols."""
-        return [Part(self.cursor.sheet.formula, self.ink.dim)]
+    def formula(self) -> list[Line]:
+        """What its layer computes, in symbols; a line for each step where one does not hold them all."""
+        steps = self.cursor.sheet.formula
+        whole = ", ".join(steps)
+        return [[Part(text, self.ink.dim)] for text in ([whole] if len(whole) <= self.width else steps)]
 
     def total(self, lines: int = 1) -> list[Line]:
         """Its weighted sum with numbers: the strongest weights, as many as there is room for, and the bias."""
         cursor, bias = self.cursor, self.cursor.here.bias
-        name = indexed(f"z{cursor.layer + 1}", cursor.unit, ascii=self.ink.ascii)
+        symbol = "s" if cursor.sheet.normed else "z"
+        name = indexed(f"{symbol}{cursor.layer + 1}", cursor.unit, ascii=self.ink.ascii)
         ending = "" if bias is None else _signed(number(bias, 6, ascii=self.ink.ascii))
         ranked = cursor.ranked
         for count in range(len(ranked), 0, -1):
@@ -52,14 +61,18 @@ class Words:
         return [[Part(f"{name} = … {ending}")]]
 
     def _term(self, source: int) -> str:
-        weight = float(self.cursor.sheet.weight[self.cursor.unit, source])
-        times = "*" if self.ink.ascii else "·"
-        return f"{_signed(number(weight, 5, ascii=self.ink.ascii))}{times}{self.cursor.source_name(source, ascii=self.ink.ascii)}"
+        plain = self.ink.ascii
+        weight = number(float(self.cursor.sheet.weight[self.cursor.unit, source]), 5, ascii=plain)
+        return f"{_signed(weight)}{'*' if plain else '·'}{self.cursor.source_name(source, ascii=plain)}"
 
     def compact(self) -> Line:
         """Means in a few words."""
         here, n, dim = self.cursor.here, self.cursor.layer + 1, self.ink.dim
-        own = [(f"z{n} ", here.z), *([] if self.cursor.sheet.linear else [(f"a{n} ", here.a)]), ("|∇| ", here.grad_norm)]
+        own = [
+            (f"z{n} ", here.z),
+            *([] if self.cursor.sheet.linear else [(f"a{n} ", here.a)]),
+            (self._norm, here.grad_norm),
+        ]
         return [part for name, value in own for part in (Part(name, dim), Part(self._n(value, 7)), Part("  "))]
 
     def bias(self) -> Line:
@@ -79,15 +92,16 @@ class Words:
         return self._spread(f"a{self.cursor.layer + 1}", self.cursor.here.a, self.cursor.here.a_range)
 
     def _spread(self, name: str, mean: float, ends: tuple[float, float]) -> Line:
-        low, high = (self._n(end, 6) for end in ends)
+        low, high = (self._n(end, 5) for end in ends)
         return [Part(f"{name} mean ", self.ink.dim), Part(self._n(mean, 7), bold=True), Part(f"  {low} … {high}")]
 
     def learning(self) -> Line:
         """How it learns: gradient, step and slope."""
         here, dim = self.cursor.here, self.ink.dim
         return [
-            Part("|∇| ", dim), Part(self._n(here.grad_norm, 7), bold=True), Part("  Δ/|w| ", dim),
-            Part(self._n(here.ratio, 7)), Part("  σ′ ", dim), Part(self._n(here.slope, 5)),
+            Part(self._norm, dim), Part(self._n(here.grad_norm, 6), bold=True),
+            Part(" step/|w| " if self.ink.ascii else " Δ/|w| ", dim),
+            Part(self._n(here.ratio, 6)), Part(" σ′ ", dim), Part(self._n(here.slope, 4)),
         ]  # fmt: skip
 
     def verdict(self) -> list[Line]:
@@ -112,13 +126,15 @@ class Words:
         after = None if step is None else weight + step
         name = f"{sheet.name}.weight[{cursor.unit},{source}]"
         arrow = "->" if ink.ascii else "→"
+        into = f"{cursor.source_name(source, ascii=ink.ascii)} {arrow} unit {cursor.unit + 1}"
         return [
+            [Part(f"edge {rank}: {into}", ink.accent, bold=True)],
             [
-                Part(f"edge {rank}  {cursor.source_name(source, ascii=self.ink.ascii)} {arrow} ", ink.accent, bold=True),
-                Part(f"  e {name}", ink.dim),
+                Part("w ", ink.dim), Part(self._n(weight), bold=True),
+                Part("  ∂J/∂w ", ink.dim), Part(self._n(gradient, 7), bold=True),
             ],
-            [Part("w ", ink.dim), Part(self._n(weight), bold=True), Part("  ∂J/∂w ", ink.dim), Part(self._n(gradient), bold=True)],
-            [Part("step ", ink.dim), Part(self._n(step), bold=True), Part(f"  {arrow} ", ink.dim), Part(self._n(after))],
+            [Part("step ", ink.dim), Part(self._n(step, 7), bold=True), Part(f" {arrow} {self._n(after)}")],
+            [Part(f"e {name}", ink.dim)],
         ]  # fmt: skip
 
 
