@@ -239,7 +239,9 @@ def test_histograms_count_as_numpy_does(name: str) -> None:
             assert found is not None
             low, high = min(0.0, values.min()), max(0.0, values.max())
             assert (found.low, found.high) == pytest.approx((low, high))
-            assert abs(found.counts - np.histogram(values, BINS, (low, high))[0]).sum() <= 2  # an edge may fall either way
+            assert (
+                abs(found.counts - np.histogram(values, BINS, (low, high))[0]).sum() <= 2
+            )  # an edge may fall either way
             assert found.counts.sum() == found.total == values.size
 
 

@@ -50,13 +50,13 @@ def histogram(counts: ArrayLike, low: float, high: float, width: int, height: in
 
 
 def _draw_axis(canvas: Canvas, low: float, high: float, zero: int, width: int, ink: Ink) -> None:
-    """The floor with 0 where it is, and the ends as far as they leave 0 alone."""
+    """The floor with 0 where it is, and the ends as far as they do not touch it: they would read as one number."""
     floor = canvas.height - 1
     canvas.put(0, floor, glyphs(ink).floor * width, ink.dim)
     left = number(low, _LABEL, ascii=ink.ascii) if low < 0 else ""
     right = number(high, _LABEL, ascii=ink.ascii) if high > 0 else ""
-    if len(left) <= zero:
+    if len(left) < zero:
         canvas.put(0, floor, left, ink.dim)
-    if len(right) < width - zero:
+    if len(right) < width - zero - 1:
         canvas.put(width - len(right), floor, right, ink.dim)
     canvas.put(zero, floor, "0", ink.text)

@@ -33,7 +33,8 @@ class Pen:
         thick: int = 1,
     ) -> None:
         """From one place to another, each (column, row) in dots; `thick` dots high. What lies outside is cut off."""
-        (x0, y0), (x1, y1) = start, end
+        far = 8.0 * (self.width + self.height) + 64.0  # beyond it a stroke would cost more than it shows
+        x0, y0, x1, y1 = (min(max(float(at), -far), far) for at in (*start, *end))
         count = int(max(abs(x1 - x0), abs(y1 - y0))) + 1
         share = np.linspace(0.0, 1.0, count)
         on, off = stroke

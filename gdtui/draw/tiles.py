@@ -69,7 +69,8 @@ def curve_tile(values: Floats, w: int, h: int, ink: Ink, low: float, high: float
     fine = resampled(np.asarray(values, float)[:, None], 2 * w, 1)[:, 0]
     known = np.flatnonzero(np.isfinite(fine))
     pen = Pen(w, h)
-    pen.path(known.tolist(), ((1.0 - (fine[known] - low) / spread) * (dots - 1)).tolist(), colour)
+    share = np.clip((fine[known] - low) / spread, 0.0, 1.0)
+    pen.path(known.tolist(), ((1.0 - share) * (dots - 1)).tolist(), colour)
     pen.put_on(canvas)
     return canvas
 

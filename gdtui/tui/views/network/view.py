@@ -139,7 +139,7 @@ class NetworkView(View):
         while len(numbers) > 1 and not fits(joined(numbers), width - 2):
             numbers.pop()
         about = words.edge()
-        second = joined(about) if about else words.verdict()[0]
+        second = joined(about) if about else next(iter(words.verdict()), [])
         for k, line in enumerate([joined(numbers), second][:rows]):
             self._put(canvas, 1, height - rows + k, line)
         return canvas
