@@ -26,11 +26,16 @@ def draw(cursor: Cursor, mode: str, width: int, height: int, ink: Ink, full: boo
     if sheet.kind == "image" and mode in ("activations", "weights", "gradients"):
         return _image(cursor, mode, width, height, ink)
     if mode != "activations" or sheet.maps is None:
-        return _incoming(cursor, width, height, ink, full)
+        return _incoming(cursor, mode, width, height, ink, full)
     values = sheet.maps[cursor.unit]
     if sheet.kind == "classes":
         return _classes(cursor.picture, values, width, height, ink)
     return (_plane if sheet.kind == "plane" else _curve)(cursor.picture, values, width, height, ink)
+
+
+def least_height(picture: NetworkPicture) -> int:
+    """The rows in which any of its units can be seen whole, where that is a fixed number; else 0."""
+    return len(picture.classes) if any(sheet.kind == "classes" for sheet in picture.layers) else 0
 
 
 def key(cursor: Cursor, mode: str, ink: Ink) -> list[Part]:
@@ -105,16 +110,18 @@ def _classes(picture: NetworkPicture, values: Floats, width: int, height: int, i
     reach = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
     longest = min(12, max(len(name) for name in picture.classes))
     room = max(1, width - longest - 11)
-    canvas.put(0, 0, shortened("what it answers to each class on average", width, ink), ink.dim)
+    top = int(height > len(picture.classes))
+    if top:
+        canvas.put(0, 0, shortened("its mean answer to each class", width, ink), ink.dim)
     for k, (name, value) in enumerate(zip(picture.classes, values.tolist(), strict=True)):
         colour = ink.classes[1 if value >= 0 else 0]
-        canvas.put(0, k + 1, f"{shortened(name, longest, ink):>{longest}}", ink.text)
-        canvas.put(longest + 1, k + 1, f"{number(value, 8, ascii=ink.ascii):>8}", ink.text)
-        canvas.put(longest + 10, k + 1, bar(abs(value) / reach, room, ink, solid=True), colour)
+        canvas.put(0, k + top, f"{shortened(name, longest, ink):>{longest}}", ink.text)
+        canvas.put(longest + 1, k + top, f"{number(value, 8, ascii=ink.ascii):>8}", ink.text)
+        canvas.put(longest + 10, k + top, bar(abs(value) / reach, room, ink, solid=True), colour)
     return canvas
 
 
-def _incoming(cursor: Cursor, width: int, height: int, ink: Ink, full: bool) -> Canvas:
+def _incoming(cursor: Cursor, mode: str, width: int, height: int, ink: Ink, full: bool) -> Canvas:
     """The edges into it, the strongest first: weight, gradient and next step."""
     sheet, ranked, unit = cursor.sheet, cursor.ranked, cursor.unit
 
@@ -127,7 +134,7 @@ def _incoming(cursor: Cursor, width: int, height: int, ink: Ink, full: bool) -> 
         Column("from", [shortened(name, 10, ink) for name in names], "<", 4),
         column("weight", sheet.weight, 0),
         column("dJ/dw" if ink.ascii else "∂J/∂w", sheet.weight_grad, 1),
-        column("step", sheet.weight_change, 2),
+        column("step", sheet.weight_change, 0 if mode == "update ratio" else 2),
     )
     row = None if cursor.source is None else ranked.index(cursor.source)
     return grid(wanted, width, height, ink, row)

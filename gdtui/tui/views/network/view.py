@@ -120,7 +120,8 @@ class NetworkView(View):
     def _below(self, cursor: Cursor, mode: str, width: int, height: int) -> Canvas:
         """The lens at the bottom, with its words beside it."""
         canvas = Canvas(width, height, ascii=self.ink.ascii)
-        tall = max(_LOW_LENS, min(15, height - 2 - 2 * max(cursor.picture.sizes), height // 2))
+        least = max(_LOW_LENS, min(lens.least_height(cursor.picture), height // 3))
+        tall = max(least, min(15, height - 2 - 2 * max(cursor.picture.sizes), height // 2))
         top, half = height - tall, round(0.45 * width)
         canvas.blit(diagram.draw(cursor, mode, width, top - 1, self.ink), 0, 0)
         words = Words(cursor, width - half - 2, self.ink, self.options.full_precision)
@@ -154,7 +155,7 @@ class NetworkView(View):
         """Everything there is to say, in the order in which it is read."""
         about = words.edge() or words.verdict()
         passed = [] if words.cursor.sheet.linear else [words.values()]
-        total = words.total(1 if words.width > 50 else 2)
+        total = words.total(1 if words.width > 50 else 2) if mode == "activations" else []
         return [
             *words.formula(),
             *total,
