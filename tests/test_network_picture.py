@@ -11,7 +11,7 @@ import pytest
 from gdtui.pictures import Looking
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.histograms import BINS, histogram
-from gdtui.pictures.network import MODES, NetworkPicture
+from gdtui.pictures.sheets import MODES, NetworkPicture
 from gdtui.scenario import load
 from gdtui.session import Session
 

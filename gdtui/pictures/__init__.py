@@ -17,7 +17,8 @@ from gdtui.pictures.kinds import (
     SurfacePicture,
 )
 from gdtui.pictures.looking import Looking
-from gdtui.pictures.network import NetworkPicture
+from gdtui.pictures.network import network_picture
+from gdtui.pictures.sheets import NetworkPicture
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
 
@@ -32,6 +33,7 @@ __all__ = [
     "Picture",
     "SurfacePicture",
     "extras_of",
+    "network_picture",
     "picture",
 ]
 

@@ -70,6 +70,11 @@ VIEWS: dict[str, Lines] = {
         "Taken at the ends of epochs, and wherever the run rests.",
         "A gap between train and test: the samples are learnt by heart.",
     ),
+    "network": (
+        "What each unit computes, the weights between, the bias below.",
+        "h l layer, j k unit, [ ] its edges; ✕ dead, ▲ flat, ≈ constant: why?",
+        "Try: e sets the bias that it names to 0: watch the map move.",
+    ),
     "notes": (
         "What the author wants you to see, and why it happens.",
         "They are in the scenario file, in as many languages as it has.",
@@ -96,7 +101,7 @@ def keys_here(view: View) -> list[tuple[str, str]]:
     if kind.steer is not View.steer:
         found.append(("h j k l", "move in it"))
     if kind.magnify is not View.magnify:
-        found.append(("[ ]", "zoom out, in"))
+        found.append(("[ ]", kind.brackets))
     if view.modes:
         found.append(("d", " / ".join(view.modes)))
     if kind.values is not View.values:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gdtui.pictures.network import NetworkPicture, Sheet, Unit
+from gdtui.pictures.sheets import NetworkPicture, Sheet, Unit
 from gdtui.snapshot import Snapshot
 
 

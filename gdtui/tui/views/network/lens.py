@@ -11,7 +11,7 @@ from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, plot
 from gdtui.draw.table import bar, number, shortened
 from gdtui.draw.tiles import heat_tile
-from gdtui.pictures.network import NetworkPicture
+from gdtui.pictures.sheets import NetworkPicture
 from gdtui.tui.grid import Column, grid, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.views.boundary import thinned
@@ -63,7 +63,7 @@ def _plane(picture: NetworkPicture, values: Floats, width: int, height: int, ink
     """The map over the plane, on its own scale, with samples on it."""
     places = picture.places
     low, high = _ends(values)
-    heat = Heat(values, places.xlim, places.ylim, "signed" if _about_zero(low, high) else "viridis")
+    heat = Heat(values, places.xlim, places.ylim, "signed" if _about_zero(low, high) else "height")
     shown = thinned(np.zeros(len(places.x), dtype=bool), width * height // _SHARE)
     glyph = glyphs(ink).classes
     marks = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink
-from gdtui.pictures.network import NetworkPicture
+from gdtui.pictures.sheets import NetworkPicture
 from gdtui.tui.grid import Column, numbers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.draw.gateway import Floats
-from gdtui.pictures.network import NetworkPicture, Sheet, Unit
+from gdtui.pictures.sheets import NetworkPicture, Sheet, Unit
 
 _DECADES = 5.0
 """Gradients and ratios differ by powers of ten: so many of them lie between nothing and full strength."""

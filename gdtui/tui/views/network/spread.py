@@ -6,7 +6,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.histogram import histogram
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import shortened
-from gdtui.pictures.network import Sheet
+from gdtui.pictures.sheets import Sheet
 from gdtui.tui.views.network.cursor import Cursor
 from gdtui.tui.views.network.diagram import mark
 

@@ -9,7 +9,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import glyphs
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.tiles import SIGNED
-from gdtui.pictures.network import MODES, NetworkPicture
+from gdtui.pictures.sheets import MODES, NetworkPicture
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column
 from gdtui.tui.strips import Part, width_of
@@ -34,6 +34,7 @@ class NetworkView(View):
     extra = "network"
     main = True
     broad = True
+    brackets = "along the edges into it"
     modes = MODES
 
     # What it says of itself
