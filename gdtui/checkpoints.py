@@ -42,9 +42,23 @@ class Checkpoints(Generic[S]):
         if len(self._steps) > self._full:
             self._thin(state, spacing)
 
-    def _thin(self, newest: S, spacing: int) -> None:
+    def rest(self, newest: S, spacing: int, budget: int) -> None:
+        """Keep few states while nobody goes back to them: within `budget` bytes, but always the first."""
+        self._thin(newest, spacing, 4)
+        most = max(1, budget // max(1, newest.nbytes))
+        for step in self._steps[1 : len(self._steps) + 1 - most]:
+            del self._states[step]
+        self._steps = sorted(self._states)
+
+    def copy(self) -> Checkpoints[S]:
+        """The same states, to be kept and dropped apart."""
+        twin: Checkpoints[S] = Checkpoints(self._budget)
+        twin._steps, twin._states, twin._full = list(self._steps), dict(self._states), self._full
+        return twin
+
+    def _thin(self, newest: S, spacing: int, per_octave: int = PER_OCTAVE) -> None:
         """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
-        octave = max(4, min(PER_OCTAVE, self._budget // max(1, newest.nbytes * 24)))
+        octave = max(4, min(per_octave, self._budget // max(1, newest.nbytes * 24)))
         kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave, spacing) == 0]
         for step in set(self._steps).difference(kept):
             del self._states[step]

@@ -39,9 +39,13 @@ class Journal:
         return state
 
     def forget(self, step: int) -> None:
-        """Forget the rows and the states from `step` on."""
+        """Forget the rows and the states from `step` on, or from where the trace can be cut before it."""
         self.trace.truncate(step)
-        self.checkpoints.truncate(step)
+        self.checkpoints.truncate(self.trace.length)
+
+    def fork(self) -> Journal:
+        """A journal of its own that holds the same; states are never altered, so both hold the very same ones."""
+        return Journal(self.trace.copy(), self.checkpoints.copy())
 
 
 def first_stop(state: State, stretch: Stretch, plan: Plan) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -173,6 +174,28 @@ class Session:
         seed = self.scenario.training.seed + 1
         self._restart(self.history.folded(self._state.step, [("training.seed", seed)]))
 
+    def fork(self) -> Session:
+        """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
+
+        Both hold the very same states and plans: each must `resume` when the other has been stepped.
+        """
+        twin = copy(self)
+        twin.history, twin._journal = self.history.copy(), self._journal.fork()
+        twin._journal.forget(self._state.step + 1)
+        if twin.trace.last < self._state.step:
+            twin._replay_to(self._state.step)
+        return twin
+
+    def rest(self, budget: int) -> None:
+        """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
+        self.history.rest(self._state.step)
+        self._journal.checkpoints.rest(self._state, self.plan.spacing, budget)
+
+    def resume(self) -> None:
+        """Stand where it stood before, after another session had the plan."""
+        self._resume(self._state)
+        self._finish()
+
     # How it is done
 
     def _restart(self, scenario: Scenario) -> None:
@@ -183,7 +206,7 @@ class Session:
     def _replay_to(self, step: int) -> None:
         """Come to `step` anew, now that the edits before or at it are others."""
         self._journal.forget(step)
-        found = self._journal.checkpoints.before(step - 1)
+        found = self._journal.checkpoints.before(self.trace.length - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)
 
