@@ -177,7 +177,7 @@ class Session:
     def fork(self) -> Session:
         """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
 
-        Both hold the very same states and plans: each must `resume` when the other has been stepped.
+        Both hold the very same states and plans: none of them is altered by what the other does.
         """
         twin = copy(self)
         twin.history, twin._journal = self.history.copy(), self._journal.fork()
@@ -190,11 +190,6 @@ class Session:
         """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
         self.history.rest(self._state.step)
         self._journal.checkpoints.rest(self._state, self.plan.spacing, budget)
-
-    def resume(self) -> None:
-        """Stand where it stood before, after another session had the plan."""
-        self._resume(self._state)
-        self._finish()
 
     # How it is done
 

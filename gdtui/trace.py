@@ -188,10 +188,14 @@ class Path:
         twin._rows[: self._count], twin._steps[: self._count] = self._rows[: self._count], self._steps[: self._count]
         return twin
 
-    def points(self, upto: int, since: int = 0) -> Floats:
-        """The rows of steps `since` … `upto`."""
-        low, high = np.searchsorted(self._steps[: self._count], [since, upto + 1])
-        return self._rows[low:high].copy()
+    def points(self, upto: int) -> Floats:
+        """The rows of steps 0 … `upto`."""
+        return self.recorded(upto)[1]
+
+    def recorded(self, upto: int) -> tuple[Floats, Floats]:
+        """Steps (n,) and rows (n, n_params) up to step `upto`."""
+        count = int(np.searchsorted(self._steps[: self._count], upto + 1))
+        return self._steps[:count].astype(np.float64), self._rows[:count].copy()
 
 
 @dataclass
