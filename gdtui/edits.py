@@ -33,6 +33,8 @@ _ANEW = (
     "model.norm",
     "training.seed",
 )
+JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
+"""What a state knows of the rows before it that an edit may make it forget."""
 _TABLES = ("optimizer", "training", "data", "model", "stop")
 
 
@@ -117,6 +119,11 @@ class History:
             self._stage()
             raise
         self._undone.append(before)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is a live edit to take back."""
+        return bool(self._undone)
 
     def pop(self) -> Edit | None:
         """Take the latest live edit back; what it had made forgotten is there again."""
@@ -206,7 +213,8 @@ def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
 
 
 def change_state(state: State, made: Plan, key: str, value: Any) -> State:
-    """The state as an edit leaves it; `made` is the plan after the edit."""
+    """The state as an edit leaves it; `made` is the plan after the edit. What had stopped the run counts no more."""
+    state = state.with_(stopped_by="", judged_best=math.inf, waited=0)
     if is_weight(key):
         params = state.params.copy()
         params[:, locate(made.objective.blocks, key, key)] = float(value)
@@ -219,4 +227,4 @@ def change_state(state: State, made: Plan, key: str, value: Any) -> State:
         return state.with_(position=0, epoch=state.epoch + 1)
     if not made.batch and state.position:
         return state.with_(position=0)
-    return state.with_(stopped_by="") if key.startswith(("stop.", "training.")) else state
+    return state

@@ -11,7 +11,7 @@ import numpy as np
 
 from gdtui import judge
 from gdtui.build import first_state
-from gdtui.edits import History, change_state, restarts
+from gdtui.edits import JUDGED, History, change_state, restarts
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
 from gdtui.journal import Journal, first_stop
@@ -238,6 +238,7 @@ class Session:
         for edit in self.history.at(state.step):
             self._follow_plan(state.step)
             state = change_state(state, self.plan, edit.key, edit.value)
+            before = before.with_(**{name: getattr(state, name) for name in JUDGED})
         row = self._looked(state)
         loss = row.loss[0]
         if state.step == 0:

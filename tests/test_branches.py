@@ -366,6 +366,18 @@ def test_one_branch_too_many_is_refused_in_words_and_nothing_is_lost() -> None:
     branches.apply("optimizer.lr", 0.2)
 
 
+def test_a_change_lets_a_run_that_had_converged_go_on() -> None:
+    branches = begun(VALLEYS + "[stop]\ngrad_norm = 0.01\n", 60)
+    assert branches.session.status == "converged"
+    branches.session.step(5)
+    branches.apply("x", 2.0)
+    assert branches.session.status == ""
+    assert branches.session.step(3) == 3
+    assert branches.session.status == ""
+    branches.session.step(50)
+    assert branches.session.status == "converged"
+
+
 def test_reset_begins_a_new_tree_with_the_last_run_as_its_ghost() -> None:
     branches = begun(VALLEYS, 30)
     branches.session.goto(10)

@@ -6,29 +6,40 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdtui.branches import Line
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, key, limits, plot
+from gdtui.draw.plot import Area, Axes, Mark, Series, area, key, limits, plot
 from gdtui.engine.objectives import Floats
 from gdtui.pictures import FitPicture, SurfacePicture
 from gdtui.snapshot import Points, Snapshot
+from gdtui.tui.arrangement import is_large
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.view import View
-from gdtui.tui.views import surface
+from gdtui.tui.views import beside, surface
+from gdtui.tui.views.scrub import bar
 
 DWARFED = 50.0
 _LEAST_STEPS = 5
+LEAST_ROWS = 10
+"""A plot with fewer rows has none to spare."""
 
 
 class LossView(View):
     """The loss so far, over the whole training and test sets where they are known, and of the last run."""
 
     def heading(self, snapshot: Snapshot) -> str:
-        return "2 loss f(x)" if snapshot.loss_name == "f" and len(snapshot.params) == 1 else "2 loss"
+        alone = snapshot.loss_name == "f" and len(snapshot.params) == 1 and not snapshot.others
+        return "2 loss f(x)" if alone else "2 loss"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        parts = [Part(text, color) for text, color in key(curves_of(snapshot, self.ink), self.ink)]
+        """Each curve, the branches with their names if there is room for all of them."""
+        room = self.size.width - len(self.heading(snapshot)) - 6
+        for names in (True, False):
+            parts = [Part(text, color) for text, color in key(curves_of(snapshot, self.ink, names=names), self.ink)]
+            if sum(len(part.text) + 2 for part in parts) <= room:
+                break
         if not self.options.log_loss:
             return [*parts, Part("y log", self.ink.dim)]
         if logarithmic(snapshot, wanted=True):
@@ -38,8 +49,23 @@ class LossView(View):
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         ink, log_y = self.ink, logarithmic(snapshot, self.options.log_loss)
         series = curves_of(snapshot, ink)
-        axes = Axes(_steps(snapshot), _heights(series, log_y), log_y)
-        return plot(width, height, [*reversed(series)], axes, ink, _marks(snapshot, ink))
+        axes = Axes(_steps(snapshot), _heights(snapshot, series, log_y), log_y)
+        below = int(self._has_bar(height))
+        marks = _marks(snapshot, area(width, height - below, axes, ink), ink)
+        canvas = plot(width, height - below, [*reversed(series)], axes, ink, marks)
+        if not below:
+            return canvas
+        whole = Canvas(width, height, ascii=ink.ascii)
+        whole.blit(canvas, 0, 0)
+        x = 1
+        for part in bar(snapshot, width - 2, ink):
+            whole.put(x, height - 1, part.text, part.color, bold=part.bold)
+            x += len(part.text)
+        return whole
+
+    def _has_bar(self, height: int) -> bool:
+        """Whether the last row is a bar of steps: where the screen has no room for one of its own."""
+        return height >= LEAST_ROWS and not is_large(*self.screen.size)
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         steps, losses = snapshot.curves["loss"]
@@ -81,22 +107,38 @@ def bowl_of(snapshot: Snapshot) -> SurfacePicture | None:
     return snapshot.picture.bowl if isinstance(snapshot.picture, FitPicture) else None
 
 
-def curves_of(snapshot: Snapshot, ink: Ink) -> list[Series]:
-    """The most telling curve first: training loss, test loss, single batches, what is ahead, the last run."""
+def curves_of(snapshot: Snapshot, ink: Ink, *, names: bool = False) -> list[Series]:
+    """The most telling curve first: training loss, test loss, single batches, what is ahead, other branches, the
+    last run. With `names`, branches are called by what was changed on them."""
     loss, ahead = _parted(snapshot, "loss")
     batches = snapshot.loss_name == "batch loss" and "train_loss" in snapshot.curves
     tested = "test_loss" in snapshot.curves
     train = _parted(snapshot, "train_loss")[0] if batches else loss
-    found = [Series(*train, ink.train, label="train" if batches or tested else "")]
+    called, color = _present(snapshot, ink, names)
+    found = [Series(*train, color, label=f"{called} {'train' if batches or tested else ''}".strip())]
     if tested:
         found.append(Series(*_parted(snapshot, "test_loss")[0], ink.test, "dashed", "test"))
     if batches:
         found.append(Series(*loss, ink.dim, "dots", "batch"))
     if len(ahead[0]) > 1:
-        found.append(Series(*ahead, ink.ghost, "dashed", "ahead"))
+        found.append(Series(*ahead, ink.ghost if color == ink.train else color, "dashed", "ahead"))
+    for line in snapshot.others:
+        found.append(Series(*line.loss, beside.dimmed(line.letter, ink), "dashed", _called(line, names)))
     if snapshot.ghost is not None and len(snapshot.ghost.loss[0]):
         found.append(Series(*snapshot.ghost.loss, ink.ghost, "dots", "last run"))
     return found
+
+
+def _present(snapshot: Snapshot, ink: Ink, names: bool) -> tuple[str, int]:
+    """What the present branch is called and its colour; no name where there is no other."""
+    if not snapshot.others:
+        return "", ink.train
+    line = next(line for line in snapshot.lines if line.here)
+    return _called(line, names), beside.colour(line.letter, ink)
+
+
+def _called(line: Line, names: bool) -> str:
+    return f"{line.letter} {line.name}" if names else line.letter
 
 
 def _parted(snapshot: Snapshot, name: str) -> tuple[Points, Points]:
@@ -114,18 +156,19 @@ def logarithmic(snapshot: Snapshot, wanted: bool) -> bool:
 
 def _steps(snapshot: Snapshot) -> tuple[float, float]:
     past = snapshot.ghost.loss[0] if snapshot.ghost is not None else np.empty(0)
-    return 0.0, float(max(_LEAST_STEPS, snapshot.recorded, *past[-1:]))
+    return 0.0, float(max(_LEAST_STEPS, snapshot.recorded, *past[-1:], *(line.recorded for line in snapshot.others)))
 
 
-def _heights(series: Sequence[Series], log_y: bool) -> tuple[float, float]:
-    """All of it, but for a last run that exploded: it must not flatten this one to a line."""
+def _heights(snapshot: Snapshot, series: Sequence[Series], log_y: bool) -> tuple[float, float]:
+    """All of it, but for other runs that exploded: they must not flatten this one to a line."""
     whole = limits([one.y for one in series], pad=0.05, log=log_y)
-    own = limits([one.y for one in series if one.label != "last run"], pad=0.05, log=log_y)
+    beside_it = len(snapshot.others) + sum(one.label == "last run" for one in series)
+    own = limits([one.y for one in series[: len(series) - beside_it]], pad=0.05, log=log_y)
     return own if whole[1] - whole[0] > DWARFED * (own[1] - own[0]) and not log_y else whole
 
 
-def _marks(snapshot: Snapshot, ink: Ink) -> list[Mark]:
-    """Where the run stands."""
-    if snapshot.loss is None:
-        return []
-    return [Mark(snapshot.step, snapshot.loss, glyphs(ink).ball, ink.ball, bold=True)]
+def _marks(snapshot: Snapshot, room: Area, ink: Ink) -> list[Mark]:
+    """Where the run stands, and the letters of the other branches where they end."""
+    here = [] if snapshot.loss is None else [(float(snapshot.step), snapshot.loss)]
+    marks = beside.letters([(line.letter, *line.loss) for line in snapshot.others], room, ink, here)
+    return [*marks, *(Mark(*place, glyphs(ink).ball, ink.ball, bold=True) for place in here)]

@@ -83,6 +83,7 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
     accuracy = snapshot.metrics.get("test_accuracy")
     return [
         (0, Part(title, ink.text, bold=True)),
+        *([(0, Part(_branch(snapshot, brief), ink.text, bold=True))] if snapshot.others else []),
         (0, Part(f"{snapshot.scenario.optimizer.name} lr {snapshot.lr:.4g}", ink.accent)),
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
@@ -90,6 +91,12 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
         *([(1, Part(f"test {100 * accuracy:.0f} %"))] if accuracy is not None else []),
         (3, Part(f"{gradient} {number(snapshot.grad_norm, ascii=ascii_only)}")),
     ]
+
+
+def _branch(snapshot: Snapshot, brief: bool) -> str:
+    """The letter of the present branch and, if there is room, what was changed on it."""
+    line = next(line for line in snapshot.lines if line.here)
+    return line.letter if brief else f"{line.letter} {line.name}"
 
 
 def fitting(ranked: Sequence[tuple[int, Part]], width: int) -> list[Part]:
