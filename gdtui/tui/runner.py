@@ -241,9 +241,11 @@ class Runner:
         return most if self.hurried else self._clock.due(most)
 
     def _bite(self) -> int:
-        """Steps to make at once at full speed: a quarter of a slice at the pace so far."""
+        """Steps to make at once at full speed: a quarter of a slice at the pace so far, or before that is known as
+        many as should take no longer."""
         left = (self._target or self.session.plan.total) - self.session.step_count
-        return max(1, min(int(self._clock.rate * SLICE / 4), left if left > 0 else 1))
+        pace = int(self._clock.rate * SLICE / 4) or self.session.plan.spacing // 32
+        return max(1, min(pace, left if left > 0 else 1))
 
     def _advance(self, count: int) -> bool:
         """Up to `count` steps; False when the run should not go on by itself."""

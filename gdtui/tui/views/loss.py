@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from textual import events
 
 from gdtui.branches import Line
 from gdtui.draw.canvas import Canvas
@@ -18,7 +19,7 @@ from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.view import View
 from gdtui.tui.views import beside, surface
-from gdtui.tui.views.scrub import bar
+from gdtui.tui.views.scrub import bar, seek
 
 DWARFED = 50.0
 _LEAST_STEPS = 5
@@ -62,6 +63,11 @@ class LossView(View):
             whole.put(x, height - 1, part.text, part.color, bold=part.bold)
             x += len(part.text)
         return whole
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click on the bar of steps, where there is one, goes there."""
+        if event.y == self.size.height - 1 and self._has_bar(self.size.height - 1):
+            seek(self, self.snapshot, event.x - 1, self.size.width - 2)
 
     def _has_bar(self, height: int) -> bool:
         """Whether the last row is a bar of steps: where the screen has no room for one of its own."""
