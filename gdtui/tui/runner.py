@@ -30,7 +30,8 @@ SWITCH = 0.001
 
 
 class Runner:
-    """Drives the sessions of a tree of branches, one at a time; every method returns within a slice or two and leaves a fresh `snapshot`.
+    """Drives the branches of a run, one at a time; every method returns within a slice or two and leaves a fresh
+    `snapshot`.
 
     `snapshot` is frozen and swapped by assignment: whoever holds one may draw it at leisure. `speed` is in steps
     a second, infinite for as many as there can be. What a run stops by (finished, converged, stalled, diverged)

@@ -20,7 +20,7 @@ class Travelling(RunScreen):
 
     def _tell_new(self) -> None:
         line = next(line for line in self.snapshot.lines if line.here)
-        self.say(f"branch {line.letter}: {line.name} · {line.parent} stays as it was · p lists them, u takes it back")
+        self.say(f"branch {line.letter}: {line.name}; {line.parent} stays · p compares, u undoes")
 
     def action_branches(self) -> None:
         """The list of all branches: enter goes over to one, d deletes one."""

@@ -28,8 +28,8 @@ class BranchDialog(Dialog[str]):
 
     DEFAULT_CSS = """
     BranchDialog > #frame { width: 110; }
-    BranchDialog .titles { height: 1; color: $foreground 60%; padding: 0 0 0 2; text-wrap: nowrap; }
-    BranchDialog .message { margin-top: 1; min-height: 2; }
+    BranchDialog .titles { height: 1; color: $foreground 60%; padding: 0; text-wrap: nowrap; }
+    BranchDialog .verdict { height: auto; margin-top: 1; text-style: bold; }
     BranchDialog OptionList { max-height: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +48,7 @@ class BranchDialog(Dialog[str]):
     def content(self) -> Iterable[Widget]:
         yield Static("", classes="titles", markup=False)
         yield OptionList(markup=False)
+        yield Static("", classes="verdict", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -79,7 +80,8 @@ class BranchDialog(Dialog[str]):
         lines = self._lines()
         line = next((line for line in lines if line.letter == letter), None)
         if line is not None:
-            self.say(f"{verdict(lines)}\n{told(line)}")
+            self.query_one(".verdict", Static).update(self.plain(verdict(lines)))
+            self.say(told(line))
 
     # Keys
 
@@ -140,22 +142,29 @@ def _cell(text: str, column: Column) -> str:
 
 
 def verdict(lines: Sequence[Line]) -> str:
-    """Which branch ends lowest, in words."""
+    """Which branch ends lowest, in words, and which is lowest where all have been, if they end at different steps."""
     if len(lines) == 1:
         return "One line so far: go back (←), change something, and a branch begins there."
     first = next((line for line in lines if line.lowest), None)
     if first is None or first.last is None:
         return "All branches diverged."
     kind = "training loss" if first.loss_name == "train_loss" else "loss"
-    words = f"{first.letter} ends lowest: {kind} {first.last:.4g} at step {first.recorded}."
-    level = min((line for line in lines if line.level is not None), key=lambda line: line.level or 0.0, default=None)
-    if level is None or len({line.recorded for line in lines}) == 1:
-        return words
-    return f"{words} At step {level.common}, which all have reached: {level.letter}, {level.level:.4g}."
+    words = f"{first.letter} ends lowest: {kind} {_figure(first.last)} at step {first.recorded}"
+    known = [(line.level, line.letter) for line in lines if line.level is not None]
+    if len({line.recorded for line in lines}) == 1 or not known or first.recorded == first.common:
+        return f"{words}."
+    level, letter = min(known)
+    where = f"at step {first.common}, which all have reached"
+    return f"{words}; {where}, " + ("too." if letter == first.letter else f"it is {letter}: {_figure(level)}.")
 
 
 def told(line: Line) -> str:
     """All that there is to be said of one branch."""
     origin = f" (from {line.parent} at step {line.left})" if line.parent else ""
-    best = f" · best {line.best[0]:.4g} at step {line.best[1]}" if line.best else ""
-    return f"{line.letter} {line.name}{origin}: {line.optimizer}, lr {line.lr:.4g}{best}"
+    best = f" · best {_figure(line.best[0])} at step {line.best[1]}" if line.best else ""
+    end = " · diverged" if line.diverged else ""
+    return f"{line.letter} {line.name}{origin}: {line.optimizer}, lr {line.lr:.4g}{best}{end}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")

@@ -16,7 +16,7 @@ from gdtui.pictures import FitPicture, SurfacePicture
 from gdtui.snapshot import Points, Snapshot
 from gdtui.tui.arrangement import is_large
 from gdtui.tui.grid import Column, numbers
-from gdtui.tui.strips import Part
+from gdtui.tui.strips import Part, width_of
 from gdtui.tui.view import View
 from gdtui.tui.views import beside, surface
 from gdtui.tui.views.scrub import bar, seek
@@ -35,22 +35,25 @@ class LossView(View):
         return "2 loss f(x)" if alone else "2 loss"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        """Each curve, the branches with their names if there is room for all of them."""
-        room = self.size.width - len(self.heading(snapshot)) - 6
-        for names in (True, False):
-            parts = [Part(text, color) for text, color in key(curves_of(snapshot, self.ink, names=names), self.ink)]
-            if sum(len(part.text) + 2 for part in parts) <= room:
-                break
-        if not self.options.log_loss:
-            return [*parts, Part("y log", self.ink.dim)]
-        if logarithmic(snapshot, wanted=True):
-            return [Part("log scale", self.ink.dim), *parts]
-        return [Part("no log: loss ≤ 0", self.ink.warn), *parts]
+        """Each curve, the branches first, with their names if there is room for all of them."""
+        ink, room = self.ink, self.size.width - len(self.heading(snapshot)) - 6
+        scale = Part("y log", ink.dim)
+        if self.options.log_loss:
+            possible = logarithmic(snapshot, wanted=True)
+            scale = Part("log scale", ink.dim) if possible else Part("no log: loss ≤ 0", ink.warn)
+        whole = [[scale, *parts] if self.options.log_loss else [*parts, scale] for parts in self._named(snapshot)]
+        tried = [found for parts in whole for found in (parts, [part for part in parts if part is not scale])]
+        return next((parts for parts in tried if width_of(parts) + 2 * len(parts) <= room), whole[-1])
+
+    def _named(self, snapshot: Snapshot) -> Sequence[Sequence[Part]]:
+        """The curves by their names, and by their letters alone."""
+        ink, ways = self.ink, (True, False) if snapshot.others else (False,)
+        return [[Part(text, color) for text, color in key(curves_of(snapshot, ink, names), ink)] for names in ways]
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         ink, log_y = self.ink, logarithmic(snapshot, self.options.log_loss)
         series = curves_of(snapshot, ink)
-        axes = Axes(_steps(snapshot), _heights(snapshot, series, log_y), log_y)
+        axes = Axes(_steps(snapshot), _heights(snapshot, ink, log_y), log_y)
         below = int(self._has_bar(height))
         marks = _marks(snapshot, area(width, height - below, axes, ink), ink)
         canvas = plot(width, height - below, [*reversed(series)], axes, ink, marks)
@@ -113,9 +116,14 @@ def bowl_of(snapshot: Snapshot) -> SurfacePicture | None:
     return snapshot.picture.bowl if isinstance(snapshot.picture, FitPicture) else None
 
 
-def curves_of(snapshot: Snapshot, ink: Ink, *, names: bool = False) -> list[Series]:
-    """The most telling curve first: training loss, test loss, single batches, what is ahead, other branches, the
-    last run. With `names`, branches are called by what was changed on them."""
+def curves_of(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """All curves, the most telling first: this run, other branches, what else is known of this one, the last run."""
+    first, *rest = own_curves(snapshot, ink, names)
+    return [first, *other_curves(snapshot, ink, names), *rest, *last_run(snapshot, ink)]
+
+
+def own_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """Training loss, test loss, single batches, what is ahead. With `names`, a branch is called by its changes."""
     loss, ahead = _parted(snapshot, "loss")
     batches = snapshot.loss_name == "batch loss" and "train_loss" in snapshot.curves
     tested = "test_loss" in snapshot.curves
@@ -127,12 +135,21 @@ def curves_of(snapshot: Snapshot, ink: Ink, *, names: bool = False) -> list[Seri
     if batches:
         found.append(Series(*loss, ink.dim, "dots", "batch"))
     if len(ahead[0]) > 1:
-        found.append(Series(*ahead, ink.ghost if color == ink.train else color, "dashed", "ahead"))
-    for line in snapshot.others:
-        found.append(Series(*line.loss, beside.dimmed(line.letter, ink), "dashed", _called(line, names)))
-    if snapshot.ghost is not None and len(snapshot.ghost.loss[0]):
-        found.append(Series(*snapshot.ghost.loss, ink.ghost, "dots", "last run"))
+        found.append(Series(*ahead, color if snapshot.others else ink.ghost, "dashed", "ahead"))
     return found
+
+
+def other_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """The other branches, each from where it parts from this one."""
+    return [
+        Series(*line.loss, beside.dimmed(line.letter, ink), "dashed", _called(line, names)) for line in snapshot.others
+    ]
+
+
+def last_run(snapshot: Snapshot, ink: Ink) -> list[Series]:
+    """The run that was left behind by a new start."""
+    ghost = snapshot.ghost
+    return [Series(*ghost.loss, ink.ghost, "dots", "last run")] if ghost is not None and len(ghost.loss[0]) else []
 
 
 def _present(snapshot: Snapshot, ink: Ink, names: bool) -> tuple[str, int]:
@@ -165,11 +182,10 @@ def _steps(snapshot: Snapshot) -> tuple[float, float]:
     return 0.0, float(max(_LEAST_STEPS, snapshot.recorded, *past[-1:], *(line.recorded for line in snapshot.others)))
 
 
-def _heights(snapshot: Snapshot, series: Sequence[Series], log_y: bool) -> tuple[float, float]:
+def _heights(snapshot: Snapshot, ink: Ink, log_y: bool) -> tuple[float, float]:
     """All of it, but for other runs that exploded: they must not flatten this one to a line."""
-    whole = limits([one.y for one in series], pad=0.05, log=log_y)
-    beside_it = len(snapshot.others) + sum(one.label == "last run" for one in series)
-    own = limits([one.y for one in series[: len(series) - beside_it]], pad=0.05, log=log_y)
+    whole = limits([one.y for one in curves_of(snapshot, ink)], pad=0.05, log=log_y)
+    own = limits([one.y for one in own_curves(snapshot, ink)], pad=0.05, log=log_y)
     return own if whole[1] - whole[0] > DWARFED * (own[1] - own[0]) and not log_y else whole
 
 
