@@ -91,7 +91,7 @@ class Line:
     level: float | None
     """The loss there."""
     lowest: bool
-    """Whether no line ends lower."""
+    """Whether no line ends lower, as far as that means anything."""
     edits: tuple[int, ...]
     loss: Points
     """Its losses from `parted` on; of the present line none."""

@@ -18,6 +18,9 @@ from gdtui.session import Session
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: limits.BRANCHES]
 
+ALIKE = 1e-9
+"""Losses that differ by no more than this share of them are equally low."""
+
 
 @dataclass(eq=False)
 class Branch:
@@ -81,7 +84,7 @@ class Branches:
         ends = [None if b.diverged else r.at(r.recorded) for b, r in zip(self._all, records, strict=True)]
         lowest = min((end for end in ends if end is not None), default=inf)
         return tuple(
-            self._line(branch, found, common, end is not None and end <= lowest)
+            self._line(branch, found, common, end is not None and end - lowest <= ALIKE * abs(lowest))
             for branch, found, end in zip(self._all, records, ends, strict=True)
         )
 

@@ -370,4 +370,43 @@ def test_the_verdict_tells_who_is_lowest_at_the_end_and_where_all_have_been() ->
     assert found == "A ends lowest: loss 0.6 at step 50; at step 20, which all have reached, it is B: 1."
     found = verdict(lines_of(("A", 0.2, 50), ("B", 1.0, 20)))
     assert found == "A ends lowest: loss 0.2 at step 50; at step 20, which all have reached, too."
+    found = verdict(lines_of(("A", 0.5, 9), ("B", 0.75, 9), ("C", 0.5, 7)))
+    assert found == "A and C end equally low: loss 0.5."
     assert verdict(lines_of(("A", -2.0, 5), ("B", 1.0, 9))) == "A ends lowest: loss −2 at step 5."
+
+
+async def test_the_numbers_of_the_loss_have_a_column_for_each_other_branch() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=LARGE) as pilot:
+        await branched(pilot, app, 3, "lr=0.15", to=20)
+        await pilot.press("n", "n", "v")
+        plain = Session(load("two-valleys"))
+        plain.step(5)
+        heading, *rows = text(app, "loss").split("\n")[1:]
+        last = next(row for row in rows if row.strip("▸ ").startswith("5 "))
+        assert heading.split()[-1] == "A's"
+        assert last.split()[-1] == f"{plain.row.loss[0]:.4f}".replace("-", "−")
+        assert next(row for row in rows if row.strip().startswith("2 ")).split()[-1] == "—"
+
+
+async def test_the_list_fits_the_smallest_screen_with_all_branches() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=(60, 18)) as pilot:
+        runner = bench_of(app).runner
+        runner.goto(60)
+        for step in range(1, 12):
+            runner.switch("A")
+            runner.goto(step)
+            runner.apply("optimizer.lr", 0.01 * step)
+        await pilot.press("p")
+        await pilot.pause()
+        for name in (".verdict", ".message"):
+            part = app.screen.query_one(name, Static)
+            assert part.region.height > 0
+            assert part.region.bottom < 18
+        await pilot.press("enter")
+        runner.goto(0)
+        runner.switch("A")
+        runner.goto(30)
+        await pilot.press("plus")
+        assert "12 branches already" in text(app, "footer")

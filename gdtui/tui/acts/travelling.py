@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from gdtui.tui.dialogs.branching import BranchDialog
 from gdtui.tui.running import RunScreen
+from gdtui.tui.views import FooterLine
+from gdtui.tui.views.footer import HINTS
 from gdtui.tui.views.scrub import Sought
+
+WITH_BRANCHES = (*HINTS[:3], ("p", "branches"), *HINTS[3:])
+"""The keys worth knowing when there are several branches."""
 
 
 class Travelling(RunScreen):
@@ -13,6 +18,7 @@ class Travelling(RunScreen):
     _letters = ""
 
     def draw(self) -> None:
+        self.query_one(FooterLine).hints(WITH_BRANCHES if self.snapshot.others else HINTS)
         super().draw()
         before, self._letters = self._letters, "".join(line.letter for line in self.snapshot.lines)
         if before and len(self._letters) > len(before):
@@ -20,7 +26,7 @@ class Travelling(RunScreen):
 
     def _tell_new(self) -> None:
         line = next(line for line in self.snapshot.lines if line.here)
-        self.say(f"branch {line.letter}: {line.name}; {line.parent} stays · p compares, u undoes")
+        self.say(f"branch {line.letter}: {line.name}; {line.parent} stays (p compares, u undoes)")
 
     def action_branches(self) -> None:
         """The list of all branches: enter goes over to one, d deletes one."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from gdtui.branches import Line
 from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.errors import GdtuiError
 from gdtui.tui.dialogs.dialog import Dialog
@@ -30,7 +31,7 @@ class BranchDialog(Dialog[str]):
     BranchDialog > #frame { width: 110; }
     BranchDialog .titles { height: 1; color: $foreground 60%; padding: 0; text-wrap: nowrap; }
     BranchDialog .verdict { height: auto; margin-top: 1; text-style: bold; }
-    BranchDialog OptionList { max-height: 12; }
+    BranchDialog OptionList { max-height: 50vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)", "next", show=False, id="dialogs.next_branch"),
@@ -118,7 +119,7 @@ def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
     common = lines[0].common
     columns = [
         Column("", [f"{mark if line.here else ' '} {line.letter}" for line in lines], "<"),
-        Column("what was changed", [line.name for line in lines], "<"),
+        Column("what was changed", [spelled(line.name) if ink.ascii else line.name for line in lines], "<"),
         Column("from", [f"{line.parent} @{line.left}" if line.parent else "" for line in lines], "<", rank=2),
         Column("stands/steps", [f"{line.step}/{line.recorded}" for line in lines], rank=1),
         Column("last", ["diverged" if one.diverged else figure(one.last) for one in lines], least=8),
@@ -149,6 +150,9 @@ def verdict(lines: Sequence[Line]) -> str:
     if first is None or first.last is None:
         return "All branches diverged."
     kind = "training loss" if first.loss_name == "train_loss" else "loss"
+    alike = [line.letter for line in lines if line.lowest]
+    if len(alike) > 1:
+        return f"{', '.join(alike[:-1])} and {alike[-1]} end equally low: {kind} {_figure(first.last)}."
     words = f"{first.letter} ends lowest: {kind} {_figure(first.last)} at step {first.recorded}"
     known = [(line.level, line.letter) for line in lines if line.level is not None]
     if len({line.recorded for line in lines}) == 1 or not known or first.recorded == first.common:

@@ -58,4 +58,4 @@ def _cells(columns: NDArray[np.intp], rows: NDArray[np.intp], room: Area) -> lis
     found = list(zip(columns[kept].tolist(), rows[kept].tolist(), strict=True))
     last, row = found[0]
     left, right = room.x0, room.x0 + room.w - 1
-    return [*found, *((c, row) for k in range(1, 5) for c in (last - 2 * k, last + 2 * k) if left <= c <= right)]
+    return [*found, *((c, row) for k in (1, 2) for c in (last - 2 * k, last + 2 * k) if left <= c <= right)]

@@ -83,7 +83,13 @@ class LossView(View):
         for name, (at, taken) in snapshot.curves.items():
             if name != "loss" and len(at) == len(steps):
                 wanted.append(self._numbers(name.replace("_", " "), taken[upto]))
-        return wanted
+        return [*wanted, *(self._beside(line, steps[upto]) for line in snapshot.others)]
+
+    def _beside(self, line: Line, steps: Floats) -> Column:
+        """The losses of another branch at these steps, where it is another run and they are known."""
+        known = dict(zip(line.loss[0].tolist(), line.loss[1].tolist(), strict=True))
+        found = [known.get(step) for step in steps.tolist()]
+        return numbers(f"{line.letter}'s", found, self.ink, self.options.full_precision, rank=2)
 
     def _numbers(self, title: str, found: Floats) -> Column:
         return numbers(title, found.tolist(), self.ink, self.options.full_precision, rank=int(title != "loss"))
