@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures.beside import with_others
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture
 from gdtui.pictures.kinds import (
@@ -13,6 +14,7 @@ from gdtui.pictures.kinds import (
     CurvePicture,
     FitPicture,
     ImagesPicture,
+    Other,
     Picture,
     SurfacePicture,
 )
@@ -30,11 +32,13 @@ __all__ = [
     "ImagesPicture",
     "Looking",
     "NetworkPicture",
+    "Other",
     "Picture",
     "SurfacePicture",
     "extras_of",
     "network_picture",
     "picture",
+    "with_others",
 ]
 
 

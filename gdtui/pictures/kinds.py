@@ -13,6 +13,15 @@ Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
+class Other:
+    """The way of another branch from where it parts: its letter, and where it went, (n,) and (n,) on the axes."""
+
+    letter: str
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class CurvePicture:
     """A function of x over its window, the trail of x, the tangent at x, and where the next step lands."""
 
@@ -26,6 +35,7 @@ class CurvePicture:
     ghost: tuple[Floats, Floats] | None
     formula: str
     derivative: str
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +52,7 @@ class SurfacePicture:
     names: tuple[str, str]
     formula: str
     gradient: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

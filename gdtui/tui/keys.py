@@ -58,6 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("edit", "e", "edit", "change a setting or a weight", CHANGE, "e", "any setting or weight"),
     Key("move", "i", "move", "move the ball", CHANGE, "i", "move the ball"),
     Key("undo", "u", "undo", "take the last change back", CHANGE, "u", "undo the last change"),
+    Key("branches", "p", "branches", "all branches of the run", CHANGE, "p", "branches: compare, switch"),
     Key("reset", "r", "reset", "start again", CHANGE, "r", "start again from step 0"),
     Key("reseed", "R", "reseed", "start again with another seed", CHANGE, "R", "start again, other seed"),
     Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7", "problem loss table notes"),

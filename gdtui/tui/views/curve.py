@@ -8,10 +8,11 @@ import numpy as np
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, limits, plot
+from gdtui.draw.plot import Axes, Mark, Series, area, limits, plot
 from gdtui.pictures import CurvePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views import beside
 from gdtui.tui.views.outside import pointers
 
 _MOST_TRAIL = 300  # more marks than a curve has cells hide it
@@ -32,6 +33,7 @@ def legend(picture: CurvePicture, ink: Ink) -> Sequence[Part]:
         Part(f"{glyph.next} next", ink.next),
         Part(f"{glyph.trail} before", ink.trail),
         *ghost,
+        *(Part(f"{glyph.dots} {one.letter}", beside.colour(one.letter, ink)) for one in picture.others),
         Part(f"{glyph.line} tangent", ink.tangent),
     )
 
@@ -46,7 +48,10 @@ def draw(picture: CurvePicture, width: int, height: int, ink: Ink) -> Canvas:
     """The curve with everything that lies on it."""
     axes = Axes((float(picture.xs[0]), float(picture.xs[-1])), heights(picture))
     series = [Series(picture.xs, picture.ys, ink.accent), *tangent(picture, axes, ink)]
-    canvas = plot(width, height, series, axes, ink, marks(picture, ink))
+    ways = [(one.letter, one.x, one.y) for one in picture.others]
+    here = [] if picture.y is None else [(picture.x, picture.y)]
+    ends = beside.letters(ways, area(width, height, axes, ink), ink, here)
+    canvas = plot(width, height, series, axes, ink, [*marks(picture, ink), *ends])
     if picture.y is not None:
         pointers(canvas, axes, (picture.x, picture.y), f"x = {picture.x:.4g}", ink)
     return canvas
@@ -66,9 +71,9 @@ def heights(picture: CurvePicture) -> tuple[float, float]:
 
 
 def marks(picture: CurvePicture, ink: Ink) -> list[Mark]:
-    """Ghost, trail, landing point and ball, the ball last so that nothing hides it."""
+    """Ghost, other branches, trail, landing point and ball, the ball last so that nothing hides it."""
     glyph = glyphs(ink)
-    found = []
+    found = [Mark(one.x, one.y, glyph.dots, beside.dimmed(one.letter, ink)) for one in picture.others]
     if picture.ghost is not None:
         x, y = picture.ghost
         found.append(Mark(x[-_MOST_TRAIL:], y[-_MOST_TRAIL:], glyph.dots, ink.ghost))

@@ -9,11 +9,12 @@ import numpy as np
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, plot
+from gdtui.draw.plot import Axes, Mark, Series, area, plot
 from gdtui.draw.sevenbit import spelled
 from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views import beside
 from gdtui.tui.views.outside import pointers
 
 _LEVELS = 16
@@ -34,6 +35,7 @@ def legend(picture: SurfacePicture, ink: Ink) -> Sequence[Part]:
         parts.append(Part(f"{glyph.minimum} minimum", ink.minimum))
     if picture.ghost is not None:
         parts.append(Part(f"{glyph.dashed} last run", ink.ghost))
+    parts += [Part(f"{glyph.dashed} {one.letter}", beside.colour(one.letter, ink)) for one in picture.others]
     return parts
 
 
@@ -49,8 +51,13 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink) -> Canvas:
     series = [Series(picture.path[:, 0], picture.path[:, 1], ink.ball)]
     if picture.ghost is not None:
         series.insert(0, Series(picture.ghost[:, 0], picture.ghost[:, 1], ink.ghost, "dashed"))
+    others = [Series(one.x, one.y, beside.dimmed(one.letter, ink), "dashed") for one in picture.others]
     x_name, y_name = (spelled(name) if ink.ascii else name for name in picture.names)
-    canvas = plot(width, height, series, axes, ink, marks(picture, ink), heat, (x_name, y_name))
+    ways = [(one.letter, one.x, one.y) for one in picture.others]
+    room = area(width, height, axes, ink, (x_name, y_name))
+    ends = beside.letters(ways, room, ink, [(float(picture.path[-1, 0]), float(picture.path[-1, 1]))])
+    over = [*ends, *marks(picture, ink)]
+    canvas = plot(width, height, [*others, *series], axes, ink, over, heat, (x_name, y_name))
     x, y = (float(v) for v in picture.path[-1])
     pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
     return canvas
