@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats
-from gdtui.inside.forward_pages import counts, flat_word, flats, units
+from gdtui.inside.forward_pages import activation_curve, counts, flat_word, units
 from gdtui.inside.naming import Names
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import Column, Factor, Line, Matrix, Page, Place, Table, added, heaviest, percent
@@ -21,7 +21,8 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
     left = f"{d}{n}" if norm else d
     slope_sign = one.layer.activation.symbols[1].replace("a", f"a{n}") if one.slope is not None else ""
     slope_sign = slope_sign.replace("z", f"y{n}" if norm else f"z{n}") if "if" not in slope_sign else f"σ′(z{n})"
-    rest = f" + {after_d}, round it" * (one.bypass is not None)
+    round_it = f"∂J/∂a{n + 1}"
+    rest = f" + {round_it}" * (one.bypass is not None)
     mask = " ⊙ mask" * (one.let_through is not None)
     slope = f" ⊙ ({slope_sign})" * bool(slope_sign)
     bracket = (f"({w}ᵀ·{after_d}{rest})") if rest else f"{w}ᵀ·{after_d}"
@@ -31,7 +32,7 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
         Factor(after_d, after.delta, (None, s)),
     ]  # fmt: skip
     if one.bypass is not None:
-        product += ["+", Factor("round it", one.bypass, (i, s))]
+        product += ["+", Factor(round_it, one.bypass, (i, s))]
     if one.mask is not None:
         product += ["⊙", Factor("mask", one.mask, (i, s))]
     if one.slope is not None:
@@ -44,13 +45,15 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
         counts(names, one),
         _shapes(one, after),
         tuple(product),
+        activation_curve(one, place),
     )
 
 
 def _shapes(one: LayerPass, after: LayerPass) -> str:
     here, there = one.layer.fan_out, after.layer.fan_out
+    rest = f" + ({here}×1)" * (one.bypass is not None)
     slope = f" ⊙ ({here}×1)" * (one.slope is not None)
-    return f"({here}×1) = ({here}×{there})·({there}×1){slope}"
+    return f"({here}×1) = ({here}×{there})·({there}×1){rest}{slope}"
 
 
 def _chain(one: LayerPass, after: LayerPass, i: int, s: int, left: str, result: Floats) -> Line:
@@ -69,9 +72,7 @@ def _chain(one: LayerPass, after: LayerPass, i: int, s: int, left: str, result: 
     return (*line, " = ", float(result[i, s]))
 
 
-def _error_table(
-    names: Names, one: LayerPass, after: LayerPass, place: Place, left: str, result: Floats
-) -> Table:
+def _error_table(names: Names, one: LayerPass, after: LayerPass, place: Place, left: str, result: Floats) -> Table:
     s, n = place.sample, one.number
     columns = [units(names, one)]
     if after.layer.fan_out == 1:
@@ -80,7 +81,7 @@ def _error_table(
             Column(f"· {names.delta(n + 1)}", np.full(one.layer.fan_out, after.delta[0, s]), rank=2),
         ]
     if one.bypass is not None:
-        columns.append(Column("+ round it", one.bypass[:, s], rank=1))
+        columns.append(Column(f"+ ∂J/∂a{n + 1}", one.bypass[:, s], rank=1))
     columns.append(Column("= arriving", one.arriving[:, s]))
     if one.mask is not None:
         columns.append(Column("× mask", one.mask[:, s], rank=1))
@@ -105,7 +106,11 @@ def _passes(one: LayerPass, place: Place, result: Floats) -> Line:
     arriving = float(one.arriving[i, s])
     name = type(one.layer.activation).__name__.lower()
     if one.mask is not None and one.mask[i, s] == 0.0:
-        return (f"Unit {i + 1} rests for this sample: none of the error ", arriving, f" passes through to {one.layer.name}.")
+        return (
+            f"Unit {i + 1} rests for this sample: none of the error ",
+            arriving,
+            f" passes through to {one.layer.name}.",
+        )
     if arriving == 0.0:
         return (f"No error arrives at unit {i + 1} for this sample, so there is nothing to pass on.",)
     if one.slope is None:
@@ -130,8 +135,6 @@ def through_norm(names: Names, one: LayerPass, place: Place) -> Page:
     place = place.within(counts(names, one))
     i, s = place.unit, place.sample
     over = "batch" if norm.mean.shape[1] == 1 else "units"
-    variance = float(np.broadcast_to(norm.variance, one.z.shape)[i, s])
-    eps = one.layer.norm.eps if one.layer.norm is not None else 0.0
     columns = (
         units(names, one), Column(f"∂J/∂y{n}", norm.before[:, s]), Column("γ", norm.gain, rank=2),
         Column("ẑ", norm.hat[:, s], rank=1), Column(f"= δ{n}", one.delta[:, s]),
@@ -139,11 +142,10 @@ def through_norm(names: Names, one: LayerPass, place: Place) -> Page:
         Column("", np.abs(one.delta[:, s]), bar=True, rank=4),
     )  # fmt: skip
     return Page(
-        (f"δ{n} = (d − mean(d) − ẑ·mean(d·ẑ))/√(variance + ε)", f"d = γ·∂J/∂y{n}"),
-        (
-            ("1/√(variance + ε) with ", variance, " + ", float(eps), f";  δ{n}[{i + 1}] = ", float(one.delta[i, s])),
-            ("d = ", float(norm.gain[i]), "·", float(norm.before[i, s]), ", ẑ = ", float(norm.hat[i, s])),
-        ),
+        (f"δ{n} = (d − mean(d) − ẑ·mean(d·ẑ))/√(variance + ε),  d = γ·∂J/∂y{n}",),
+        ((f"δ{n}[{i + 1}] = (", float(norm.gain[i]), "·", float(norm.before[i, s]), " − ", norm.of(norm.level, i, s), " − ",
+          float(norm.hat[i, s]), "·", norm.of(norm.along, i, s), ")/√(", norm.of(norm.variance, i, s), f" + {norm.eps:g}) = ",
+          float(one.delta[i, s])),),
         Table("unit", columns),
         (f"The norm takes out of the error what would only shift or stretch the sums of the whole {over}, and divides "
          "by their spread: ", float(norm.before[i, s]), " at its output is ", float(one.delta[i, s]), " at its input."),
@@ -185,30 +187,14 @@ def gradient(names: Names, one: LayerPass, place: Place) -> Page:
     ]  # fmt: skip
     return Page(
         (symbols,),
-        ((f"{w}[{i + 1},{_column(one, j)}] = ", *added(left, right), " = ", float(values[i, j])),),
+        ((f"{names.slope(one, i, j)} = ", *added(left, right), " = ", float(values[i, j])),),
         weights_table(names, one, w, values),
-        _pulling(names, one, place, left * right),
+        _pulling(place, left, right),
         limits,
         f"({layer.fan_out}×{layer.fan_in}) = ({layer.fan_out}×{samples})·({samples}×{layer.fan_in})",
         tuple(product),
-        (parameter_name(one, i, j),),
+        note=(names.parameter(one, i, j),),
     )
-
-
-def _column(one: LayerPass, j: int) -> str:
-    """The second index: a number, or b, γ, β."""
-    if j < one.layer.fan_in:
-        return str(j + 1)
-    return [*["b"] * one.layer.bias, "γ", "β"][j - one.layer.fan_in]
-
-
-def parameter_name(one: LayerPass, i: int, j: int) -> str:
-    """The name by which a parameter can be edited."""
-    layer = one.layer
-    if j < layer.fan_in:
-        return f"{layer.name}.weight[{i},{j}]"
-    names = [*[f"{layer.name}.bias"] * layer.bias, f"{layer.name}.norm.weight", f"{layer.name}.norm.bias"]
-    return f"{names[j - layer.fan_in]}[{i}]"
 
 
 def _outer(names: Names, one: LayerPass, place: Place) -> tuple[Floats, Floats, str]:
@@ -233,9 +219,10 @@ def weights_table(names: Names, one: LayerPass, title: str, values: Floats) -> T
     return Table("unit", (units(names, one),), Matrix("input", heads, values))
 
 
-def _pulling(names: Names, one: LayerPass, place: Place, pulls: Floats) -> Line:
+def _pulling(place: Place, left: Floats, right: Floats) -> Line:
     """Which samples make this derivative."""
-    s, size = place.sample, np.nan_to_num(np.abs(pulls))
+    s, pulls = place.sample, left * right
+    size = np.nan_to_num(np.abs(pulls))
     total = float(size.sum())
     if not total:
         return ("No sample pulls at this weight: for each of them δ or the input is exactly 0.",)
@@ -246,12 +233,6 @@ def _pulling(names: Names, one: LayerPass, place: Place, pulls: Floats) -> Line:
     down = len(pulls) - up - silent
     return (
         f"Sample {hardest + 1} pulls hardest, {percent(float(size[hardest]) / total)} of all pulls; "
-        f"{up} of them pull this weight down, {down} up. Sample {s + 1} adds ", float(one.delta[place.unit, s])
-        if place.input >= one.layer.fan_in else float(one.delta[place.unit, s]), " · ",
-        float(one.below[place.input, s]) if place.input < one.layer.fan_in else 1.0, f".{quiet}",
+        f"{up} would lower this parameter, {down} raise it. Sample {s + 1} adds ", float(left[s]), " · ",
+        float(right[s]), f".{quiet}",
     )  # fmt: skip
-
-
-__all__ = [
-    "arrived", "columns_of", "flats", "gradient", "index_of", "parameter_name", "through_norm", "weights_table",
-]  # fmt: skip

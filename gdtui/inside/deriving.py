@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,28 +30,40 @@ class Derived:
     parts: tuple[Part, ...]
     derivative: Expression
     number: float
+    xs: Floats
+    ys: Floats
+    """f along this variable, the others held where they are."""
 
     def find(self, formula: Expression) -> Part:
         """The part that a formula is."""
         return next(part for part in self.parts if part.formula == formula)
 
 
-def derived(objective: FunctionObjective, point: Floats, grad: Floats) -> tuple[Derived, ...]:
+SAMPLES = 201
+
+
+def derived(
+    objective: FunctionObjective, point: Floats, grad: Floats, window: Mapping[str, tuple[float, float]]
+) -> tuple[Derived, ...]:
     """The derivative in each variable at `point` (n_params,), where the engine found `grad` (n_params,)."""
-    axes = [np.array([value]) for value in point]
     names = objective.expression.variables
-    found = zip(names, objective.gradient, grad, strict=True)
-    return tuple(_derived(objective.expression, name, whole, float(number), axes) for name, whole, number in found)
+    return tuple(_derived(objective, name, k, point, float(grad[k]), window[name]) for k, name in enumerate(names))
 
 
-def _derived(f: Expression, variable: str, whole: Expression, number: float, axes: list[Floats]) -> Derived:
+def _derived(
+    objective: FunctionObjective, variable: str, k: int, point: Floats, number: float, window: tuple[float, float]
+) -> Derived:
+    f, whole = objective.expression, objective.gradient[k]
+    axes = [np.array([value]) for value in point]
+    xs = np.linspace(*window, SAMPLES)
+    ys = objective.on([xs if at == k else np.full(SAMPLES, value) for at, value in enumerate(point)])
     parts = []
     pairs = f.parts(variable)
-    for k, (formula, slope) in enumerate(pairs):
-        last = k == len(pairs) - 1
+    for place, (formula, slope) in enumerate(pairs):
+        last = place == len(pairs) - 1
         at = number if last else float(slope(*axes)[0])
         parts.append(Part(formula, slope, float(formula(*axes)[0]), at))
-    return Derived(variable, tuple(parts), whole, number)
+    return Derived(variable, tuple(parts), whole, number, xs, ys)
 
 
 def is_leaf(part: Part) -> bool:

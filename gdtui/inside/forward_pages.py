@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui.engine.objectives import Floats
 from gdtui.inside.naming import Names
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import (
     Column,
+    Curve,
     Factor,
     Line,
     Matrix,
@@ -47,14 +49,28 @@ def batch(names: Names, place: Place) -> Page:
     targets = passing.targets if len(passing.targets) == 1 else passing.targets.argmax(axis=0)[None, :]
     values = np.vstack([passing.inputs, targets])
     return Page(
-        (f"X = ({', '.join(f'x⁽{mark}⁾' for mark in ('¹', '²'))}, … x⁽ⁿ⁾)",),
-        (("x[", inside.names[j], f"] of sample {s + 1} = ", float(passing.inputs[j, s]), ", target ", *names.target(s)),),
+        (f"x = ({', '.join(inside.names[:3])}{', …' * (len(inside.names) > 3)}),  target y",),
+        (("x = (", *_first(passing.inputs[:, s]), "),  y = ", *names.target(s)),),
         Table("input", (Column("input", rows),), Matrix("sample", heads, values)),
         _which(names, s),
         counts(names),
         f"{len(passing.inputs)} inputs × {many(n, 'sample')}",
-        (Factor("X", passing.inputs, (j, s)),),
+        _as_image(passing.inputs[:, s]) or (Factor("X", passing.inputs, (j, s)),),
     )  # fmt: skip
+
+
+def _as_image(values: Floats) -> tuple[Factor, ...]:
+    """The sample as a picture, where its inputs are the pixels of a square."""
+    side = round(len(values) ** 0.5)
+    return (Factor("sample", values.reshape(side, side)),) if side * side == len(values) >= 16 else ()
+
+
+def _first(values: Floats) -> Line:
+    """The first numbers of a row."""
+    line: list[str | float] = []
+    for value in values[:3].tolist():
+        line += [", "] * bool(line) + [value]
+    return (*line, ", …") if len(values) > 3 else tuple(line)
 
 
 def _which(names: Names, sample: int) -> Line:
@@ -139,9 +155,7 @@ def normalised(names: Names, one: LayerPass, place: Place) -> Page:
     place = place.within(counts(names, one))
     i, s = place.unit, place.sample
     over = "the batch" if norm.mean.shape[1] == 1 else "the units"
-    m, v = (float(np.broadcast_to(a, one.z.shape)[i, s]) for a in (norm.mean, norm.variance))
-    z = float(one.z[i, s])
-    eps = one.layer.norm.eps if one.layer.norm is not None else 0.0
+    m, v, z = norm.of(norm.mean, i, s), norm.of(norm.variance, i, s), float(one.z[i, s])
     mean, variance = (np.broadcast_to(a, one.z.shape)[:, s] for a in (norm.mean, norm.variance))
     columns = (
         units(names, one), Column(f"z{n}", one.z[:, s]), Column("mean", mean), Column("variance", variance),
@@ -151,7 +165,7 @@ def normalised(names: Names, one: LayerPass, place: Place) -> Page:
     return Page(
         (f"ẑ = (z{n} − mean)/√(variance + ε)", f"y{n} = γ·ẑ + β"),
         (
-            ("ẑ = (", z, " − ", m, ")/√(", v, " + ", float(eps), ") = ", float(norm.hat[i, s])),
+            ("ẑ = (", z, " − ", m, ")/√(", v, f" + {norm.eps:g}) = ", float(norm.hat[i, s])),
             (f"y{n} = ", float(norm.gain[i]), "·", float(norm.hat[i, s]), " + ", float(norm.shift[i]), " = ",
              float(norm.out[i, s])),
         ),
@@ -181,24 +195,47 @@ def fired(names: Names, one: LayerPass, place: Place) -> Page:
         columns.append(Column("slope there", one.slope[:, s]))
     columns += [Column("", np.abs(one.fired[:, s]), bar=True, rank=1), flats(one, s)]
     return Page(
-        (symbol.replace("z", f"{z}{n}") if z == "y" else symbol,),
+        (_exactly(symbol).replace("z", f"y{n}") if z == "y" else symbol,),
         (_put_in(symbol, entered, value),),
         Table("unit", tuple(columns)),
         _steepness(one, place, entered),
         counts(names, one),
         f"each of {one.fired.shape[0]}×{one.fired.shape[1]} by itself",
         (Factor(f"a{n}", one.fired, (i, s)), f"← {_activation(one)}", Factor(f"{z}{n}", one.squashed, (i, s))),
+        activation_curve(one, place),
     )
+
+
+def activation_curve(one: LayerPass, place: Place) -> Curve | None:
+    """σ over the sums of this sample: each unit a dot, the one looked at with its tangent."""
+    if one.slope is None:
+        return None
+    i, s = place.unit, place.sample
+    sums = one.squashed[:, s]
+    known = np.abs(sums[np.isfinite(sums)])
+    reach = float(np.clip(1.15 * known.max(initial=0.0), 3.0, 12.0))
+    xs = np.linspace(-reach, reach, 121).astype(sums.dtype)
+    ys = np.empty_like(xs)
+    one.layer.activation.value(xs, ys)
+    return Curve(
+        f"where the units of {one.layer.name} stand on {_activation(one)}", xs, ys,
+        (float(sums[i]), float(one.fired[i, s])), float(one.slope[i, s]), (sums, one.fired[:, s]),
+    )  # fmt: skip
 
 
 def _put_in(symbol: str, entered: float, value: float) -> Line:
     """a = tanh z with the number of z in its place."""
     left, _, right = symbol.partition(" = ")
-    exact = right.replace("⁻ᶻ", "^(−z)").replace("ᶻ", "^z")
     parts: list[str | float] = [f"{left} = "]
-    for k, piece in enumerate(exact.split("z")):
-        parts += [entered] * (k > 0) + [piece] * bool(piece)
+    for k, piece in enumerate(_exactly(right).split("z")):
+        spoken = str(parts[-1])[-1:] == " " and str(parts[-1]).strip()[-1:].isalpha()
+        parts += ["("] * (k > 0 and spoken) + [entered] * (k > 0) + [")"] * (k > 0 and spoken) + [piece] * bool(piece)
     return (*parts, " = ", value)
+
+
+def _exactly(symbols: str) -> str:
+    """The symbols with every z on the line."""
+    return symbols.replace("⁻ᶻ", "^(−z)").replace("ᶻ", "^z")
 
 
 def steepest(one: LayerPass) -> float:
@@ -227,7 +264,11 @@ def _steepness(one: LayerPass, place: Place, entered: float) -> Line:
     slope = float(one.slope[i, s])
     word = flat_word(one, i, s)
     if word == "off":
-        return (f"Unit {i + 1} is off for this sample: its sum ", entered, " is not above 0, so nothing goes on and no error will come back.")
+        return (
+            f"Unit {i + 1} is off for this sample: its sum ",
+            entered,
+            " is not above 0, so nothing goes on and no error will come back.",
+        )
     where = "is flat" if word else "is steep"
     return (f"Unit {i + 1} stands at ", entered, f", where {name} {where}: a small change of its sum comes through ", slope, " times as large.")  # fmt: skip
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from gdtui.engine.expression import Expression
 from gdtui.engine.formula.functions import ARGUMENTS, FUNCTIONS
 from gdtui.engine.formula.nodes import Call, Neg, Node, Power, Product, Quotient, Sum, Variable
 from gdtui.inside.deriving import Derived, Part, is_leaf
 from gdtui.inside.opening import Inside
 from gdtui.inside.pieces import Column, Line, Page, Place, Table
+from gdtui.inside.update_pages import function_curve
 
 FLAT = 1e-6
 
@@ -41,12 +44,14 @@ def value(inside: Inside, place: Place) -> Page:
     at = inside.loss if whole else here.value
     return Page(
         (f"f({', '.join(inside.names)}) = {inside.formula}",),
-        ((f"{_short(here.formula.text, 40)} = ", at),),
+        ((f"f({', '.join(inside.names)}) = ", *_put_in(inside.formula, inside), " = ", at) if whole
+         else (f"{_short(here.formula.text, 40)} = ", *_put_in(here.formula.text, inside), " = ", at),),
         Table("part", (Column("part of f", [p.formula.text for p in parts]),
                        Column("its value here", [p.value for p in parts[:-1]] + [inside.loss]))),
         ("f at this point is ", inside.loss, ". Its height is only drawn and judged; the step needs the slope, which "
          "comes next."),
         limits,
+        curve=function_curve(inside, 0),
     )  # fmt: skip
 
 
@@ -68,15 +73,14 @@ def taken(inside: Inside, derived: Derived, place: Place) -> Page:
     return Page(
         (f"{prime} = {derived.derivative.text}", f"{name}:  {symbols}"),
         (
-            (f"{prime} at ({', '.join(inside.names)}) = (", *_joined(inside.update.params.tolist()), ") is ", derived.number)
-            if len(inside.names) > 1
-            else (f"{prime} at {inside.names[0]} = ", float(inside.update.params[0]), " is ", derived.number),
+            (f"{prime} = ", *_put_in(derived.derivative.text, inside), " = ", derived.number),
             (f"for u = {_short(here.formula.text, 28)}:  ", *numbers, " = ", here.slope),
         ),
         Table("part", columns),
         _meaning(derived, here, whole),
         limits,
         f"part {k + 1} of {len(parts)}",
+        curve=function_curve(inside, inside.names.index(derived.variable)),
     )  # fmt: skip
 
 
@@ -88,11 +92,33 @@ def _of(u: str, derived: Derived, inside: Inside) -> str:
     return f"{u}′" if len(inside.names) == 1 else f"∂{u}/∂{derived.variable}"
 
 
-def _joined(values: list[float]) -> Line:
+_NAME = re.compile(r"[A-Za-zπ_][A-Za-z_0-9]*")
+
+
+def _put_in(text: str, inside: Inside) -> Line:
+    """A formula with the numbers of the point for its variables."""
+    values = dict(zip(inside.names, inside.update.params.tolist(), strict=True))
     line: list[str | float] = []
-    for one in values:
-        line += [", "] * bool(line) + [one]
-    return tuple(line)
+    end = 0
+    for match in _NAME.finditer(text):
+        if match.group() not in values:
+            continue
+        between = text[end : match.start()]
+        before = "·" if line and _glued(between[:1]) else ""
+        after = "·" if (line and not between) or _glued(between[-1:], closing=True) else ""
+        line += [f"{before}{between}{after}"] * bool(before + between + after) + [values[match.group()]]
+        end = match.end()
+    rest = text[end:]
+    return (*line, f"{'·' if line and _glued(rest[:1]) else ''}{rest}") if rest else tuple(line)
+
+
+def _glued(character: str, *, closing: bool = False) -> bool:
+    """Whether a number beside this character multiplies it: digits, letters, a bracket; behind it powers too."""
+    plain = character.isascii() and character.isalnum()
+    return plain or character == "π" or (character in tuple(f"){_POWERS}") if closing else character == "(")
+
+
+_POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def _short(text: str, most: int) -> str:
@@ -173,8 +199,8 @@ def _of_power(derived: Derived, node: Power) -> tuple[str, str, Line]:
     u, n = node.base, node.exponent
     if derived.variable not in n.variables:
         power = _value(derived, n)
-        name = "power rule" if isinstance(u, Variable) else "power, then chain rule"
-        return name, "(uⁿ)′ = n·uⁿ⁻¹·u′", (power, " · ", _value(derived, u), f"^{power - 1:g} · ", _slope(derived, u))
+        name = "power rule" if isinstance(u, Variable) else "power and chain rule"
+        return name, "(uⁿ)′ = n·uⁿ⁻¹·u′", (power, *_raised(_value(derived, u), power - 1.0), " · ", _slope(derived, u))
     if derived.variable not in u.variables:
         line: Line = (_value(derived, node), " · ln ", _value(derived, u), " · ", _slope(derived, n))
         return "exponential rule", "(cᵘ)′ = cᵘ·ln c·u′", line
@@ -183,6 +209,13 @@ def _of_power(derived: Derived, node: Power) -> tuple[str, str, Line]:
         _slope(derived, u), " / ", _value(derived, u), ")",
     )  # fmt: skip
     return "power of a power", "(uᵛ)′ = uᵛ·(v′·ln u + v·u′/u)", line
+
+
+def _raised(base: float, power: float) -> Line:
+    """· baseᵖ, without a power of 1, and nothing of a power of 0."""
+    if power == 0.0:
+        return ()
+    return (" · ", base) if power == 1.0 else (" · ", base, f"^{power:g}".replace("-", "−"))
 
 
 def _of_call(derived: Derived, node: Call) -> tuple[str, str, Line]:
@@ -217,10 +250,13 @@ def _meaning(derived: Derived, part: Part, whole: bool) -> Line:
             return (f"{text} does not change with {v}: its slope is 0.",)
         if isinstance(part.formula.root, Variable):
             return (f"The innermost part: {v} changes as fast as {v}.",)
-        return (f"Here {text} grows by ", part.slope, f" for each 1 that {v} grows: that is what the parts below make of it.")
+        way = "grows" if part.slope >= 0 else "falls"
+        return (
+            f"Here {text} {way} by ",
+            abs(part.slope),
+            f" for each 1 that {v} grows: the rule makes that of the parts above it.",
+        )
     if abs(part.slope) < FLAT:
         return (f"The slope along {v} is all but 0: nothing pulls in this direction any more.",)
     way, back = ("rises", "to smaller") if part.slope > 0 else ("falls", "to larger")
     return (f"f {way} by ", abs(part.slope), f" for each 1 that {v} grows, so going downhill means {back} {v}.")
-
-

@@ -64,7 +64,7 @@ def _belief(names: Names, p: Floats, sample: int) -> Line:
     verdict = "surely right" if right > 0.9 else "right, but not sure" if right > 0.5 else "wrong"
     if len(p) > 1 and right <= 0.5 and int(p[:, sample].argmax()) == int(targets.argmax()):
         verdict = "right, but not sure"
-    return (f"The model gives the right answer, {''.join(map(str, names.target(sample)))}, ", right, f" of all belief: {verdict}.")  # fmt: skip
+    return (f"The model gives the true answer, {''.join(map(str, names.target(sample)))}, a probability of ", right, f": {verdict}.")  # fmt: skip
 
 
 def _shares(names: Names) -> Floats:

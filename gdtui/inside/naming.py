@@ -61,6 +61,28 @@ class Names:
             return extras[j - layer.fan_in]
         return self.inside.names[j] if k == 0 else f"a{k}[{j + 1}]"
 
+    def letter(self, one: LayerPass, j: int) -> str:
+        """The symbol of the parameters in one column: W1, b1, γ1, β1."""
+        n = self.number(one.number)
+        if j < one.layer.fan_in:
+            return self.weights(one.number)
+        return [*[f"b{n}"] * one.layer.bias, f"γ{n}", f"β{n}"][j - one.layer.fan_in]
+
+    def slope(self, one: LayerPass, i: int, j: int) -> str:
+        """∇W1[4,2], ∇b1[4]: the derivative in one parameter, counted from 1."""
+        index = [*[str(i + 1)] * (one.layer.fan_out > 1), *[str(j + 1)] * (j < one.layer.fan_in > 1)]
+        return f"∇{self.letter(one, j)}" + (f"[{','.join(index)}]" if index else "")
+
+    def parameter(self, one: LayerPass, i: int, j: int) -> str:
+        """The name by which it can be edited, `layer1.weight[3,1]`; of a linear model what people call it."""
+        layer = one.layer
+        if self.inside.parameters:
+            return self.inside.parameters[layer.offset + i * layer.width + j]
+        if j < layer.fan_in:
+            return f"{layer.name}.weight[{i},{j}]"
+        names = [*[f"{layer.name}.bias"] * layer.bias, f"{layer.name}.norm.weight", f"{layer.name}.norm.bias"]
+        return f"{names[j - layer.fan_in]}[{i}]"
+
     def unit(self, one: LayerPass, i: int) -> str:
         """The name of a unit: its number, and of an output its class."""
         last = one.number == self.depth

@@ -53,6 +53,12 @@ class Inside:
     derived: tuple[Derived, ...]
     formula: str
     update: Update
+    landing: float | None
+    """f where the update leads; None for models."""
+    hessian: Floats | None
+    """The second derivatives here, for an optimiser that asks for them (n, n)."""
+    parameters: tuple[str, ...]
+    """What people call the parameters of a linear model, in their order."""
 
 
 def opened(session: Session) -> Inside:
@@ -65,11 +71,14 @@ def opened(session: Session) -> Inside:
 def _function(session: Session, objective: FunctionObjective) -> Inside:
     state = session.state
     evaluation = objective.evaluate(state.params, None, state.step)
-    parts = derived(objective, state.params[0], evaluation.grad[0])
+    assert session.scenario.function is not None
+    parts = derived(objective, state.params[0], evaluation.grad[0], session.scenario.function.window)
+    update = updated(session, evaluation)
+    hessian = objective.hessian(state.params)[0] if _asks_for_curvature(session) else None
     return Inside(
         session.scenario.title, "function", state.step, 0, 0, 0, False, float(evaluation.loss[0]), "", "", 0.0, "",
         objective.expression.variables, (), _gone(session), session.message, None, None, parts,
-        objective.expression.text, updated(session, evaluation),
+        objective.expression.text, update, float(objective.on([np.array([v]) for v in update.new])[0]), hessian, (),
     )  # fmt: skip
 
 
@@ -87,7 +96,9 @@ def _model(session: Session, objective: Supervised) -> Inside:
         bool(session.plan.batch), float(evaluation.loss[0]), type(objective.loss).__name__, objective.loss.symbols,
         float(getattr(objective.loss, "label_smoothing", 0.0)), objective.task, dataset.features.names,
         dataset.points.classes if objective.task == "classification" else (), _gone(session), session.message,
-        passing, _sums(session, objective), (), "", updated(session, evaluation),
+        passing, _sums(session, objective), (), "", updated(session, evaluation), None,
+        objective.hessian_matrix if isinstance(objective, Parabola) and _asks_for_curvature(session) else None,
+        dataset.weight_names(model.bias) if session.scenario.kind == "linear" else (),
     )  # fmt: skip
 
 
@@ -95,6 +106,10 @@ def _sums(session: Session, objective: Supervised) -> Sums | None:
     if not isinstance(objective, Parabola):
         return None
     return Sums(objective.hessian_matrix, objective.centre, bool(session.plan.batch))
+
+
+def _asks_for_curvature(session: Session) -> bool:
+    return "hessian" in getattr(session.plan.optimizer, "asks", ())
 
 
 def _gone(session: Session) -> bool:

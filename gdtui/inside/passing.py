@@ -17,8 +17,9 @@ from gdtui.session import Session
 
 @dataclass(frozen=True, eq=False)
 class NormPass:
-    """A layer's norm: `hat` (units, samples) before gain and shift, `out` after them. `mean` and `variance` are
-    (units, 1), or (1, samples) where each sample is normalised by itself. `grad` (2, units) is ∂J/∂gain, ∂J/∂shift."""
+    """A layer's norm: `hat` (units, samples) before gain and shift, `out` after them. `mean`, `variance`, and of the
+    way back `level` and `along`, mean(d) and mean(d·hat), are (units, 1), or (1, samples) where each sample is
+    normalised by itself. `grad` (2, units) is ∂J/∂gain, ∂J/∂shift."""
 
     hat: Floats
     out: Floats
@@ -29,6 +30,13 @@ class NormPass:
     before: Floats
     """∂J/∂out (units, samples)."""
     grad: Floats
+    level: Floats
+    along: Floats
+    eps: float
+
+    def of(self, averages: Floats, unit: int, sample: int) -> float:
+        """One of the averages where a unit and a sample are."""
+        return float(np.broadcast_to(averages, self.hat.shape)[unit, sample])
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +116,7 @@ class _Watch:
     forward: dict[str, list[Floats]] = field(default_factory=lambda: defaultdict(list))
     back: dict[str, list[Floats]] = field(default_factory=lambda: defaultdict(list))
     norms: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+    errors: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
     deltas: dict[int, Floats] = field(default_factory=dict)
     tape: Tape | None = None
 
@@ -121,6 +130,11 @@ class _Watch:
             norm = tape.normed[k]
             assert norm is not None
             self.norms[k] = norm.hat[0].copy(), norm.mean[0], norm.variance[0]
+        elif op.name.startswith("∇norm"):
+            k = int(op.name[5:]) - 1
+            norm = tape.normed[k]
+            assert norm is not None
+            self.errors[k] = norm.level[0], norm.along[0]
         elif op.name.startswith("∇W"):
             k = int(op.name[2:]) - 1
             self.deltas[k] = tape.delta[k][0].copy()
@@ -180,8 +194,9 @@ def _norm(watch: _Watch, layer: Layer, k: int, params: Floats) -> NormPass:
     found = [watch.back[name][-1] for name in (f"δ{n}", f"dropout{n}") if name in watch.back]
     before = found[0] if found else watch.deltas[k]
     return NormPass(
-        hat, watch.forward[f"norm{n}"][-1], mean, variance, gain, shift, before, watch.back[f"∇norm{n}"][-1]
-    )
+        hat, watch.forward[f"norm{n}"][-1], mean, variance, gain, shift, before, watch.back[f"∇norm{n}"][-1],
+        *watch.errors[k], layer.norm.eps if layer.norm is not None else 0.0,
+    )  # fmt: skip
 
 
 def _last(found: dict[str, list[Floats]], name: str) -> Floats | None:

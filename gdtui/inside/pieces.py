@@ -99,6 +99,19 @@ class Factor:
 
 
 @dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve with the places on it that matter here: `dots` and `at`, `slope` that of the tangent at `at`."""
+
+    title: str
+    xs: Floats
+    ys: Floats
+    at: tuple[float, float]
+    slope: float | None = None
+    dots: tuple[Floats, Floats] | None = None
+    next: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Page:
     """One stage at one place: the formula in symbols, the same with numbers, and what it means."""
 
@@ -112,6 +125,7 @@ class Page:
     shapes: str = ""
     product: tuple[Factor | str, ...] = ()
     """The formula for the whole batch, its matrices as pictures."""
+    curve: Curve | None = None
     note: Line = field(default=())
     """A name of what is looked at that is worth knowing: `layer1.weight[3,1]`."""
 

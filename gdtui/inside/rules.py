@@ -40,6 +40,7 @@ _TOKEN = re.compile(
     "|".join((*_KEPT, "weight_decay", "momentum", "dampening", "damping", "lr_decay", "l1", "lr"))
     + r"|β[₁₂]ᵗ|β[₁₂]|∇f|[a-zA-Zθελραμ∇ΠΔη]"
 )
+_NUMBER_ENDS = tuple(")0123456789⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WHOLE = ("bfgs", "lbfgs", "muon")
 """Optimisers whose first lines are about all parameters at once."""
 _SPELLED_AS_ADAM = ("m ← β₁m+(1−β₁)g", "v ← β₂v+(1−β₂)g²")
@@ -105,15 +106,15 @@ def _line(line: str, known: dict[str, Any], update: Update, place: int) -> Line:
 def _values(update: Update, place: int) -> dict[str, Any]:
     """What each letter stands for before the first line."""
     knobs, n = update.knobs, update.updates + 1
-    known: dict[str, Any] = {letter: float(knobs[knob]) for letter, knob in _KNOBS.items() if _is_number(knobs, knob)}
+    known: dict[str, Any] = {letter: f"{knobs[knob]:g}" for letter, knob in _KNOBS.items() if _is_number(knobs, knob)}
     if "betas" in knobs:
         for letter, beta in zip(("β₁", "β₂"), knobs["betas"], strict=True):
-            known |= {letter: float(beta), f"{letter}ᵗ": f"{float(beta):g}{str(n).translate(_RAISED)}"}
+            known |= {letter: f"{beta:g}", f"{letter}ᵗ": f"{float(beta):g}{str(n).translate(_RAISED)}"}
     fields = FIELDS.get(update.name, {})
     known |= {letter: _field(update.before, name, place) for letter, name in fields.items()}
-    known |= {"θ": float(update.params[place]), "g": float(update.seen[place]), "lr": update.lr, "t": n}
+    known |= {"θ": float(update.params[place]), "g": float(update.seen[place]), "lr": rate_of(update), "t": str(n)}
     if update.name == "adagrad":
-        known["t"] = update.updates
+        known["t"] = str(update.updates)
     decayed_too = decayed(update.seen, update.params, knobs.get("weight_decay") or 0.0)
     known["decayed"] = float(decayed_too[place])
     if update.name == "rprop":
@@ -122,8 +123,20 @@ def _values(update: Update, place: int) -> dict[str, Any]:
         known["s"] = float(update.change[place])
     if update.name == "ista":
         known["∇f"] = float(update.seen[place] - update.l1 * update.is_weight[place] * np.sign(update.params[place]))
-        known["l1"] = float(update.l1 * update.is_weight[place])
+        known["l1"] = f"{update.l1 * update.is_weight[place]:g}"
     return {letter: value for letter, value in known.items() if value is not None}
+
+
+def rate_of(update: Update) -> str | float:
+    """The learning rate: as it was written, or where a schedule changes it as the number it comes to."""
+    return f"{update.base_lr:g}" if update.factor == 1.0 else update.lr
+
+
+def letters_of(update: Update) -> dict[str, str]:
+    """The fields of the state that the lines name, by their letters."""
+    said = " ".join(lines_of(update))
+    found = {letter: name for letter, name in FIELDS.get(update.name, {}).items() if name in update.after}
+    return {letter: name for letter, name in found.items() if f"{letter} ← " in said or f"{letter} = " in said}
 
 
 def _is_number(knobs: Mapping[str, Any], knob: str) -> bool:
@@ -150,7 +163,7 @@ def _substituted(text: str, known: Mapping[str, Any]) -> list[str | float]:
         if value is None:
             parts.append(match.group())
         else:
-            touches = bool(parts) and (not isinstance(parts[-1], str) or parts[-1][-1:] in ")⁰¹²³⁴⁵⁶⁷⁸⁹")
+            touches = bool(parts) and (not isinstance(parts[-1], str) or parts[-1][-1:] in _NUMBER_ENDS)
             parts += ["·"] * touches + [value]
         end = match.end()
     return [*parts, text[end:]] if text[end:] else parts

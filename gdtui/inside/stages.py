@@ -57,8 +57,8 @@ def stages_of(inside: Inside) -> tuple[Stage, ...]:
 def _of_function(inside: Inside) -> tuple[Stage, ...]:
     one = len(inside.names) == 1
     slopes = [
-        Stage("derivative", k, f"f′({name})" if one else f"∂f/∂{name}", "the derivative is taken, part by part", back=True)
-        for k, name in enumerate(inside.names)
+        Stage("derivative", k, prime, f"{prime}: the derivative, taken part by part", back=True)
+        for k, prime in enumerate(f"f′({name})" if one else f"∂f/∂{name}" for name in inside.names)
     ]
     return (
         Stage("point", 0, ", ".join(inside.names), "where the function is looked at"),
@@ -109,9 +109,25 @@ def _of_update(inside: Inside, layer: int) -> tuple[Stage, ...]:
     update = inside.update
     found = []
     if inside.sums is not None:
-        found.append(Stage("gram", layer, "H·Δθ" if not inside.sums.over_samples else "sums", "the same without the samples", back=True))
+        found.append(
+            Stage(
+                "gram",
+                layer,
+                "H·Δθ" if not inside.sums.over_samples else "sums",
+                "the same without the samples",
+                back=True,
+            )
+        )
     if (update.l1 or update.l2) and inside.passing is not None and inside.sums is None:
-        found.append(Stage("penalty", layer, "+l1" if not update.l2 else "+l2" if not update.l1 else "+l1+l2", "the penalty on the weights", back=True))
+        found.append(
+            Stage(
+                "penalty",
+                layer,
+                "+l1" if not update.l2 else "+l2" if not update.l1 else "+l1+l2",
+                "the penalty on the weights",
+                back=True,
+            )
+        )
     if update.noisy is not None:
         found.append(Stage("noise", layer, "noise", "noise on the gradient", back=True))
     if update.clipped is not None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats
 from gdtui.inside.naming import Names
-from gdtui.inside.backward_pages import columns_of, index_of, parameter_name
+from gdtui.inside.backward_pages import columns_of, index_of
 from gdtui.inside.forward_pages import counts
 from gdtui.inside.opening import Inside
 from gdtui.inside.passing import LayerPass
-from gdtui.inside.pieces import Column, Factor, Line, Matrix, Page, Place, Table, percent
-from gdtui.inside.rules import lines_of, with_numbers
+from gdtui.inside.pieces import Column, Curve, Factor, Line, Matrix, Page, Place, Table, percent
+from gdtui.inside.rules import letters_of, lines_of, with_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,8 @@ class Ground:
     rows: Sequence[str]
     columns: Sequence[str]
     letter: str
+    letters: Sequence[str]
+    """What a parameter of each column is called in a formula."""
     name: Callable[[int, int], str]
     limits: dict[str, int]
 
@@ -32,6 +35,13 @@ class Ground:
     def single(self) -> bool:
         """Whether the inputs of one unit are the rows."""
         return len(self.index) == 1
+
+    def indexed(self, i: int, j: int) -> str:
+        """The index behind the letter, counted from 1; nothing for what there is one of."""
+        shared = list(self.letters).count(self.letters[j])
+        row = [str(i + 1)] * (not self.single)
+        index = [*row, *[str(j + 1)] * (shared > 1)]
+        return f"[{','.join(index)}]" if index else ""
 
     def place(self, place: Place) -> tuple[int, int]:
         place = place.within(self.limits)
@@ -62,7 +72,8 @@ def ground_of_layer(names: Names, one: LayerPass) -> Ground:
     return Ground(
         index_of(one), [names.unit(one, i) for i in range(one.layer.fan_out)],
         [names.input(k, j) for j in range(columns_of(one))], names.weights(one.number),
-        lambda i, j: parameter_name(one, i, j), {**counts(names, one), "input": columns_of(one)},
+        [names.letter(one, j) for j in range(columns_of(one))],
+        lambda i, j: names.parameter(one, i, j), {**counts(names, one), "input": columns_of(one)},
     )  # fmt: skip
 
 
@@ -70,15 +81,14 @@ def ground_of_function(inside: Inside) -> Ground:
     """The variables of a function, as the inputs of one unit."""
     count = len(inside.names)
     return Ground(
-        np.arange(count)[None, :], ("",), inside.names, inside.names[0] if count == 1 else "θ",
+        np.arange(count)[None, :], ("",), inside.names, inside.names[0] if count == 1 else "θ", inside.names,
         lambda _, j: inside.names[j], {"input": count},
     )  # fmt: skip
 
 
 def _letter(ground: Ground, place: Place) -> str:
     """What the chosen parameter is called in a formula."""
-    _, j = ground.place(place)
-    return ground.columns[j] if ground.letter == "θ" else ground.letter
+    return ground.letters[ground.place(place)[1]]
 
 
 def penalised(inside: Inside, ground: Ground, place: Place) -> Page:
@@ -99,7 +109,11 @@ def penalised(inside: Inside, ground: Ground, place: Place) -> Page:
         terms += [" + ", update.l1, " · sign(", w, ")"] if pulled else []
     columns = [("∇ of the data", data, 0), (letter, update.params, 1), ("= g", update.grad, 0)]
     words: Line = ("Biases, gains and shifts are not penalised: their gradient stays as it is.",)
-    if pulled:
+    if pulled and w == 0.0:
+        words = (
+            f"{ground.name(i, j)} is exactly 0: nothing pulls it back, for |w| has its corner there and sign(0) counts as 0.",
+        )
+    elif pulled:
         share = abs(float(update.grad[at] - data[at])) / max(abs(float(data[at])), 1e-300)
         words = (
             f"The penalty pulls {ground.name(i, j)} towards 0 with ", float(update.grad[at] - data[at]),
@@ -166,7 +180,12 @@ def by_matrix(inside: Inside, ground: Ground, place: Place) -> Page:
     for k in range(min(3, len(away))):
         row += [" + "] * (k > 0) + [float(sums.hessian[at, k]), "·", float(away[k])]
     rest = f" + … ({len(away) - 3} more)" if len(away) > 3 else ""
-    columns = [("θ", update.params, 1), ("θ*, lowest", sums.centre, 0), ("Σ e·x way", inside.passing.data_grad, 2), ("= ∇J", update.grad, 0)]
+    columns = [
+        ("θ", update.params, 1),
+        ("θ*, lowest", sums.centre, 0),
+        ("over samples", inside.passing.data_grad, 2),
+        ("= ∇J", update.grad, 0),
+    ]
     symbols, numbers = "∇J = H·(θ − θ*), H = XXᵀ times the factor", ("∇J = ", *row, rest, " = ", grad)
     if sums.over_samples:
         symbols = "∇J from six sums of the batch: Σx², Σx, n, Σxr, Σr, Σr²"
@@ -174,11 +193,11 @@ def by_matrix(inside: Inside, ground: Ground, place: Place) -> Page:
     return Page(
         (symbols,), (numbers,), ground.table(place, columns, update.grad),
         ("The engine knows H = XXᵀ once and for all, so a step needs no samples: this ", grad, " is what it steps by. "
-         "Over the samples, as in the stages before, it is ", data, f" {'without l2' if update.l2 else ''}: the same but for "
-         "rounding." if not update.l2 else " without the pull of l2."),
+         "Over the samples, as in the stages before, it is ", data,
+         " without the pull of l2." if update.l2 else ": the same but for rounding."),
         ground.limits, f"({len(away)}×1) = ({len(away)}×{len(away)})·({len(away)}×1)",
         (Factor("H", sums.hessian, (at, None)), "·", Factor("θ − θ*", away[:, None], (at, None))),
-        (ground.name(i, j),),
+        note=(ground.name(i, j),),
     )  # fmt: skip
 
 
@@ -189,10 +208,12 @@ def optimised(inside: Inside, ground: Ground, place: Place) -> Page:
     lines = lines_of(update)
     numbers = with_numbers(update, at, lines)
     shown = [(letter if ground.letter != "θ" else "value", update.params, 2), ("g", update.seen, 0)]
-    for name, values in update.after.items():
-        if values.shape == update.params.shape:
-            shown.append((name.replace("momentum_buffer", "buffer b").replace("_", " "), values, 3))
+    shown += [(mark, update.after[name], 3) for mark, name in letters_of(update).items()
+              if update.after[name].shape == update.params.shape]  # fmt: skip
     shown.append(("step", update.change, 0))
+    if inside.hessian is not None and len(inside.hessian) <= _WRITTEN:
+        shown[1:1] = [(f"H·{name}", row, 4) for name, row in zip(ground.columns, inside.hessian, strict=False)]
+        numbers = (_system(inside.hessian, ground, at, float(update.seen[at]), update.knobs), *numbers[1:])
     rate = f"lr {update.base_lr:g}"
     if update.factor != 1.0:
         rate = f"lr {update.base_lr:g} × {update.factor:.4g} ({update.schedule}) = {update.lr:.4g}"
@@ -203,8 +224,37 @@ def optimised(inside: Inside, ground: Ground, place: Place) -> Page:
         _stepping(inside, at, ground.name(i, j)),
         ground.limits,
         f"{rate}, update {update.updates + 1} of {update.name}",
+        curve=function_curve(inside, j, leads=True),
         note=(ground.name(i, j),),
     )
+
+
+_WRITTEN = 3
+"""Unknowns up to which a system of equations is written out."""
+
+
+def _system(hessian: Floats, ground: Ground, at: int, slope: float, knobs: Mapping[str, Any]) -> Line:
+    """One row of (H + damping·I)·d = −g."""
+    line: list[str | float] = []
+    for k, name in enumerate(ground.columns):
+        damping = f" + {knobs['damping']:g}" if k == at and knobs["damping"] else ""
+        line += [" + "] * (k > 0) + ["("] * bool(damping) + [float(hessian[at, k]), f"{damping})" if damping else ""]
+        line.append(f"·d[{name}]")
+    return (*line, " = ", -slope)
+
+
+def function_curve(inside: Inside, k: int, *, leads: bool = False) -> Curve | None:
+    """f along one variable with its tangent, the others held; in one variable also where the update leads."""
+    if not inside.derived:
+        return None
+    one = inside.derived[k]
+    alone = len(inside.names) == 1
+    held = "" if alone else f", {', '.join(name for name in inside.names if name != one.variable)} held still"
+    landing = (float(inside.update.new[k]), inside.landing) if leads and alone and inside.landing is not None else None
+    return Curve(
+        f"f along {one.variable}{held}: its slope is {'f′' if alone else f'∂f/∂{one.variable}'}", one.xs, one.ys,
+        (float(inside.update.params[k]), inside.loss), one.number, next=landing,
+    )  # fmt: skip
 
 
 def _renamed(line: Line, letter: str) -> Line:
@@ -222,14 +272,22 @@ def _stepping(inside: Inside, at: int, name: str) -> Line:
         return (f"The gradient is 0: {name} {what}.",)
     if update.lr == 0.0:
         return ("The schedule has come to 0: nothing moves any more.",)
+    if update.name == "ista" and update.new[at] == 0.0 and update.is_weight[at] and update.l1:
+        return (f"The pull of l1 is stronger here than that of the data: {name} is exactly 0.",)
     plain = -update.lr * slope
     ratio = change / plain if plain else np.inf
     if abs(ratio - 1.0) < 1e-9:
         way = "down" if change < 0 else "up"
         return (f"{name} goes {way} by lr times its slope: the steeper the slope, the longer the step.",)
     if ratio < 0:
-        return ("Plain descent would step ", plain, " here; this step is ", change, ": what it remembers outweighs the slope.")
-    size = f"{ratio:.2g} times as far" if ratio >= 0.01 else "much less"
+        return (
+            "Plain descent would step ",
+            plain,
+            " here; this step is ",
+            change,
+            ": what it remembers outweighs the slope.",
+        )
+    size = f"{ratio:.2g} times as far" if 0.01 <= ratio < 100 else "far less" if ratio < 1 else "far further"
     return ("Plain descent with the same lr would step ", plain, "; ", f"{update.name} steps ", change, f", {size}.")
 
 
@@ -246,7 +304,7 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
     most = ground.name(int(largest[0]), int(largest[1]))
     columns = [("before", update.params, 0), ("step", update.change, 0), ("after", update.new, 0)]
     table = ground.table(place, columns, update.change)
-    index = "" if ground.letter == "θ" or len(ground.columns) == 1 else f"[{i + 1},{j + 1}]" if not ground.single else f"[{j + 1}]"
+    index = ground.indexed(i, j)
     moved = f", {percent(abs(change / old))} of its size" if old and np.isfinite(change / old) else ""
     words: Line = (f"{ground.name(i, j)} moves by ", change, f"{moved}; the longest step here is that of {most}, ",
                    float(update.change[ground.index][largest]), ".")  # fmt: skip
@@ -258,6 +316,6 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
         (f"{letter} ← {letter} + step",), ((f"{letter}{index} ← ", old, *sign, " = ", new),), table, words,
         ground.limits, f"({values.shape[0]}×{values.shape[1]})" if not ground.single else "",
         (Factor(f"new {letter}", values, (i, j)), "=", Factor(letter, update.params[ground.index], (i, j)), "+",
-         Factor("step", update.change[ground.index], (i, j))),
-        (ground.name(i, j),),
+         Factor("step", update.change[ground.index], (i, j))) if inside.passing is not None else (),
+        function_curve(inside, j, leads=True), note=(ground.name(i, j),),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-EVERYWHERE, WORKBENCH = "everywhere", "workbench"
+EVERYWHERE, WORKBENCH, MICROSCOPE = "everywhere", "workbench", "microscope"
 """The modes in which keys mean the same. The picker and the dialogs have keys of their own."""
 
 RUN, CHANGE, LOOK, GO = "run", "change", "look", "get about"
@@ -77,6 +77,7 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_in", "right_square_bracket", "magnify(2.0)", "zoom in", LOOK, "[ ]", "zoom out, in"),
     Key("zoom_out", "left_square_bracket", "magnify(0.5)", "zoom out", LOOK),
     Key("draw_other", "d", "draw_other", "draw something else in this view", LOOK, "d", "draw something else"),
+    Key("microscope", "m", "microscope", "look inside the next update", LOOK, "m", "inside one update"),
     Key("theme", "t", "next_theme", "next theme", LOOK, "t T", "next theme, heat palette", EVERYWHERE),
     Key("palette_heat", "T", "next_palette", "next palette for heat maps", LOOK, mode=EVERYWHERE),
     Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),
@@ -87,6 +88,32 @@ KEYS: tuple[Key, ...] = (
     Key("help", "question_mark", "help", "all keys", GO, "?", "this page", EVERYWHERE),
     Key("quit", "q", "quit", "quit", GO, "q", "quit", EVERYWHERE),
     Key("quit_now", "ctrl+q", "quit", "quit", GO, mode=EVERYWHERE, priority=True),
+    Key("stage_on", "right", "stage(1)", "next stage", GO, "→ ←", "next stage, the one before", MICROSCOPE),
+    Key("stage_back", "left", "stage(-1)", "previous stage", GO, mode=MICROSCOPE),
+    Key("stage_first", "home,g", "first", "first stage", GO, "g G", "first, last stage", MICROSCOPE),
+    Key("stage_last", "end,G", "last", "last stage", GO, mode=MICROSCOPE),
+    Key(
+        "update_on",
+        "n",
+        "update(1)",
+        "this stage of the next update",
+        RUN,
+        "n b",
+        "next update, the one before",
+        MICROSCOPE,
+    ),
+    Key("update_back", "b", "update(-1)", "this stage of the update before", RUN, mode=MICROSCOPE),
+    Key("row_down", "j,down", "row(1)", "next unit or row", LOOK, "↑ ↓", "unit, or row of the table", MICROSCOPE),
+    Key("row_up", "k,up", "row(-1)", "previous unit or row", LOOK, mode=MICROSCOPE),
+    Key("column_on", "l", "column(1)", "next input or column", LOOK, "h l", "input, or column", MICROSCOPE),
+    Key("column_back", "h", "column(-1)", "previous input or column", LOOK, mode=MICROSCOPE),
+    Key("sample_on", "full_stop", "sample(1)", "next sample", LOOK, ", .", "sample", MICROSCOPE),
+    Key("sample_back", "comma", "sample(-1)", "previous sample", LOOK, mode=MICROSCOPE),
+    Key("layer_on", "right_square_bracket", "layer(1)", "next layer", LOOK, "[ ]", "layer, or variable", MICROSCOPE),
+    Key("layer_back", "left_square_bracket", "layer(-1)", "previous layer", LOOK, mode=MICROSCOPE),
+    Key("digits", "f", "digits", "all the digits", LOOK, "f", "all the digits", MICROSCOPE),
+    Key("copy", "y", "copy", "copy this stage as text", LOOK, "y", "copy as text", MICROSCOPE),
+    Key("close", "escape,m", "close", "back to the run", GO, "esc m", "back to the run", MICROSCOPE),
 )
 
 
@@ -95,6 +122,6 @@ def bindings(mode: str) -> list[Binding]:
     return [key.binding for key in KEYS if key.mode == mode]
 
 
-def page(group: str) -> Sequence[Key]:
-    """The keys of a group that have a line on the help page."""
-    return [key for key in KEYS if key.group == group and key.help]
+def page(group: str, mode: str = WORKBENCH) -> Sequence[Key]:
+    """The keys of a group that have a line on the help page of a mode."""
+    return [key for key in KEYS if key.group == group and key.help and key.mode in (mode, EVERYWHERE)]
