@@ -5,6 +5,6 @@ from gdtui.inside.pieces import AXES, Column, Curve, Factor, Line, Matrix, Page,
 from gdtui.inside.stages import about, page_of, stages_of
 
 __all__ = [
-    "AXES", "Column", "Curve", "Factor", "Inside", "Line", "Matrix", "Page", "Place", "Stage", "Table", "about", "opened",
-    "page_of", "stages_of",
+    "AXES", "Column", "Curve", "Factor", "Inside", "Line", "Matrix", "Page", "Place", "Stage", "Table", "about",
+    "opened", "page_of", "stages_of",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The stages on the way forward: the batch, each layer's sum and what becomes of it, the outputs."""
+"""The stages on the way forward: the batch, each layer's sum, and its activation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from gdtui.inside.naming import Names
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import (
     Column,
-    Curve,
     Factor,
     Line,
     Matrix,
@@ -21,22 +20,7 @@ from gdtui.inside.pieces import (
     many,
     percent,
 )
-
-FLAT = 0.25
-"""From this share of the steepest slope down, an activation is called flat."""
-
-
-def counts(names: Names, one: LayerPass | None = None) -> dict[str, int]:
-    """How many units, samples and inputs there are at a layer."""
-    passing = names.passing
-    if one is None:
-        return {"input": len(passing.inputs), "sample": passing.samples}
-    return {"unit": one.layer.fan_out, "sample": passing.samples, "input": one.layer.fan_in}
-
-
-def units(names: Names, one: LayerPass) -> Column:
-    """The units of a layer by their names."""
-    return Column("unit", [names.unit(one, i) for i in range(one.layer.fan_out)])
+from gdtui.inside.units import activation_curve, activation_name, counts, flat_word, flats, units
 
 
 def batch(names: Names, place: Place) -> Page:
@@ -79,15 +63,13 @@ def _which(names: Names, sample: int) -> Line:
     if not inside.batched:
         return (f"Update {inside.step} → {inside.step + 1} sees all {n} training samples at once: a full batch.",)
     first = inside.position + 1
-    return (
-        f"Update {inside.step} → {inside.step + 1} sees {n} of {inside.size} training samples: numbers {first} to "
-        f"{first + n - 1} in the shuffled order of epoch {inside.epoch + 1}. "
-        f"Sample {sample + 1} is row {int(names.passing.rows[sample])} of the data, counted from 0.",
-    )
+    where = f"numbers {first} to {first + n - 1} in the shuffled order of epoch {inside.epoch + 1}"
+    seen = f"Update {inside.step} → {inside.step + 1} sees {n} of {inside.size} training samples: {where}."
+    return (f"{seen} Sample {sample + 1} is row {int(names.passing.rows[sample])} of the data, counted from 0.",)
 
 
 def weighted_sum(names: Names, one: LayerPass, place: Place) -> Page:
-    """z = W·below + b."""
+    """The sum: z = W·below + b."""
     n, layer = one.number, one.layer
     place = place.within(counts(names, one))
     i, s, j = place.unit, place.sample, place.input
@@ -143,47 +125,13 @@ def _heaviest_input(names: Names, one: LayerPass, place: Place) -> Line:
         return (f"{name} = ", float(x[j]), f" pulls {what} {way}: its weight is ", float(w[j]), ".")
     share = float(abs(w[j] * x[j]) / np.abs(w * x).sum())
     return (
-        f"For this sample {name} = ", float(x[j]), f" decides most: with a weight of ", float(w[j]),
+        f"For this sample {name} = ", float(x[j]), " decides most: with a weight of ", float(w[j]),
         f" it pulls {what} {way}, {percent(share)} of all the pulls.",
     )  # fmt: skip
 
 
-def normalised(names: Names, one: LayerPass, place: Place) -> Page:
-    """The norm between the sum and the activation."""
-    norm, n = one.norm, one.number
-    assert norm is not None
-    place = place.within(counts(names, one))
-    i, s = place.unit, place.sample
-    over = "the batch" if norm.mean.shape[1] == 1 else "the units"
-    m, v, z = norm.of(norm.mean, i, s), norm.of(norm.variance, i, s), float(one.z[i, s])
-    mean, variance = (np.broadcast_to(a, one.z.shape)[:, s] for a in (norm.mean, norm.variance))
-    columns = (
-        units(names, one), Column(f"z{n}", one.z[:, s]), Column("mean", mean), Column("variance", variance),
-        Column("ẑ", norm.hat[:, s], rank=1), Column("γ", norm.gain, rank=2), Column("β", norm.shift, rank=2),
-        Column(f"y{n}", norm.out[:, s]),
-    )  # fmt: skip
-    return Page(
-        (f"ẑ = (z{n} − mean)/√(variance + ε)", f"y{n} = γ·ẑ + β"),
-        (
-            ("ẑ = (", z, " − ", m, ")/√(", v, f" + {norm.eps:g}) = ", float(norm.hat[i, s])),
-            (f"y{n} = ", float(norm.gain[i]), "·", float(norm.hat[i, s]), " + ", float(norm.shift[i]), " = ",
-             float(norm.out[i, s])),
-        ),
-        Table("unit", columns),
-        (f"Across {over} the sums of unit {i + 1} have mean ", m, " and variance ", v,
-         f": the norm moves them to mean 0 and variance 1, then gain and shift set what {_activation(one)} sees."),
-        counts(names, one),
-        f"mean over {over}",
-        (Factor(f"y{n}", norm.out, (i, s)), "←", Factor(f"z{n}", one.z, (i, s))),
-    )  # fmt: skip
-
-
-def _activation(one: LayerPass) -> str:
-    return type(one.layer.activation).__name__.lower()
-
-
 def fired(names: Names, one: LayerPass, place: Place) -> Page:
-    """a = σ(z)."""
+    """The activation: a = σ(z)."""
     n = one.number
     place = place.within(counts(names, one))
     i, s = place.unit, place.sample
@@ -201,30 +149,13 @@ def fired(names: Names, one: LayerPass, place: Place) -> Page:
         _steepness(one, place, entered),
         counts(names, one),
         f"each of {one.fired.shape[0]}×{one.fired.shape[1]} by itself",
-        (Factor(f"a{n}", one.fired, (i, s)), f"← {_activation(one)}", Factor(f"{z}{n}", one.squashed, (i, s))),
+        (Factor(f"a{n}", one.fired, (i, s)), f"← {activation_name(one)}", Factor(f"{z}{n}", one.squashed, (i, s))),
         activation_curve(one, place),
     )
 
 
-def activation_curve(one: LayerPass, place: Place) -> Curve | None:
-    """σ over the sums of this sample: each unit a dot, the one looked at with its tangent."""
-    if one.slope is None:
-        return None
-    i, s = place.unit, place.sample
-    sums = one.squashed[:, s]
-    known = np.abs(sums[np.isfinite(sums)])
-    reach = float(np.clip(1.15 * known.max(initial=0.0), 3.0, 12.0))
-    xs = np.linspace(-reach, reach, 121).astype(sums.dtype)
-    ys = np.empty_like(xs)
-    one.layer.activation.value(xs, ys)
-    return Curve(
-        f"where the units of {one.layer.name} stand on {_activation(one)}", xs, ys,
-        (float(sums[i]), float(one.fired[i, s])), float(one.slope[i, s]), (sums, one.fired[:, s]),
-    )  # fmt: skip
-
-
 def _put_in(symbol: str, entered: float, value: float) -> Line:
-    """a = tanh z with the number of z in its place."""
+    """A = tanh z with the number of z in its place."""
     left, _, right = symbol.partition(" = ")
     parts: list[str | float] = [f"{left} = "]
     for k, piece in enumerate(_exactly(right).split("z")):
@@ -238,27 +169,9 @@ def _exactly(symbols: str) -> str:
     return symbols.replace("⁻ᶻ", "^(−z)").replace("ᶻ", "^z")
 
 
-def steepest(one: LayerPass) -> float:
-    """The slope of the activation where it is steepest."""
-    return 0.25 if _activation(one) == "sigmoid" else 1.0
-
-
-def flats(one: LayerPass, sample: int) -> Column:
-    """A word where a unit is flat or off for a sample."""
-    return Column("", [flat_word(one, i, sample) for i in range(one.layer.fan_out)])
-
-
-def flat_word(one: LayerPass, unit: int, sample: int) -> str:
-    """`flat`, `off`, or nothing."""
-    slope = 1.0 if one.slope is None else abs(float(one.slope[unit, sample]))
-    if slope == 0.0:
-        return "flat" if getattr(one.layer.activation, "saturates", False) else "off"
-    return "flat" if slope < FLAT * steepest(one) else ""
-
-
 def _steepness(one: LayerPass, place: Place, entered: float) -> Line:
     """How much error this unit will let back for this sample."""
-    i, s, name = place.unit, place.sample, _activation(one)
+    i, s, name = place.unit, place.sample, activation_name(one)
     if one.slope is None:
         return ("The identity passes the sum on as it is.",)
     slope = float(one.slope[i, s])
@@ -270,53 +183,5 @@ def _steepness(one: LayerPass, place: Place, entered: float) -> Line:
             " is not above 0, so nothing goes on and no error will come back.",
         )
     where = "is flat" if word else "is steep"
-    return (f"Unit {i + 1} stands at ", entered, f", where {name} {where}: a small change of its sum comes through ", slope, " times as large.")  # fmt: skip
-
-
-def dropped(names: Names, one: LayerPass, place: Place) -> Page:
-    """Which units rest in this update."""
-    assert one.mask is not None
-    assert one.dropped is not None
-    n = one.number
-    place = place.within(counts(names, one))
-    i, s = place.unit, place.sample
-    factor, resting = float(one.mask[i, s]), int(np.count_nonzero(one.mask[:, s] == 0.0))
-    columns = (
-        units(names, one), Column(f"a{n}", one.fired[:, s]), Column("mask", one.mask[:, s]),
-        Column("passed on", one.dropped[:, s]), Column("", ["" if m else "rests" for m in one.mask[:, s].tolist()]),
-    )  # fmt: skip
-    words = "rests in this update" if factor == 0.0 else "is kept, and made larger so that the layer's sum stays"
-    return Page(
-        (f"a{n} ← a{n} ⊙ mask",),
-        ((f"a{n}[{i + 1}] ← ", float(one.fired[i, s]), " × ", factor, " = ", float(one.dropped[i, s])),),
-        Table("unit", columns),
-        (f"For this sample unit {i + 1} {words}: {resting} of {one.layer.fan_out} units rest, each with a chance of "
-         f"{percent(one.layer.dropout)}.",),
-        counts(names, one),
-        f"mask = 0 or 1/(1 − {one.layer.dropout:g})",
-        (Factor(f"a{n}", one.dropped, (i, s)), "=", Factor("σ", one.fired, (i, s)), "⊙",
-         Factor("mask", one.mask, (i, s))),
-    )  # fmt: skip
-
-
-def bypassed(names: Names, one: LayerPass, place: Place) -> Page:
-    """A residual connection: the layer's own input is added to what it passes on."""
-    n = one.number
-    place = place.within(counts(names, one))
-    i, s = place.unit, place.sample
-    own = one.fired if one.dropped is None else one.dropped
-    below = names.below(n)
-    columns = (
-        units(names, one), Column("its own", own[:, s]), Column(f"{below}, from below", one.below[:, s]),
-        Column("passed on", one.out[:, s]), Column("", np.abs(one.out[:, s]), bar=True, rank=1),
-    )  # fmt: skip
-    return Page(
-        (f"a{n} ← a{n} + {below}",),
-        ((f"a{n}[{i + 1}] ← ", float(own[i, s]), " + ", float(one.below[i, s]), " = ", float(one.out[i, s])),),
-        Table("unit", columns),
-        (f"What entered {one.layer.name} goes past it as well: ", float(one.below[i, s]), " is added to what unit "
-         f"{i + 1} made of it. On the way back the error takes the same way round.",),
-        counts(names, one),
-        "({0}×1) = ({0}×1) + ({0}×1)".format(one.layer.fan_out),
-        (Factor(f"a{n}", one.out, (i, s)), "=", Factor("own", own, (i, s)), "+", Factor(below, one.below, (i, s))),
-    )  # fmt: skip
+    comes = ": a small change of its sum comes through "
+    return (f"Unit {i + 1} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.")

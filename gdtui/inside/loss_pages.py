@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats
-from gdtui.inside.forward_pages import counts
 from gdtui.inside.naming import Names
 from gdtui.inside.pieces import MOST_TERMS, Column, Factor, Line, Page, Place, Table, percent
+from gdtui.inside.units import counts
 
 PROBABLE = ("BceWithLogits", "CrossEntropy")
 SQUARED = ("Mse", "HalfSse")
@@ -64,7 +64,8 @@ def _belief(names: Names, p: Floats, sample: int) -> Line:
     verdict = "surely right" if right > 0.9 else "right, but not sure" if right > 0.5 else "wrong"
     if len(p) > 1 and right <= 0.5 and int(p[:, sample].argmax()) == int(targets.argmax()):
         verdict = "right, but not sure"
-    return (f"The model gives the true answer, {''.join(map(str, names.target(sample)))}, a probability of ", right, f": {verdict}.")  # fmt: skip
+    answer = "".join(map(str, names.target(sample)))
+    return (f"The model gives the true answer, {answer}, a probability of ", right, f": {verdict}.")
 
 
 def _shares(names: Names) -> Floats:
@@ -140,8 +141,10 @@ def _dearest(names: Names, shares: Floats, sample: int, squared: bool) -> Line:
     if worst == sample:
         return (f"Sample {sample + 1} is the dearest of the {len(costs)}: {here} of the loss comes from it alone.",)
     return (
-        f"{here} of the loss comes from sample {sample + 1}; the dearest is sample {worst + 1} with "
-        f"{percent(float(costs[worst]) / total)}.",
+        (
+            f"{here} of the loss comes from sample {sample + 1}; the dearest is sample {worst + 1} with "
+            f"{percent(float(costs[worst]) / total)}."
+        ),
     )
 
 

@@ -27,7 +27,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "nadam": {"m": "mu", "v": "nu", "Π": "mu_product"},
     "muon": {"b": "momentum_buffer"},
     "armijo": {"α": "step_length"},
-    **dict.fromkeys(("adam", "adamw", "amsgrad", "radam"), {"m": "mu", "v": "nu", "w": "nu_max"}),
+    **{name: {"m": "mu", "v": "nu", "w": "nu_max"} for name in ("adam", "adamw", "amsgrad", "radam")},
 }
 """The letters of `symbols` by the fields of the named state that they stand for."""
 

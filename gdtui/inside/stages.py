@@ -7,21 +7,32 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gdtui.engine.activations import Identity
-from gdtui.inside import backward_pages, forward_pages, function_pages, loss_pages, update_pages
+from gdtui.inside import (
+    backward_pages,
+    extra_pages,
+    forward_pages,
+    function_pages,
+    gradient_pages,
+    loss_pages,
+    update_pages,
+    weight_pages,
+)
+from gdtui.inside.grounds import Ground, ground_of_function, ground_of_layer
 from gdtui.inside.naming import Names
 from gdtui.inside.opening import Inside
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import Line, Page, Place, Stage
+from gdtui.inside.units import counts
 
 FORWARD: Mapping[str, Callable[[Names, LayerPass, Place], Page]] = {
     "z": forward_pages.weighted_sum,
-    "norm": forward_pages.normalised,
+    "norm": extra_pages.normalised,
     "a": forward_pages.fired,
-    "dropout": forward_pages.dropped,
-    "skip": forward_pages.bypassed,
+    "dropout": extra_pages.dropped,
+    "skip": extra_pages.bypassed,
     "δ": backward_pages.arrived,
-    "∂norm": backward_pages.through_norm,
-    "∇": backward_pages.gradient,
+    "∂norm": extra_pages.through_norm,
+    "∇": weight_pages.gradient,
 }
 OUTPUT: Mapping[str, Callable[[Names, Place], Page]] = {
     "x": forward_pages.batch,
@@ -29,11 +40,11 @@ OUTPUT: Mapping[str, Callable[[Names, Place], Page]] = {
     "J": loss_pages.loss,
     "e": loss_pages.error,
 }
-UPDATE: Mapping[str, Callable[[Inside, update_pages.Ground, Place], Page]] = {
-    "gram": update_pages.by_matrix,
-    "penalty": update_pages.penalised,
-    "noise": update_pages.noisy,
-    "clip": update_pages.clipped,
+UPDATE: Mapping[str, Callable[[Inside, Ground, Place], Page]] = {
+    "gram": gradient_pages.by_matrix,
+    "penalty": gradient_pages.penalised,
+    "noise": gradient_pages.noisy,
+    "clip": gradient_pages.clipped,
     "optimizer": update_pages.optimised,
     "new": update_pages.renewed,
 }
@@ -148,7 +159,7 @@ def page_of(inside: Inside, stage: Stage, place: Place, layer: int) -> Page:
             return OUTPUT[stage.kind](names, place)
         if stage.kind in FORWARD:
             return FORWARD[stage.kind](names, inside.passing.layers[stage.layer], place)
-        ground = update_pages.ground_of_layer(names, inside.passing.layers[layer])
+        ground = ground_of_layer(names, inside.passing.layers[layer])
         return UPDATE[stage.kind](inside, ground, place)
 
 
@@ -159,7 +170,7 @@ def _function_page(inside: Inside, stage: Stage, place: Place) -> Page:
         return function_pages.value(inside, place)
     if stage.kind == "derivative":
         return function_pages.taken(inside, inside.derived[stage.layer], place)
-    return UPDATE[stage.kind](inside, update_pages.ground_of_function(inside), place)
+    return UPDATE[stage.kind](inside, ground_of_function(inside), place)
 
 
 def about(inside: Inside, stage: Stage, place: Place) -> Line:
@@ -167,4 +178,4 @@ def about(inside: Inside, stage: Stage, place: Place) -> Line:
     if inside.passing is None:
         return ()
     names = Names(inside)
-    return names.sample(place.within(forward_pages.counts(names)))
+    return names.sample(place.within(counts(names)))

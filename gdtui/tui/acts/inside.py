@@ -13,7 +13,8 @@ class Insides(RunScreen):
     def action_microscope(self) -> None:
         """Open the next update; the stage where somebody left off is not remembered, for the update is another."""
         # Only now: nobody who only runs waits for its imports.
-        from gdtui.tui.microscope import Look, MicroscopeScreen  # noqa: PLC0415
+        from gdtui.tui.microscope import MicroscopeScreen  # noqa: PLC0415
+        from gdtui.tui.microscopy.view import Look  # noqa: PLC0415
 
         self.do(self.runner.pause)
         self._looks_inside = True

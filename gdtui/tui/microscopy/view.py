@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gdtui.draw.canvas import Canvas
 from gdtui.inside import AXES, Inside, Page, Place, Stage, about, page_of, stages_of
@@ -33,7 +33,7 @@ class Look:
 
     stage: int = 0
     layer: int = 0
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     full: bool = False
 
 

@@ -19,7 +19,7 @@ _RAISED = "²³⁴⁵⁶⁷⁸⁹^"
 
 
 def figure(value: Any, full: bool) -> str:
-    """A number: whole ones as they are, others with four decimals or four digits, or with all there are; a word as it is."""
+    """A number: whole ones as they are, others with four decimals or digits, or with all; a word as it is."""
     if isinstance(value, str):
         return value
     value = float(value)
