@@ -96,10 +96,10 @@ class MicroscopeScreen(Screen[None]):
         self._look(stage=k, layer=layer)
 
     def action_first(self) -> None:
-        self._look(stage=0)
+        self.action_stage(-len(self.view.stages()))
 
     def action_last(self) -> None:
-        self._look(stage=len(self.view.stages()) - 1)
+        self.action_stage(len(self.view.stages()))
 
     def action_row(self, by: int) -> None:
         """Another row of the table: a unit, a sample, an input or a part."""
