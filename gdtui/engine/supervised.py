@@ -164,8 +164,8 @@ class Supervised(Desk):
 
         "J" is told with the terms of the loss; l1 and l2 come after the last operation.
         """
-        tape = self._latest = self._batch_tape(batch)
-        if self._drops:
+        tape = self._batch_tape(batch)
+        if self.drops:
             self._draw(tape, step)
         for op in tape.forward_ops:
             op.call(*op.args)

@@ -84,7 +84,7 @@ class GdtuiApp(App[None]):
 
     def action_help(self) -> None:
         screen = self.screen
-        focus = screen.asked_about() if isinstance(screen, Workbench) else None
+        focus = screen.asked_about() if hasattr(screen, "asked_about") else None
         mode = getattr(screen, "keys_mode", keys.WORKBENCH)
         self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
 

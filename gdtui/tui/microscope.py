@@ -18,6 +18,7 @@ from gdtui.pictures.inside import NAME
 from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
+from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.microscopy.view import Look, StageView, found_again, moved
 from gdtui.tui.runner import Runner
 from gdtui.tui.views.footer import FooterLine, Hint
@@ -26,6 +27,11 @@ _HINTS: tuple[Hint, ...] = (
     ("←→", "stage"), ("↑↓", "row"), (", .", "sample"), ("[ ]", "layer"), ("n b", "update"), ("esc", "back"),
     ("h l", "column"), ("f", "digits"), ("y", "copy"), ("?", "help"),
 )  # fmt: skip
+_ABOUT = (
+    "One update opened up: each stage in symbols, and below with this unit's numbers.",
+    "The line at the top is the way of the numbers, forward and back; [ ] is where you are.",
+    "Try: find a flat unit, follow its error back, then n: the same place one update later.",
+)
 _LOOKING = Looking(frozenset({NAME}))
 
 
@@ -84,6 +90,10 @@ class MicroscopeScreen(Screen[None]):
     def say(self, words: str, *, bad: bool = False) -> None:
         """Words in place of the footer, until the next key."""
         self.query_one(FooterLine).message(words, bad=bad)
+
+    def asked_about(self) -> Focus:
+        """What this screen is, for the help page."""
+        return Focus(self.stage.title, _ABOUT, ())
 
     # Keys
 

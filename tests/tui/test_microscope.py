@@ -172,6 +172,9 @@ async def test_help_lists_the_keys_of_the_microscope() -> None:
         text = "\n".join(str(widget.render()) for widget in app.screen.query(".column"))
         assert "next stage, the one before" in text
         assert "twice the lr" not in text
+        about = str(app.screen.query_one(".focus").render())  # type: ignore[attr-defined]
+        assert about.startswith("the batch goes in")
+        assert len(about.strip().splitlines()) == 4
         await pilot.press("escape")
         assert app.screen is screen
         titles = {command.title for command in app.get_system_commands(screen)}
