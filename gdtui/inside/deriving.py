@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,12 +59,18 @@ def _derived(
     xs = np.linspace(*window, SAMPLES)
     ys = objective.on([xs if at == k else np.full(SAMPLES, value) for at, value in enumerate(point)])
     parts = []
-    pairs = f.parts(variable)
+    pairs = _parts(f, variable)
     for place, (formula, slope) in enumerate(pairs):
         last = place == len(pairs) - 1
         at = number if last else float(slope(*axes)[0])
         parts.append(Part(formula, slope, float(formula(*axes)[0]), at))
     return Derived(variable, tuple(parts), whole, number, xs, ys)
+
+
+@lru_cache(maxsize=16)
+def _parts(formula: Expression, variable: str) -> tuple[tuple[Expression, Expression], ...]:
+    """Differentiated once: only the point changes from update to update."""
+    return formula.parts(variable)
 
 
 def is_leaf(part: Part) -> bool:

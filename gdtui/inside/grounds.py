@@ -57,7 +57,7 @@ class Ground:
         where = self.index[0] if self.single else self.index[:, j]
         names = Column("of" if self.single else "unit", self.columns if self.single else self.rows)
         found = [names, *(Column(title, values[where], rank=rank) for title, values, rank in columns)]
-        if bar is not None:
+        if bar is not None and len(where) > 1:
             found.append(Column("", np.abs(bar[where]), bar=True, rank=9))
         return Table("input" if self.single else "unit", tuple(found))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdtui.draw.canvas import Canvas
+from gdtui.draw.gateway import Floats
 from gdtui.draw.heat import colours, half_blocks, shaded
 from gdtui.draw.ink import Ink
 from gdtui.draw.palettes import lookup
@@ -26,17 +27,23 @@ _GAP = 1
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A factor drawn, or a sign between two."""
+    """A factor or a sign and the cells it takes; `high` × `wide` are the pixels of a factor's picture."""
 
-    canvas: Canvas
-    sign: bool = False
+    of: Factor | str
+    width: int
+    height: int
+    high: int = 0
+    wide: int = 0
+
+    @property
+    def sign(self) -> bool:
+        return isinstance(self.of, str)
 
 
 def paint_product(product: Sequence[Factor | str], width: int, height: int, ink: Ink) -> Canvas:
     """The largest pictures with which the whole product fits, in lines; as much as fits with the smallest."""
     for scale, most in [*((scale, _MOST[0]) for scale in _SCALES), *((_SCALES[-1], most) for most in _MOST[1:])]:
-        blocks = [_block(one, scale, most, ink) for one in product]
-        lines = _lines(blocks, width)
+        lines = _lines([_sized(one, scale, most, ink) for one in product], width)
         if sum(_tall(line) for line in lines) <= height and all(_wide(line) <= width for line in lines):
             break
     canvas = Canvas(width, height, ascii=ink.ascii)
@@ -45,8 +52,8 @@ def paint_product(product: Sequence[Factor | str], width: int, height: int, ink:
         tall, x = _tall(line), 0
         for block in line:
             down = 2 + max(0, tall - 2) // 2 if block.sign else 0
-            canvas.blit(block.canvas, x, y + min(down, max(0, tall - 1)))
-            x += block.canvas.width + _GAP
+            canvas.blit(_drawn(block, ink), x, y + min(down, max(0, tall - 1)))
+            x += block.width + _GAP
         y += tall
     return canvas
 
@@ -68,58 +75,69 @@ def _lines(blocks: Sequence[Block], width: int) -> list[list[Block]]:
 
 
 def _wide(line: Sequence[Block]) -> int:
-    return sum(block.canvas.width + _GAP for block in line) - _GAP
+    return sum(block.width + _GAP for block in line) - _GAP
 
 
 def _tall(line: Sequence[Block]) -> int:
-    return max((block.canvas.height for block in line), default=0)
+    return max((block.height for block in line), default=0)
 
 
-def _block(one: Factor | str, scale: tuple[int, int], most: tuple[int, int], ink: Ink) -> Block:
+def _pixels_a_cell(ink: Ink) -> int:
+    """How many pixels stand above each other in a cell."""
+    return 2 if ink.pixels else 1
+
+
+def _named(one: Factor, ink: Ink) -> tuple[str, str]:
+    return cut(written(one.name, ink), 12), written(one.shape, ink)
+
+
+def _sized(one: Factor | str, scale: tuple[int, int], most: tuple[int, int], ink: Ink) -> Block:
+    """What something takes at a scale, and how much of that its picture."""
     if isinstance(one, str):
-        text = written(one, ink)
-        sign = Canvas(len(text), 1, ascii=ink.ascii)
-        sign.put(0, 0, text, ink.text, bold=True)
-        return Block(sign, sign=True)
-    picture, rows, columns = _picture(one, scale, most, ink)
-    name, shape = cut(written(one.name, ink), 12), one.shape.replace("×", "x") if ink.ascii else one.shape
-    width = max(picture.width, len(name) + len(shape) + 1) + 1
-    canvas = Canvas(width, picture.height + 2, ascii=ink.ascii)
+        return Block(one, len(written(one, ink)), 1)
+    rows, columns = one.values.shape
+    tall = _pixels_a_cell(ink)
+    high = min(max(1, rows * scale[1] * tall // 2), most[1] * tall)
+    wide = min(columns * scale[0], most[0])
+    name, shape = _named(one, ink)
+    return Block(one, max(wide, len(name) + len(shape) + 1) + 1, (high + tall - 1) // tall + 2, high, wide)
+
+
+def _drawn(block: Block, ink: Ink) -> Canvas:
+    canvas = Canvas(block.width, block.height, ascii=ink.ascii)
+    if isinstance(block.of, str):
+        canvas.put(0, 0, written(block.of, ink), ink.text, bold=True)
+        return canvas
+    name, shape = _named(block.of, ink)
     canvas.put(1, 0, name, ink.text, bold=True)
     canvas.put(len(name) + 2, 0, shape, ink.dim)
-    canvas.blit(picture, 1, 2)
-    _mark(canvas, one, rows, columns, ink)
-    return Block(canvas)
+    canvas.blit(_picture(block.of.values, block.high, block.wide, ink), 1, 2)
+    _mark(canvas, block, block.of, ink)
+    return canvas
 
 
-def _mark(canvas: Canvas, one: Factor, rows: Sequence[int], columns: Sequence[int], ink: Ink) -> None:
-    """Signs at the row and above the column looked at: `rows`, `columns` say where each was drawn first."""
-    row, column = one.at
+def _mark(canvas: Canvas, block: Block, one: Factor, ink: Ink) -> None:
+    """Signs at the row and above the column looked at."""
+    (row, column), (rows, columns) = one.at, one.values.shape
     if row is not None:
-        canvas.put(0, 2 + rows[row], ">" if ink.ascii else "▸", ink.accent, bold=True)
+        y = int((row + 0.5) * block.high / rows) // _pixels_a_cell(ink)
+        canvas.put(0, 2 + y, ">" if ink.ascii else "▸", ink.accent, bold=True)
     if column is not None:
-        canvas.put(1 + columns[column], 1, "v" if ink.ascii else "▾", ink.accent, bold=True)
+        x = int((column + 0.5) * block.wide / columns)
+        canvas.put(1 + x, 1, "v" if ink.ascii else "▾", ink.accent, bold=True)
 
 
-def _picture(
-    one: Factor, scale: tuple[int, int], most: tuple[int, int], ink: Ink
-) -> tuple[Canvas, list[int], list[int]]:
-    """The matrix in cells, and the row and the column of cells at which each of its rows and columns stands."""
-    values = np.asarray(one.values, float)
-    tall = 2 if ink.pixels else 1
-    high = min(max(1, values.shape[0] * scale[1] * tall // 2), most[1] * tall)
-    wide = min(values.shape[1] * scale[0], most[0])
+def _picture(values: Floats, high: int, wide: int, ink: Ink) -> Canvas:
+    """The matrix in so many pixels, by nearest neighbour: a number is one patch, not a shade between two."""
     rows = (np.arange(high) + 0.5) * values.shape[0] / high
     columns = (np.arange(wide) + 0.5) * values.shape[1] / wide
-    pixels = values[rows.astype(np.intp)[:, None], columns.astype(np.intp)[None, :]]
+    pixels = np.asarray(values, float)[rows.astype(np.intp)[:, None], columns.astype(np.intp)[None, :]]
     known = np.abs(values[np.isfinite(values)])
     far = max(float(np.quantile(known, 1.0 if known.size < _MANY else _COMMON)) if known.size else 0.0, 1e-300)
     share = np.where(np.isfinite(pixels), np.clip(pixels, -far, far) / far / 2 + 0.5, np.nan)
-    where = [int((k + 0.5) * high / values.shape[0]) // tall for k in range(values.shape[0])]
-    across = [int((k + 0.5) * wide / values.shape[1]) for k in range(values.shape[1])]
     if not ink.pixels:
-        return shaded(share, ink, _SIGNED), where, across
+        return shaded(share, ink, _SIGNED)
     blocks = colours(share, lookup("signed", ink))
     if high % 2:
         blocks = np.vstack([blocks, np.full((1, wide), -1, dtype=np.int32)])
-    return half_blocks(blocks), where, across
+    return half_blocks(blocks)

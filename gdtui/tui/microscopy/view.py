@@ -21,8 +21,9 @@ _WIDE, _TALL = 108, 32
 """From this size on, the whole product stands beside the table."""
 _ROOMY, _LEAST = 22, 20
 """Below the one, blank lines go; below the other, all that could be missed."""
-_LEFT, _LEFT_OF_CURVE = 54, 62
-"""The share of the width that the table takes beside a product, or beside a curve, in percent."""
+_LEFT, _LEFT_OF_CURVE = 54, (48, 62)
+"""The share of the width, in percent, that the table takes beside a product, and beside a curve: more where it has
+formulas in it."""
 _CURVE, _LEAST_CURVE = 13, 8
 """Rows for a curve below the table: wanted, and at least."""
 
@@ -195,7 +196,8 @@ class StageView(View):
         place = self.look.place.within(page.counts)
         large = width >= _WIDE and canvas.height >= _TALL
         beside = large and (bool(page.product) or page.curve is not None)
-        split = width * (_LEFT if page.product else _LEFT_OF_CURVE) // 100 if beside else width
+        share = _LEFT if page.product else _LEFT_OF_CURVE[page.table.axis == "part"]
+        split = width * share // 100 if beside else width
         row = getattr(place, page.table.axis)
         column = getattr(place, page.table.matrix.axis) if page.table.matrix is not None else -1
         curve = page.curve if large else None
