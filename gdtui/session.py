@@ -17,6 +17,7 @@ from gdtui.journal import Journal, first_stop
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
 from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
+from gdtui.march.telling import Told, told
 from gdtui.scenario import Edit, Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
@@ -114,6 +115,10 @@ class Session:
     def preview(self) -> Floats:
         """The change that the next update will make, (runs, n_params)."""
         return self._march.change(self._state, self._evaluation)
+
+    def told(self) -> Told:
+        """The next update with everything that the optimiser tells of its arithmetic."""
+        return told(self.plan, self._state, self._evaluation)
 
     # What can be done
 
