@@ -200,7 +200,15 @@ def adam_change(
     return in_dtype(-lr / bias, nu) * (state.mu / divisor)
 
 
-ADAM_SYMBOLS = {"m": "mu", "v": "nu", "w": "nu_max", "β₁": "betas[0]", "β₂": "betas[1]", "ε": "eps", "λ": "weight_decay"}
+ADAM_SYMBOLS = {
+    "m": "mu",
+    "v": "nu",
+    "w": "nu_max",
+    "β₁": "betas[0]",
+    "β₂": "betas[1]",
+    "ε": "eps",
+    "λ": "weight_decay",
+}
 FIRST = ("mu_hat", "the first moment m")
 SECOND = (("divisor", "the root of the second moment v"), ("divisor", "the root of the largest second moment w"))
 MEANS = ("m ← β₁·m + (1 − β₁)·g", "v ← β₂·v + (1 − β₂)·g²")

@@ -178,7 +178,6 @@ class Radam:
             tell(g=grad, decay=shrinkage, mu_hat=means.mu / in_dtype(bias, grad), rectified=factor, divisor=1.0 / scale)
         return shrinkage + np.where(trusted, divided, plain), means
 
-
     def working(self, step: int, place: int) -> Working:
         """While the mean of squares is too young, momentum alone."""
         before, decay = decay_lines(self)

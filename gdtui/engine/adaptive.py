@@ -60,6 +60,9 @@ class Adagrad:
         return Working(lines, symbols, divisor=("divisor", "the root of all squares s"), rest=rest, signed=True)
 
 
+MEAN_SQUARE = ("divisor", "the root of the mean square v")
+
+
 class RmspropState(NamedTuple):
     """`nu`: the running mean of g²; `momentum_buffer`: the running direction."""
 
@@ -129,7 +132,7 @@ class Rmsprop:
         lines = ("v ← α·v + (1 − α)·g²", *mean, f"b ← {kept}g/({root} + ε)", "θ ← θ − lr·b")
         symbols = {"v": "nu", "m": "mu", "b": "momentum_buffer", "α": "alpha", "ε": "eps", "λ": "weight_decay"}
         before, rest = decayed_first(self.weight_decay), "the momentum b" if first(self.momentum) else ""
-        return Working((*before, *lines), symbols, divisor=("divisor", "the root of the mean square v"), rest=rest, signed=True)
+        return Working((*before, *lines), symbols, divisor=MEAN_SQUARE, rest=rest, signed=True)
 
     def _buffer(
         self, grad: Floats, variance: Floats, state: RmspropState | CenteredRmspropState, tell: Tell | None
@@ -187,4 +190,4 @@ class Adadelta:
         lines = ("v ← ρ·v + (1 − ρ)·g²", "d = √(u + ε)/√(v + ε)·g", "u ← ρ·u + (1 − ρ)·d²", "θ ← θ − lr·d")
         symbols = {"v": "square_mean", "u": "change_mean", "d": "d", "ρ": "rho", "ε": "eps", "λ": "weight_decay"}
         before, rest = decayed_first(self.weight_decay), "√(u + ε), how far θ has lately moved,"
-        return Working((*before, *lines), symbols, divisor=("divisor", "the root of the mean square v"), rest=rest, signed=True)
+        return Working((*before, *lines), symbols, divisor=MEAN_SQUARE, rest=rest, signed=True)

@@ -158,7 +158,8 @@ class Sgd:
         aim = "(g + momentum·b)" if self.nesterov else "b"
         lines = (f"b ← momentum·b + {fresh}", f"θ ← θ − lr·{aim}")
         shown = {"direction": "g+momentum·b"} if self.nesterov else {}
-        return Working((*decay, *lines), symbols, shown, ("direction", "the look ahead" if self.nesterov else "the momentum b"))
+        direction = ("direction", "the look ahead" if self.nesterov else "the momentum b")
+        return Working((*decay, *lines), symbols, shown, direction)
 
     def _fresh(self, grad: Floats, step: int) -> Floats:
         """The share of the gradient that enters the buffer: all of it in the first update."""

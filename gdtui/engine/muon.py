@@ -18,6 +18,8 @@ from gdtui.registry import Lr, Positive, Range
 NS_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Keller Jordan's quintic: the steepest at zero that still brings every singular value near one."""
 
+SHOWN = {"even": "X", "mu_hat": "m/(1−β₁ᵗ)", "nu_hat": "v/(1−β₂ᵗ)"}
+
 AdjustLr = Literal["original", "match_rms_adamw"]
 
 
@@ -96,14 +98,14 @@ class Muon:
         factor = shape_factor(self.adjust_lr_fn, *shape)
         symbols: dict[str, str | float] = {"b": "momentum_buffer", "u": "aim", "X": "even", "s": factor}
         words = "X is orthogonal: every direction of its matrix moves alike"
-        return Working(lines, symbols | {"λ": "weight_decay"}, {"even": "X"}, words=words, signed=True)
+        return Working(lines, symbols | {"λ": "weight_decay"}, SHOWN, words=words, signed=True)
 
     def _others_working(self) -> Working:
         ratio = "" if first(self.adamw_lr_ratio) == 1.0 else "·adamw_lr_ratio"
         last = f"θ ← θ − lr{ratio}·(λ·θ + m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ)) + ε))"
         own = {"β₁": "adamw_betas[0]", "β₂": "adamw_betas[1]", "ε": "adamw_eps", "λ": "adamw_weight_decay"}
-        shown, rest = {"even": "X"}, "adamw_lr_ratio" if ratio else ""
-        return Working((*MEANS, last), ADAM_SYMBOLS | own, shown, FIRST, SECOND[0], rest=rest, signed=True)
+        rest = "adamw_lr_ratio" if ratio else ""
+        return Working((*MEANS, last), ADAM_SYMBOLS | own, SHOWN, FIRST, SECOND[0], rest=rest, signed=True)
 
     def _by_adamw(self, means: Any, params: Floats, step: int, lr: Floats, tell: Tell | None) -> Floats:
         rate = lr * self.adamw_lr_ratio

@@ -58,8 +58,10 @@ class Ista:
 
     def working(self, step: int, place: int) -> Working:
         """A step along the loss without its penalty, then a pull of lr·l1 towards 0."""
-        pull = 0.0 if self._l1 is None else float(self._l1[place])
-        if not pull:
+        if self._l1 is None or not self._l1.any():
             return Working(("θ ← θ − lr·g",))
+        pull = float(self._l1[place])
+        if not pull:
+            return Working(("θ ← θ − lr·g",), shown={"aim": "z"}, words="no penalty pulls at it: plain descent")
         lines = ("z = θ − lr·(g − l1·sign(θ))", "θ ← sign(z)·max(|z| − lr·l1, 0)")
         return Working(lines, {"z": "aim", "l1": pull}, {"aim": "z"}, words="l1 pulls it to 0 by lr·l1")

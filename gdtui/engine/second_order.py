@@ -66,7 +66,9 @@ class Newton:
         """The direction that the second derivatives give."""
         lines = ("d = −(H + damping·I)⁻¹·g, this parameter's part", "θ ← θ + lr·d")
         shown = {"curvature": "∂²f/∂θ²", "d": "d"}
-        return Working(lines, {"d": "d"}, shown, words="the curvature decides: the sharper the bend, the shorter the step")
+        return Working(
+            lines, {"d": "d"}, shown, words="the curvature decides: the sharper the bend, the shorter the step"
+        )
 
 
 def solved(matrices: Floats, right: Floats) -> Floats:

@@ -71,7 +71,6 @@ class Rprop:
             tell(factor=factor, kept=kept)
         return -size * np.sign(kept), RpropState(kept, size)
 
-
     def working(self, step: int, place: int) -> Working:
         """A step size of its own, and the sign of the gradient."""
         old = "lr" if step == 0 else "η·Δ"

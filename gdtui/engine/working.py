@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
-
 class Tell(Protocol):
     """Takes arrays (runs, n_params), columns (runs, 1) or numbers by their names.
 
@@ -65,5 +64,3 @@ def first(knob: Any) -> Any:
 def decayed_first(weight_decay: Any) -> tuple[str, ...]:
     """The equation of a weight decay that is added to the gradient; none where there is no decay."""
     return ("g ← g + λ·θ",) if first(weight_decay) else ()
-
-

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from textual.strip import Strip
+
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.sevenbit import spelled
@@ -13,13 +15,17 @@ from gdtui.pictures.equations import Equation, Piece
 from gdtui.pictures.ledger import LedgerColumn, LedgerPicture
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, fitting, grid
+from gdtui.tui.meanings import of_column
 from gdtui.tui.strips import Part, wrapped
 from gdtui.tui.view import View
 
 _DIGITS = 8
-_RANKS = {"value": 2, "gradient": 0, "told": 1, "state": 0, "rate": 1, "step": 0, "new": 3}
+_SHORT = 6
+_RANKS = {"value": 3, "gradient": 0, "told": 2, "state": 0, "rate": 1, "step": 0, "new": 4}
 _LEAST_ROWS = 4
-"""Titles and three parameters: the table keeps so much room."""
+"""Titles and three parameters: the equations leave the table so much room."""
+_FEW_ROWS = 8
+"""The glossary leaves it so much."""
 
 
 class LedgerView(View):
@@ -56,19 +62,24 @@ class LedgerView(View):
             return canvas
         full, ink = self.options.full_precision, self.ink
         above = worked_through(shown, width, max(0, height - _LEAST_ROWS), ink, full)
+        rows = min(len(shown.names) + 1, _FEW_ROWS)
+        below = glossary(shown, width, height - above.height - rows, ink, full)
         canvas.blit(above, 0, 0)
-        room = height - above.height
-        below = alike(shown, ink, full) if shown.alike and room > _LEAST_ROWS + 1 else ""
+        room = height - above.height - below.height
         cursor = shown.cursor - shown.first
-        table = grid(fitted(shown, width - 2, ink, full), width, room - bool(below), ink, cursor)
+        table = grid(fitted(shown, width - 2, ink, full), width, room, ink, cursor, gap=1)
         canvas.blit(table, 0, above.height)
-        if below:
-            canvas.put(1, height - 1, shortened(below, width - 2, ink), ink.dim)
+        canvas.blit(below, 0, height - below.height)
         return canvas
 
+    def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """The picture, which is numbers already."""
+        return [Strip(row, width) for row in self.paint(snapshot, width, height).rows()]
+
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
-        """Nothing but the table, with every column that there is."""
-        return ()
+        """The table around the cursor, with every column that there is."""
+        shown = picture_of(snapshot)
+        return () if shown is None else table(shown, self.ink, self.options.full_precision, brief=False)
 
 
 def picture_of(snapshot: Snapshot) -> LedgerPicture | None:
@@ -82,10 +93,15 @@ def picture_of(snapshot: Snapshot) -> LedgerPicture | None:
 
 def worked_through(shown: LedgerPicture, width: int, height: int, ink: Ink, full: bool) -> Canvas:
     """Equations in symbols, each over itself in numbers or, where there is room, beside it; then the reason."""
-    words = [Part(f"{glyphs(ink).cursor} {line}" if not k else f"  {line}", ink.accent, bold=True)
-             for k, line in enumerate(wrapped(spoken(f"{shown.name}: {shown.sentence}", ink), width - 4))]  # fmt: skip
-    lines = beside(shown.equations, width - 2, ink, full) or stacked(shown.equations, width - 2, ink, full)
-    kept = [*_latest(lines, height - len(words) - 1), *([part] for part in words)]
+    said = wrapped(spoken(f"{shown.name}: {shown.sentence}", ink), width - 4)
+    said = [line.replace("\u00a0", " ") for line in said]
+    marks = [f"{glyphs(ink).cursor} ", *["  "] * len(said)]
+    words = [Part(mark + line, ink.accent, bold=True) for mark, line in zip(marks, said, strict=False)]
+    room = height - len(words) - 1
+    ways = (way(shown.equations, width - 2, ink, full) for way in (beside, stacked, packed))
+    lines = next((lines for lines in ways if 0 < len(lines) <= room), [])
+    lines = lines or packed(shown.equations, width - 2, ink, full)[-max(1, room) :]
+    kept = [*lines, *([part] for part in words)]
     canvas = Canvas(width, min(height, len(kept) + 1), ascii=ink.ascii)
     for y, line in enumerate(kept):
         x = 1
@@ -93,11 +109,6 @@ def worked_through(shown: LedgerPicture, width: int, height: int, ink: Ink, full
             canvas.put(x, y, part.text, part.color, bold=part.bold)
             x += len(part.text)
     return canvas
-
-
-def _latest(lines: Sequence[list[Part]], room: int) -> Sequence[list[Part]]:
-    """As many lines as there is room for; the last equation, which moves the parameter, stays longest."""
-    return lines[max(0, len(lines) - max(0, room)) :]
 
 
 def beside(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> list[list[Part]]:
@@ -110,24 +121,32 @@ def beside(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> l
 
 
 def stacked(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> list[list[Part]]:
-    """Symbols over numbers where they do not fit beside each other; numbers too long for a line go on in the next."""
+    """Symbols over numbers; numbers too long for a line go on in the next."""
     lines: list[list[Part]] = []
     for one in equations:
-        symbols, numbers = spoken(one.symbols, ink), written(one.numbers, ink, full)
-        if len(symbols) + len(numbers) + 3 <= width:
-            lines.append([Part(f"{symbols}   ", ink.dim), Part(numbers, ink.text)])
-            continue
-        lines.append([Part(shortened(symbols, width, ink), ink.dim)])
-        if numbers:
-            pieces = wrapped(numbers, width - 2)
+        lines.append([Part(shortened(spoken(one.symbols, ink), width, ink), ink.dim)])
+        if one.numbers:
+            pieces = wrapped(written(one.numbers, ink, full), width - 2)
             lines += [[Part(f"  {piece}" if k else piece, ink.text)] for k, piece in enumerate(pieces)]
     return lines
 
 
+def packed(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> list[list[Part]]:
+    """The same, with symbols and numbers on one line where they fit."""
+    return [line for one in equations for line in beside([one], width, ink, full) or stacked([one], width, ink, full)]
+
+
 def written(numbers: Sequence[Piece], ink: Ink, full: bool) -> str:
     """An equation's numbers as text."""
-    texts = [spoken(one, ink) if isinstance(one, str) else number(one, 9, full=full, ascii=ink.ascii) for one in numbers]
-    return "".join(texts)
+    return "".join(spoken(one, ink) if isinstance(one, str) else plainly(one, ink, full) for one in numbers)
+
+
+def plainly(value: float, ink: Ink, full: bool) -> str:
+    """A number in a formula: as it was given where that is short (0.9), else as in any table."""
+    short = f"{value:g}"
+    if len(short) <= _SHORT and float(short) == value:
+        return short if ink.ascii else short.replace("-", "−")
+    return number(value, 9, full=full, ascii=ink.ascii)
 
 
 def spoken(text: str, ink: Ink) -> str:
@@ -135,14 +154,33 @@ def spoken(text: str, ink: Ink) -> str:
     return spelled(text) if ink.ascii else text
 
 
-def alike(shown: LedgerPicture, ink: Ink, full: bool) -> str:
-    """What the optimiser remembers once for all parameters."""
-    parts = [f"{name} {_count(value, ink, full)}" for name, value in shown.alike]
-    return "of the run: " + (" | " if ink.ascii else " · ").join(parts)
-
-
 def _count(value: float | None, ink: Ink, full: bool) -> str:
     return f"{value:,.0f}" if value is not None and value == int(value) else number(value, full=full, ascii=ink.ascii)
+
+
+# What the columns mean
+
+
+def glossary(shown: LedgerPicture, width: int, room: int, ink: Ink, full: bool) -> Canvas:
+    """The cursor's number in every column and what it means: all of them if there is room, else the optimiser's own,
+    else what it remembers once for the whole run; one of them, or nothing."""
+    at = shown.cursor - shown.first
+    columns = [(one.kind, one.title, one.name, number(one.values[at], _DIGITS, full=full, ascii=ink.ascii))
+               for one in shown.columns]  # fmt: skip
+    run = [("run", name, name, _count(value, ink, full)) for name, value in shown.alike]
+    own = [line for line in columns if line[0] in ("state", "told", "rate")]
+    lines = next((few for few in ([*columns, *run], [*own, *run], own, run) if few and len(few) < room), [])
+    canvas = Canvas(width, len(lines) + 1 if lines else 0, ascii=ink.ascii)
+    titles = [spoken(title, ink) for _, title, _, _ in lines]
+    left = max((len(title) for title in titles), default=0)
+    for y, (title, (_, _, name, value)) in enumerate(zip(titles, lines, strict=True), 1):
+        canvas.put(1, y, title, ink.text)
+        canvas.put(3 + left, y, f"{value:>{_DIGITS}}", ink.accent)
+        meaning = shortened(
+            spoken(of_column(name), ink), width - left - _DIGITS - 6 - max(0, len(value) - _DIGITS), ink
+        )
+        canvas.put(5 + left + max(_DIGITS, len(value)), y, meaning, ink.dim)
+    return canvas
 
 
 # The table
@@ -151,7 +189,7 @@ def _count(value: float | None, ink: Ink, full: bool) -> str:
 def fitted(shown: LedgerPicture, width: int, ink: Ink, full: bool) -> list[Column]:
     """The columns that fit, with the longest titles that cost none of them."""
     long, short = (table(shown, ink, full, brief=brief) for brief in (False, True))
-    return long if len(fitting(long, width)) == len(fitting(short, width)) else short
+    return long if len(fitting(long, width, 1)) == len(fitting(short, width, 1)) else short
 
 
 def table(shown: LedgerPicture, ink: Ink, full: bool, *, brief: bool) -> list[Column]:
@@ -168,5 +206,7 @@ def _column(column: LedgerColumn, ink: Ink, full: bool, brief: bool) -> Column:
 
 
 def _name(name: str, shown: LedgerPicture, brief: bool) -> str:
-    """A parameter's name; within one layer without that layer's."""
-    return name.removeprefix(f"{shown.layers[shown.layer]}.") if brief and shown.layer else name
+    """A parameter's name; in brief within one layer without that layer's, else with its number alone."""
+    if not brief or len(shown.layers) == 1:
+        return name
+    return name.removeprefix(f"{shown.layers[shown.layer]}." if shown.layer else "layer")
