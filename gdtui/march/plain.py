@@ -73,7 +73,7 @@ class Walk:
 
     def overhear(self, heard: dict[str, Any]) -> None:
         """From now on put into `heard` what the optimiser is given (`given`, `lr`) and what it tells."""
-        optimizer = self.plan.optimizer
+        optimizer: Any = self.plan.optimizer
         tell = {"tell": heard.update} if hasattr(optimizer, "working") else {}
 
         def update(grad: Floats, memory: Any, params: Floats, *, lr: Any, **others: Any) -> tuple[Floats, Any]:

@@ -65,7 +65,7 @@ class Dialog(ModalScreen[T]):
         """Show a sentence below; `wrong` ones in the colour of errors."""
         line = self.query_one(".message", Static)
         line.set_class(wrong, "-wrong")
-        line.update(self.plain(message))
+        line.update("\n".join(self.plain(one) for one in message.split("\n")))
 
     def plain(self, text: str) -> str:
         """The text as the terminal can show it."""
