@@ -20,7 +20,7 @@ from gdtui.engine.schedules import schedules
 from gdtui.knobs import Knob, Range
 from gdtui.registry import Registry
 from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
-from gdtui.scenario.overrides import MAY_BE_NONE
+from gdtui.scenario.overrides import DEFAULT_NAMES, MAY_BE_NONE
 
 GROUPS = ("optimiser", "schedule", "training", "model", "data", "stop", "start", "parameters")
 
@@ -99,8 +99,7 @@ NAMED: Mapping[str, tuple[Registry[Any], str]] = {
     "model.norm": (norms, "what is done to sums before the activation"),
     "data.name": (datasets, "which data set"),
 }
-_DEFAULTS = {"optimizer.name": "sgd", "optimizer.schedule": "constant", "model.activation": "tanh",
-             "model.init": "xavier_uniform"}  # fmt: skip
+_DEFAULTS = {"optimizer.name": "sgd", "optimizer.schedule": "constant", "model.activation": "tanh"} | DEFAULT_NAMES
 
 
 def keys_of(scenario: Scenario) -> Iterator[Key]:
@@ -126,7 +125,7 @@ def _optimizer(scenario: Scenario) -> Iterator[Key]:
     yield _choice("optimizer.name", "optimiser", scenario.optimizer.name)
     for name, value in scenario.optimizer.options.items():
         if name != "lr":
-            yield Key(f"optimizer.{name}", "optimiser", value, knobs[name])
+            yield _knob(f"optimizer.{name}", "optimiser", value, knobs[name])
 
 
 def _training(scenario: Scenario) -> Iterator[Key]:
@@ -170,9 +169,14 @@ def _data(scenario: Scenario) -> Iterator[Key]:
         yield _plain("data.n_samples", data.n_samples)
         knobs = datasets[data.source.name].knobs
         for name, value in data.source.options.items():
-            yield Key(f"data.{name}", "data", value, knobs[name])
+            yield _knob(f"data.{name}", "data", value, knobs[name])
     for name in ("test_fraction", "standardize", "seed"):
         yield _plain(f"data.{name}", getattr(data, name))
+
+
+def _knob(name: str, group: str, value: Any, knob: Knob) -> Key:
+    """A knob of a named thing, a tuple as the list that it is in a file."""
+    return Key(name, group, list(value) if isinstance(value, tuple) else value, knob)
 
 
 def _plain(name: str, value: Any) -> Key:
@@ -198,7 +202,7 @@ def _thing(name: str, group: str, thing: Named | None) -> Iterator[Key]:
     if thing is not None:
         knobs = registry[thing.name].knobs
         for knob, value in thing.options.items():
-            yield Key(f"{name}.{knob}", group, value, knobs[knob])
+            yield _knob(f"{name}.{knob}", group, value, knobs[knob])
 
 
 def shortest(thing: Named, registry: Registry[Any]) -> str | dict[str, Any]:

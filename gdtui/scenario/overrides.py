@@ -20,6 +20,8 @@ _EXCLUSIVE = {
     "model.degree": "inputs",
     "model.inputs": "degree",
 }
+DEFAULT_NAMES = {"model.init": "xavier_uniform"}
+"""What stands where nothing is written, so that a key of its own can be changed all the same."""
 MAY_BE_NONE = (
     "training.clip_grad_norm", "stop.loss", "stop.grad_norm", "stop.patience", "model.norm", "model.loss",
 )  # fmt: skip
@@ -78,7 +80,8 @@ def _enter(inner: Table, part: str, path: str) -> Table:
     `{ name = "normal" }`."""
     place: Any
     holder, place = _item(inner, part, path) if part.endswith("]") else (inner, part)
-    found = inner.setdefault(part, {}) if holder is inner else holder[place]
+    missing = {"name": DEFAULT_NAMES[path]} if path in DEFAULT_NAMES else {}
+    found = inner.setdefault(part, missing) if holder is inner else holder[place]
     if isinstance(found, str):
         found = holder[place] = {"name": found}
     if not isinstance(found, dict):

@@ -91,6 +91,5 @@ class Editing(RunScreen):
 
 def _more(entry: Any, lr: float) -> str:
     """Its equations, and what would become of the learning rate."""
-    usual = entry.knobs["lr"].default
-    rate = "lr stays" if usual == lr else f"lr stays {written(lr)}; its usual one is {written(usual)}: l takes it too,"
-    return f"{'   '.join(entry.make.symbols)}\n{rate}" if usual != lr else "   ".join(entry.make.symbols)
+    usual, symbols = entry.knobs["lr"].default, "   ".join(entry.make.symbols)
+    return symbols if usual == lr else f"lr stays {written(lr)}; its usual one is {written(usual)} (key l)\n{symbols}"

@@ -55,7 +55,7 @@ class EditDialog(Dialog[str]):
         Binding("tab", "complete", "complete", show=False, id="dialogs.complete", priority=True),
     ]
     title_text = "change anything"
-    hint = "up down: choose   - +: change   enter: type a value   esc: done"
+    hint = "- +: change   enter: type a value   esc: done"
 
     def __init__(
         self,
@@ -104,8 +104,13 @@ class EditDialog(Dialog[str]):
         if one is None:
             self.say("no such setting; key = value changes whatever has a name")
             return
+        self.say(f"{one.meaning}\n{self._about(one)}")
+
+    @staticmethod
+    def _about(one: Setting) -> str:
+        """What a setting takes, its default, and from when on a change counts."""
         default = f"   default {one.default}" if one.default else ""
-        self.say(f"{one.meaning}\n{one.takes}{default}   {one.when}")
+        return f"{one.takes}{default}   {one.when}"
 
     # Changing
 
@@ -148,7 +153,8 @@ class EditDialog(Dialog[str]):
             self._list(query.strip(), key)
         self._changed()
         said = confirmed(before, self._look(), key, live)
-        self.say(said)
+        one = self._knobs.setting
+        self.say(f"{said}\n{self._about(one)}" if one is not None else said, done=True)
         return said
 
     def _warn(self, key: str, value: Any) -> str:

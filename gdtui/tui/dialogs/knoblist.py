@@ -16,7 +16,9 @@ from gdtui.tui.theme import ink_for
 Row = Setting | str
 """A setting, or the heading of a group."""
 
-_VALUE, _KEY, _TAKES = 14, 30, 22
+TITLES = ("setting", "value", "takes", "default", "meaning")
+_VALUE, _KEY, _TAKES, _DEFAULT, _MEANING = 14, 32, 22, 12, 24
+"""Cells of each column; the last is the least that a meaning needs."""
 
 
 class KnobList(Widget):
@@ -60,34 +62,42 @@ class KnobList(Widget):
 
     def render_line(self, y: int) -> Strip:
         width, ink = self.size.width, ink_for(self.app)
-        count, room = len(self._rows), self.size.height
+        if y == 0:
+            return strip(self._cells(width, TITLES), width, ink).apply_style(self.rich_style)
+        count, room = len(self._rows), self.size.height - 1
         first = max(0, min(self._at - room // 2, count - room))
-        place = first + y
+        place = first + y - 1
         if place >= count:
             return Strip.blank(width, self.rich_style)
-        row = self._rows[place]
-        if isinstance(row, str):
-            more = " ..." if y == 0 and first else ""
-            parts = [Part(f" {row}{more}", ink.dim)]
-        else:
-            parts = self._parts(row, width, chosen=place == self._at)
-        end = glyphs(ink).downhill if y == room - 1 and first + room < count else ""
-        end = glyphs(ink).uphill if y == 0 and first else end
-        line = strip(parts, width - 1, ink)
+        end = glyphs(ink).downhill if y == room and first + room < count else ""
+        end = glyphs(ink).uphill if y == 1 and first else end
+        line = strip(self._parts(place, width), width - 1, ink)
         return Strip.join([line, strip([Part(end or " ", ink.accent)], 1, ink)]).apply_style(self.rich_style)
 
-    def _parts(self, one: Setting, width: int, *, chosen: bool) -> list[Part]:
+    def _parts(self, place: int, width: int) -> list[Part]:
+        row, ink = self._rows[place], ink_for(self.app)
+        if isinstance(row, str):
+            return [Part(f" {row}", ink.dim)]
+        chosen = place == self._at
+        takes = "starts anew" if row.anew else row.takes
+        cells = self._cells(width, [row.key, row.shown, takes, row.default, row.meaning])
+        cells[2] = cells[2]._replace(color=ink.warn if row.anew else ink.dim)
+        if chosen:
+            cells[0] = cells[0]._replace(text=glyphs(ink).cursor + cells[0].text[1:], color=ink.accent, bold=True)
+            cells[1] = cells[1]._replace(color=ink.train, bold=True)
+        else:
+            cells[0], cells[1] = cells[0]._replace(color=ink.text), cells[1]._replace(color=ink.text)
+        return cells
+
+    def _cells(self, width: int, texts: Sequence[str]) -> list[Part]:
+        """The texts in their columns, all dim; the default and the meaning where there is room."""
         ink = ink_for(self.app)
-        key = min(self._key, max(16, width - _VALUE - 24), _KEY + 4)
-        mark = glyphs(ink).cursor if chosen else " "
-        value = shortened(one.value or "none", _VALUE, ink)
-        takes = shortened("starts anew" if one.anew else one.takes, _TAKES, ink)
-        room = width - key - _VALUE - _TAKES - 9
-        meaning = shortened(one.meaning, room, ink) if room > 20 else ""
-        return [
-            Part(f"{mark} ", ink.accent, bold=True),
-            Part(f"{shortened(one.key, key, ink):<{key}}  ", ink.accent if chosen else ink.text, bold=chosen),
-            Part(f"{value:>{_VALUE}}  ", ink.train if chosen else ink.text, bold=chosen),
-            Part(f"{takes:<{_TAKES}}  ", ink.warn if one.anew else ink.dim),
-            Part(meaning, ink.dim),
-        ]
+        key = min(self._key, max(16, width - _VALUE - 26), _KEY)
+        left = width - key - _VALUE - _TAKES - 9
+        default = _DEFAULT if left >= _DEFAULT + _MEANING else 0
+        meaning = max(0, left - default - 2) if left >= _MEANING else 0
+        aligns, widths = "<><<<", (key, _VALUE, _TAKES, default, meaning)
+        rows = zip(texts, widths, aligns, strict=True)
+        found = [Part(f"{shortened(text, room, ink):{align}{room}}  ", ink.dim) for text, room, align in rows if room]
+        found[0] = found[0]._replace(text=f"  {found[0].text}")
+        return found

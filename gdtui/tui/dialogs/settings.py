@@ -38,7 +38,13 @@ class Setting:
     @property
     def default(self) -> str:
         """What it is where nothing is said; "" where that depends."""
-        return "" if self.is_parameter or self.knob.required or self.knob.default is None else render(self.knob.default)
+        unsaid = self.is_parameter or self.knob.required or self.knob.default is None
+        return "" if unsaid else bare(self.knob.default)
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read: names without their quotes."""
+        return "none" if self.raw is None else bare(self.raw)
 
     @property
     def is_parameter(self) -> bool:
@@ -58,6 +64,11 @@ class Setting:
         if self.is_parameter:
             return "live: now"
         return "live: a new epoch begins" if self.group == "data" else "live: from the next update on"
+
+
+def bare(value: Any) -> str:
+    """A value as people write it, a text without quotes."""
+    return value if isinstance(value, str) else render(value)
 
 
 def settings(snapshot: Snapshot) -> list[Setting]:
