@@ -9,7 +9,6 @@ from gdtui.errors import GdtuiError, render
 from gdtui.scenario import override
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
-from gdtui.wording import short
 
 _LABELS = {
     "optimizer.name": "optimiser",
@@ -40,7 +39,7 @@ def value_of(snapshot: Snapshot, key: str) -> str:
     """A key's present value in words; "" where there is none."""
     if is_weight(key):
         try:
-            return short(float(snapshot.params[locate(snapshot.blocks, key, key)]))
+            return written(float(f"{snapshot.params[locate(snapshot.blocks, key, key)]:.4g}"))
         except GdtuiError:
             return ""
     found = next((one.value for one in keys_of(snapshot.scenario) if one.name == key), None)

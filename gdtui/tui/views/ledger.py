@@ -21,7 +21,7 @@ from gdtui.tui.view import View
 
 _DIGITS = 8
 _SHORT = 6
-_RANKS = {"value": 3, "gradient": 0, "told": 2, "state": 0, "rate": 1, "step": 0, "new": 4}
+_RANKS = {"value": 3, "gradient": -1, "told": 2, "state": 0, "rate": 1, "step": -1, "new": 4}
 _LEAST_ROWS = 4
 """Titles and three parameters: the equations leave the table so much room."""
 _FEW_ROWS = 8
@@ -138,7 +138,9 @@ def packed(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> l
 
 def written(numbers: Sequence[Piece], ink: Ink, full: bool) -> str:
     """An equation's numbers as text."""
-    return "".join(spoken(one, ink) if isinstance(one, str) else plainly(one, ink, full) for one in numbers)
+    text = "".join(spoken(one, ink) if isinstance(one, str) else plainly(one, ink, full) for one in numbers)
+    # With space around it a long line is broken at a division and not within a number.
+    return text.replace("/", " / ") if full else text
 
 
 def plainly(value: float, ink: Ink, full: bool) -> str:
@@ -172,14 +174,12 @@ def glossary(shown: LedgerPicture, width: int, room: int, ink: Ink, full: bool) 
     lines = next((few for few in ([*columns, *run], [*own, *run], own, run) if few and len(few) < room), [])
     canvas = Canvas(width, len(lines) + 1 if lines else 0, ascii=ink.ascii)
     titles = [spoken(title, ink) for _, title, _, _ in lines]
-    left = max((len(title) for title in titles), default=0)
+    left, most = (max((len(text) for text in texts), default=0) for texts in (titles, [line[3] for line in lines]))
     for y, (title, (_, _, name, value)) in enumerate(zip(titles, lines, strict=True), 1):
         canvas.put(1, y, title, ink.text)
-        canvas.put(3 + left, y, f"{value:>{_DIGITS}}", ink.accent)
-        meaning = shortened(
-            spoken(of_column(name), ink), width - left - _DIGITS - 6 - max(0, len(value) - _DIGITS), ink
-        )
-        canvas.put(5 + left + max(_DIGITS, len(value)), y, meaning, ink.dim)
+        canvas.put(3 + left, y, f"{value:>{most}}", ink.accent)
+        x = 5 + left + most
+        canvas.put(x, y, shortened(spoken(of_column(name), ink), width - x - 1, ink), ink.dim)
     return canvas
 
 
