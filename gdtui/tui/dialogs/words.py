@@ -72,7 +72,9 @@ def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
         return ""
     if key == "optimizer.name":
         _, dropped = override(dict(before.scenario.raw), [(key, after.scenario.optimizer.name)])
-        return "; ".join([" from the next update on", *(dropped or [f"lr stays {written(after.scenario.lr)}"])])
+        gone = ", ".join(words.partition(" dropped")[0].rpartition(".")[2] for words in dropped)
+        lr = f"lr stays {written(after.scenario.lr)}"
+        return f" from the next update on; {lr}{f'; {gone} dropped' if gone else ''}"
     return " from the next update on"
 
 
