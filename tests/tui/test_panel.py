@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from gdtui.scenario import load, parse
@@ -28,6 +29,12 @@ def workbench(app: GdtuiApp) -> Workbench:
 
 def now(app: GdtuiApp) -> Snapshot:
     return workbench(app).snapshot
+
+
+async def back(pilot: Pilot[None], app: GdtuiApp) -> None:
+    """On the workbench again, and what the dialog answered done."""
+    await until(pilot, lambda: isinstance(app.screen, Workbench))
+    await pilot.pause()
 
 
 def panel(app: GdtuiApp) -> list[str]:
@@ -147,7 +154,7 @@ async def test_a_change_of_layers_says_that_it_starts_anew_before_it_does() -> N
         await pilot.press("N", "e", *"model.hidden=[4]", "enter")
         assert "hidden units [4] needs a new start" in said(app)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert (now(app).step, len(now(app).params)) == (0, 17)
         assert "started anew" in text(app, "footer")
         assert now(app).ghost is not None
@@ -159,7 +166,7 @@ async def test_the_output_bias_can_be_set_to_zero() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("N", "e", *"layer3.bias", "enter", "0", "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
         assert text(app, "footer").strip().endswith("→ 0 now")
 
@@ -233,11 +240,11 @@ async def test_an_optimiser_keeps_lr_and_says_so_or_takes_its_usual_one() -> Non
         assert isinstance(app.screen, ChoiceDialog)
         assert "lr stays 0.03; its usual one is 0.01" in said(app)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert "optimiser adam → sgd from the next update on" in text(app, "footer")
         assert now(app).scenario.lr == 0.03
         await pilot.press("o", "j", "l")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert (now(app).scenario.optimizer.name, now(app).scenario.lr) == ("adam", 0.001)
         assert "with its usual lr 0.001" in text(app, "footer")
 
@@ -265,7 +272,7 @@ async def test_a_refused_change_says_why_and_nothing_else() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("o", "end", *["k"] * 3, "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         if now(app).scenario.optimizer.name == "adam":
             assert "second derivatives" in text(app, "footer")
 
@@ -276,7 +283,7 @@ async def test_a_run_that_was_going_goes_on_after_the_panel() -> None:
         await pilot.press("space", "e")
         assert not workbench(app).runner.running
         await pilot.press("plus", "escape")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert bench_of(app).runner.running
         await pilot.press("space")
 
@@ -287,5 +294,5 @@ async def test_the_line_still_takes_signs_while_a_value_is_typed() -> None:
         await pilot.press("e", *"x = -1", "left", "right")
         assert app.screen.query_one(Input).value == "x = -1"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await back(pilot, app)
         assert now(app).params[0] == -1.0
