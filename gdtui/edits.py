@@ -31,10 +31,13 @@ _ANEW = (
     "model.inputs",
     "model.init",
     "model.norm",
+    "training.dtype",
     "training.seed",
 )
 JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
 """What a state knows of the rows before it that an edit may make it forget."""
+RESIZES = "changes the number of parameters"
+"""Why a change is refused that a new start could make."""
 _TABLES = ("optimizer", "training", "data", "model", "stop")
 
 
@@ -176,7 +179,7 @@ class History:
         made = self._made(edit, where)
         if made.objective.n_params != self.plan_at(0).objective.n_params:
             value = edit.key if where else edit.value
-            raise ScenarioError("changes the number of parameters", key, value, "start anew with it", has_value=True)
+            raise ScenarioError(RESIZES, key, value, "start anew with it", has_value=True)
         if is_weight(edit.key):
             locate(made.objective.blocks, edit.key, key)
             if isinstance(edit.value, bool) or not isinstance(edit.value, int | float) or not math.isfinite(edit.value):
@@ -212,6 +215,13 @@ def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
     return int(block.index[index])
 
 
+def change_optimizer(state: State, before: Plan, made: Plan) -> State:
+    """The state with a fresh optimiser's memory where it is another optimiser; the same one goes on remembering."""
+    if before.scenario.optimizer.name == made.scenario.optimizer.name:
+        return state
+    return state.with_(memory=made.optimizer.init(state.params), updates=0)
+
+
 def change_state(state: State, made: Plan, key: str, value: Any) -> State:
     """The state as an edit leaves it; `made` is the plan after the edit. What had stopped the run counts no more."""
     state = state.with_(stopped_by="", judged_best=math.inf, waited=0)
@@ -221,8 +231,6 @@ def change_state(state: State, made: Plan, key: str, value: Any) -> State:
         return state.with_(params=params)
     if key.startswith("optimizer.schedule"):
         return state.with_(plateau=first_plateau(made))
-    if key.startswith("optimizer.name"):
-        return state.with_(memory=made.optimizer.init(state.params), updates=0)
     if key.startswith("data.") and state.position:
         return state.with_(position=0, epoch=state.epoch + 1)
     if not made.batch and state.position:

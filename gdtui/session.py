@@ -11,16 +11,24 @@ import numpy as np
 
 from gdtui import judge
 from gdtui.build import first_state
-from gdtui.edits import JUDGED, History, change_state, restarts
+from gdtui.edits import JUDGED, History, change_optimizer, change_state, restarts
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
 from gdtui.journal import Journal, first_stop, piece
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
 from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
+from gdtui.march.telling import Told, told
 from gdtui.scenario import Edit, Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
+
+MOST_LEFT = 3
+"""So many runs that a new start has left behind can be taken up again: each keeps its history."""
+
+
+_OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "row", "ghost")
+"""What makes a run, and where it stands."""
 
 
 class Session:
@@ -42,6 +50,7 @@ class Session:
         self.ghost: Ghost | None = None
         self.row: Row
         self._crowd = tuple(dict(one) for one in crowd)
+        self._left: list[tuple[Edit, dict[str, Any]]] = []
         self._start(scenario)
 
     def _start(self, scenario: Scenario) -> None:
@@ -116,6 +125,10 @@ class Session:
         """The change that the next update will make, (runs, n_params)."""
         return self._march.change(self._state, self._evaluation)
 
+    def told(self) -> Told:
+        """The next update with everything that the optimiser tells of its arithmetic."""
+        return told(self.plan, self._state, self._evaluation)
+
     # What can be done
 
     def step(self, count: int = 1) -> int:
@@ -152,7 +165,7 @@ class Session:
         """
         here = self._state.step
         if restarts(key):
-            self._restart(self.history.folded(here, [(key, value)]))
+            self._restart(self.history.folded(here, [(key, value)]), Edit(here, key, value))
             return False
         self.history.add(Edit(here, key, value))
         if self.trace.length > here + 1:
@@ -161,21 +174,31 @@ class Session:
         self.measure()
         return True
 
+    def renew(self, key: str, value: Any) -> None:
+        """Change a key and begin again with it, whether it needs that or not."""
+        here = self._state.step
+        self._restart(self.history.folded(here, [(key, value)]), Edit(here, key, value))
+
     def undo(self) -> Edit | None:
-        """Take back the latest live edit and stand where it was made; None if there is none."""
+        """Take back the latest live edit and stand where it was made; after a new start, go back to the run that was
+        left, and stand where it was left. None if there is nothing to take back."""
         edit = self.history.pop()
         if edit is not None:
             self._replay_to(edit.at)
+        elif self._left:
+            edit, kept = self._left.pop()
+            for name, value in kept.items():
+                setattr(self, name, value)
         return edit
 
     def reset(self) -> None:
         """Begin again from the same start with today's settings; the run so far stays behind as the ghost."""
-        self._restart(self.history.folded(self._state.step, []))
+        self._restart(self.history.folded(self._state.step, []), Edit(self._state.step, "reset", True))
 
     def reseed(self) -> None:
         """Begin again with the next seed: other first weights, another order of the samples."""
-        seed = self.scenario.training.seed + 1
-        self._restart(self.history.folded(self._state.step, [("training.seed", seed)]))
+        here, seed = self._state.step, self.scenario.training.seed + 1
+        self._restart(self.history.folded(here, [("training.seed", seed)]), Edit(here, "training.seed", seed))
 
     def fork(self) -> Session:
         """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
@@ -183,7 +206,7 @@ class Session:
         Both hold the very same states and plans: none of them is altered by what the other does.
         """
         twin = copy(self)
-        twin.history, twin._journal = self.history.copy(), self._journal.fork()
+        twin.history, twin._journal, twin._left = self.history.copy(), self._journal.fork(), list(self._left)
         twin._journal.forget(self._state.step + 1)
         if twin.trace.last < self._state.step:
             twin._replay_to(self._state.step)
@@ -196,9 +219,12 @@ class Session:
 
     # How it is done
 
-    def _restart(self, scenario: Scenario) -> None:
+    def _restart(self, scenario: Scenario, edit: Edit) -> None:
+        """Begin anew with a scenario; `edit` says what it was for. The run that is left can be taken up again."""
         ghost = self.trace.ghost(scenario.title)
+        kept = {name: getattr(self, name) for name in _OF_A_RUN}
         self._start(scenario)
+        self._left = [*self._left, (edit, kept)][-MOST_LEFT:]
         self.ghost = ghost if ghost.width == self.trace.width else None
 
     def _replay_to(self, step: int) -> None:
@@ -243,10 +269,12 @@ class Session:
     def _arrive(self) -> None:
         """Apply the edits that belong to this step, look at the objective here, judge and record the row."""
         before = state = self._state
+        plan = self.plan
         for edit in self.history.at(state.step):
             self._follow_plan(state.step)
             state = change_state(state, self.plan, edit.key, edit.value)
             before = before.with_(**{name: getattr(state, name) for name in JUDGED})
+        state = change_optimizer(state, plan, self.plan)
         row = self._looked(state)
         loss = row.loss[0]
         if state.step == 0:

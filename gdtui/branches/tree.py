@@ -125,6 +125,10 @@ class Branches:
             self.delete(line.letter)
         return edit
 
+    def renew(self, key: str, value: Any) -> None:
+        """Change a key and begin again with it; see `Session.renew`."""
+        self._anew(lambda: self.session.renew(key, value))
+
     def reset(self) -> None:
         """Begin again from the same start with today's settings, with one line; see `Session.reset`."""
         self._anew(self.session.reset)

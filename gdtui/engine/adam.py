@@ -17,6 +17,7 @@ from gdtui.engine.descent import (
     running_mean,
     whole_power,
 )
+from gdtui.engine.working import Tell, Working, decayed_first
 from gdtui.registry import Lr, Range
 
 Decoupled = Annotated[float, Range(ge=0.0), "shrinks θ by lr · weight_decay · θ, apart from the gradient"]
@@ -73,12 +74,18 @@ class Adam:
         return _adam_zeros(params, self.amsgrad)
 
     def update(
-        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ)) + ε), and the new means."""
         grad = decayed(grad, params, self.weight_decay)
+        if tell is not None:
+            tell(g=grad)
         state = adam_means(grad, state, self.betas, self.amsgrad)
-        return adam_change(state, self.betas, self.eps, step + 1, lr), state
+        return adam_change(state, self.betas, self.eps, step + 1, lr, tell), state
+
+    def working(self, step: int, place: int) -> Working:
+        """The two means, corrected, one over the root of the other."""
+        return adam_working(decayed_first(self.weight_decay), self.amsgrad)
 
 
 @optimizers.register("adamw")
@@ -107,12 +114,18 @@ class AdamW:
         return _adam_zeros(params, self.amsgrad)
 
     def update(
-        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·(λθ + Adam's direction), and the new means."""
         state = adam_means(grad, state, self.betas, self.amsgrad)
         shrinkage = in_dtype(-lr * self.weight_decay, params) * params
-        return shrinkage + adam_change(state, self.betas, self.eps, step + 1, lr), state
+        if tell is not None:
+            tell(decay=shrinkage)
+        return shrinkage + adam_change(state, self.betas, self.eps, step + 1, lr, tell), state
+
+    def working(self, step: int, place: int) -> Working:
+        """Adam's, with the decay beside it."""
+        return adam_working((), self.amsgrad, decoupled=True)
 
 
 @optimizers.register("amsgrad")
@@ -140,12 +153,18 @@ class Amsgrad:
         return AmsgradState(*(np.zeros_like(params) for _ in range(3)))
 
     def update(
-        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AnyAdamState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·m/(1−β₁ᵗ)/(√(w/(1−β₂ᵗ)) + ε), and the new means and maximum."""
         grad = decayed(grad, params, self.weight_decay)
+        if tell is not None:
+            tell(g=grad)
         state = adam_means(grad, state, self.betas, amsgrad=True)
-        return adam_change(state, self.betas, self.eps, step + 1, lr), state
+        return adam_change(state, self.betas, self.eps, step + 1, lr, tell), state
+
+    def working(self, step: int, place: int) -> Working:
+        """Adam's, over the largest mean of squares."""
+        return adam_working(decayed_first(self.weight_decay), amsgrad=True)
 
 
 def _adam_zeros(params: Floats, amsgrad: bool) -> AnyAdamState:
@@ -164,10 +183,42 @@ def adam_means(grad: Floats, state: AnyAdamState, betas: tuple[float, float], am
 
 
 def adam_change(
-    state: AnyAdamState, betas: tuple[float, float], eps: float, updates: int, lr: Floats | float
+    state: AnyAdamState,
+    betas: tuple[float, float],
+    eps: float,
+    updates: int,
+    lr: Floats | float,
+    tell: Tell | None = None,
 ) -> Floats:
     """−lr · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), where t is `updates`."""
     nu = state.nu_max if isinstance(state, AmsgradState) else state.nu
     corrected = nu / in_dtype(1.0 - whole_power(betas[1], updates), nu)
-    rate = in_dtype(-lr / (1.0 - whole_power(betas[0], updates)), nu)
-    return rate * (state.mu / (np.sqrt(corrected) + in_dtype(eps, nu)))
+    bias = 1.0 - whole_power(betas[0], updates)
+    divisor = np.sqrt(corrected) + in_dtype(eps, nu)
+    if tell is not None:
+        tell(nu_hat=corrected, mu_hat=state.mu / in_dtype(bias, nu), divisor=divisor)
+    return in_dtype(-lr / bias, nu) * (state.mu / divisor)
+
+
+ADAM_SYMBOLS = {
+    "m": "mu",
+    "v": "nu",
+    "w": "nu_max",
+    "β₁": "betas[0]",
+    "β₂": "betas[1]",
+    "ε": "eps",
+    "λ": "weight_decay",
+}
+FIRST = ("mu_hat", "the first moment m")
+SECOND = (("divisor", "the root of the second moment v"), ("divisor", "the root of the largest second moment w"))
+MEANS = ("m ← β₁·m + (1 − β₁)·g", "v ← β₂·v + (1 − β₂)·g²")
+
+
+def adam_working(before: tuple[str, ...], amsgrad: bool, *, decoupled: bool = False) -> Working:
+    """Adam's equations after those that come `before`."""
+    square = "w" if amsgrad else "v"
+    aim = f"m/(1−β₁ᵗ)/(√({square}/(1−β₂ᵗ)) + ε)"
+    last = f"θ ← θ − lr·(λ·θ + {aim})" if decoupled else f"θ ← θ − lr·{aim}"
+    lines = (*before, *MEANS, *(("w ← max(w, v)",) if amsgrad else ()), last)
+    shown = {"mu_hat": "m/(1−β₁ᵗ)", "nu_hat": f"{square}/(1−β₂ᵗ)"}
+    return Working(lines, ADAM_SYMBOLS, shown, FIRST, SECOND[amsgrad], signed=True)

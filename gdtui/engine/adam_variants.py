@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdtui.engine.adam import AdamState, Betas
+from gdtui.engine.adam import ADAM_SYMBOLS, FIRST, MEANS, SECOND, AdamState, Betas
 from gdtui.engine.descent import (
     Eps,
     Floats,
@@ -18,6 +18,7 @@ from gdtui.engine.descent import (
     running_mean,
     whole_power,
 )
+from gdtui.engine.working import Tell, Working, decayed_first
 from gdtui.registry import Lr, NonNegative
 
 DecoupledDecay = Annotated[bool, "shrink θ by lr · weight_decay · θ instead of adding the decay to the gradient"]
@@ -51,15 +52,24 @@ class Adamax:
         return AdamaxState(np.zeros_like(params), np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: AdamaxState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AdamaxState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AdamaxState]:
         """−lr/(1−β₁ᵗ)·m/u, and the new m and u."""
         grad = decayed(grad, params, self.weight_decay)
         mu = running_mean(state.mu, grad, self.betas[0])
         faded = in_dtype(self.betas[1], grad) * state.infinity_norm
         norm = np.maximum(faded, np.abs(grad) + in_dtype(self.eps, grad))
-        rate = in_dtype(-lr / (1.0 - whole_power(self.betas[0], step + 1)), grad)
-        return rate * (mu / norm), AdamaxState(mu, norm)
+        bias = 1.0 - whole_power(self.betas[0], step + 1)
+        if tell is not None:
+            tell(g=grad, mu_hat=mu / in_dtype(bias, grad), divisor=norm)
+        return in_dtype(-lr / bias, grad) * (mu / norm), AdamaxState(mu, norm)
+
+    def working(self, step: int, place: int) -> Working:
+        """The corrected mean over the fading maximum."""
+        lines = (MEANS[0], "u ← max(β₂·u, |g| + ε)", "θ ← θ − lr/(1−β₁ᵗ)·m/u")
+        symbols, shown = ADAM_SYMBOLS | {"u": "infinity_norm"}, {"mu_hat": "m/(1−β₁ᵗ)"}
+        before = decayed_first(self.weight_decay)
+        return Working((*before, *lines), symbols, shown, FIRST, ("divisor", "the fading maximum u"), signed=True)
 
 
 class NadamState(NamedTuple):
@@ -97,7 +107,7 @@ class Nadam:
         return NadamState(np.zeros_like(params), np.zeros_like(params), np.ones_like(params[:, :1]))
 
     def update(
-        self, grad: Floats, state: NadamState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: NadamState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, NadamState]:
         """The change, and the new means and product."""
         grad, shrinkage = decay_of(self, grad, params, lr)
@@ -107,7 +117,21 @@ class Nadam:
         corrected = means.nu / in_dtype(1.0 - whole_power(self.betas[1], step + 1), grad)
         ahead = in_dtype(lr * (1.0 - now) / (1.0 - product), grad) * grad
         ahead = ahead + in_dtype(lr * after / (1.0 - product * after), grad) * means.mu
-        return shrinkage - ahead / (np.sqrt(corrected) + in_dtype(self.eps, grad)), NadamState(*means, product)
+        divisor = np.sqrt(corrected) + in_dtype(self.eps, grad)
+        if tell is not None:
+            tell(g=grad, decay=shrinkage, direction=ahead / in_dtype(lr, grad), nu_hat=corrected, divisor=divisor)
+            tell(momentum=now, next_momentum=after)
+        return shrinkage - ahead / divisor, NadamState(*means, product)
+
+    def working(self, step: int, place: int) -> Working:
+        """A look ahead along the mean, over the root of the other."""
+        before, decay = decay_lines(self)
+        aim = "((1−μ)/(1−Π)·g + μ⁺/(1−Π·μ⁺)·m)/(√(v/(1−β₂ᵗ)) + ε)"
+        lines = ("Π ← Π·μ", *MEANS, f"θ ← θ − lr·({decay}{aim})" if decay else f"θ ← θ − lr·{aim}")
+        symbols = ADAM_SYMBOLS | {"Π": "mu_product", "μ": "momentum", "μ⁺": "next_momentum"}
+        shown = {"direction": "ahead", "nu_hat": "v/(1−β₂ᵗ)"}
+        ahead = ("direction", "the look ahead along m")
+        return Working((*before, *lines), symbols, shown, ahead, SECOND[0], signed=True)
 
     def _momentum(self, updates: int) -> Any:
         """μₜ, in float64."""
@@ -140,15 +164,31 @@ class Radam:
         return AdamState(np.zeros_like(params), np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: AdamState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AdamState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AdamState]:
         """The change, and the new means."""
         grad, shrinkage = decay_of(self, grad, params, lr)
         means = _means(grad, state, self.betas)
-        plain = in_dtype(-lr / (1.0 - whole_power(self.betas[0], step + 1)), grad) * means.mu
+        bias = 1.0 - whole_power(self.betas[0], step + 1)
+        plain = in_dtype(-lr / bias, grad) * means.mu
         trusted, factor = rectification(self.betas[1], step + 1)
-        divided = plain * (in_dtype(factor, grad) / (np.sqrt(means.nu) + in_dtype(self.eps, grad)))
+        scale = in_dtype(factor, grad) / (np.sqrt(means.nu) + in_dtype(self.eps, grad))
+        divided = plain * scale
+        if tell is not None:
+            tell(g=grad, decay=shrinkage, mu_hat=means.mu / in_dtype(bias, grad), rectified=factor, divisor=1.0 / scale)
         return shrinkage + np.where(trusted, divided, plain), means
+
+    def working(self, step: int, place: int) -> Working:
+        """While the mean of squares is too young, momentum alone."""
+        before, decay = decay_lines(self)
+        trusted = bool(np.ravel(rectification(self.betas[1], step + 1)[0])[0])
+        aim = "m/(1−β₁ᵗ)·R/(√v + ε)" if trusted else "m/(1−β₁ᵗ)"
+        lines = (*MEANS, *(("R = r·√(1−β₂ᵗ)",) if trusted else ()))
+        last = f"θ ← θ − lr·({decay}{aim})" if decay else f"θ ← θ − lr·{aim}"
+        symbols, shown = ADAM_SYMBOLS | {"R": "rectified"}, {"mu_hat": "m/(1−β₁ᵗ)"}
+        divisor = SECOND[0] if trusted else ("", "")
+        words = "" if trusted else "v is too young to divide by (ρ ≤ 5)"
+        return Working((*before, *lines, last), symbols, shown, FIRST, divisor, words=words, signed=trusted)
 
 
 def rectification(beta2: Any, updates: int) -> tuple[Any, Any]:
@@ -167,6 +207,13 @@ def decay_of(optimizer: Nadam | Radam, grad: Floats, params: Floats, lr: Floats)
     if optimizer.decoupled_weight_decay:
         return grad, in_dtype(-lr * optimizer.weight_decay, params) * params
     return decayed(grad, params, optimizer.weight_decay), 0.0
+
+
+def decay_lines(optimizer: Nadam | Radam) -> tuple[tuple[str, ...], str]:
+    """The equation of a coupled decay, and the term of a decoupled one; of both only what there is."""
+    if optimizer.decoupled_weight_decay:
+        return (), "λ·θ + "
+    return decayed_first(optimizer.weight_decay), ""
 
 
 def _means(grad: Floats, state: AdamState | NadamState, betas: tuple[float, float]) -> AdamState:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, NamedTuple
 import numpy as np
 
 from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, in_dtype, optimizers, running_mean
+from gdtui.engine.working import Tell, Working, decayed_first, first
 from gdtui.registry import Fraction, Lr, NonNegative, Range
 
 
@@ -39,13 +40,27 @@ class Adagrad:
         return AdagradState(np.full_like(params, self.initial_accumulator_value))
 
     def update(
-        self, grad: Floats, state: AdagradState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AdagradState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AdagradState]:
         """−lr/(1 + t·lr_decay)·g/(√s + ε), and the new s."""
         grad = decayed(grad, params, self.weight_decay)
         total = state.sum_of_squares + grad * grad
         rate = in_dtype(-lr / (1.0 + step * self.lr_decay), grad)
-        return rate * grad / (np.sqrt(total) + in_dtype(self.eps, grad)), AdagradState(total)
+        divisor = np.sqrt(total) + in_dtype(self.eps, grad)
+        if tell is not None:
+            tell(g=grad, divisor=divisor)
+        return rate * grad / divisor, AdagradState(total)
+
+    def working(self, step: int, place: int) -> Working:
+        """The gradient over the root of all its squares."""
+        rate = "lr/(1 + (t−1)·lr_decay)" if first(self.lr_decay) else "lr"
+        lines = (*decayed_first(self.weight_decay), "s ← s + g²", f"θ ← θ − {rate}·g/(√s + ε)")
+        symbols = {"s": "sum_of_squares", "ε": "eps", "λ": "weight_decay"}
+        rest = "1/(1 + (t−1)·lr_decay)" if first(self.lr_decay) else ""
+        return Working(lines, symbols, divisor=("divisor", "the root of all squares s"), rest=rest, signed=True)
+
+
+MEAN_SQUARE = ("divisor", "the root of the mean square v")
 
 
 class RmspropState(NamedTuple):
@@ -95,22 +110,38 @@ class Rmsprop:
         *,
         step: int,
         lr: Floats,
+        tell: Tell | None = None,
     ) -> tuple[Floats, RmspropState | CenteredRmspropState]:
         """−lr·b, and the new means and b."""
         grad = decayed(grad, params, self.weight_decay)
         nu = running_mean(state.nu, grad * grad, self.alpha)
         if not self.centered:
-            buffer = self._buffer(grad, nu, state)
+            buffer = self._buffer(grad, nu, state, tell)
             return in_dtype(-lr, grad) * buffer, RmspropState(nu, buffer)
         # `centered` may be switched on in the middle of a run: the mean of the gradient begins there.
         mu = running_mean(getattr(state, "mu", np.zeros_like(nu)), grad, self.alpha)
         variance = np.maximum(nu - mu * mu, 0.0)
-        buffer = self._buffer(grad, variance, state)
+        buffer = self._buffer(grad, variance, state, tell)
         return in_dtype(-lr, grad) * buffer, CenteredRmspropState(mu, nu, buffer)
 
-    def _buffer(self, grad: Floats, variance: Floats, state: RmspropState | CenteredRmspropState) -> Floats:
+    def working(self, step: int, place: int) -> Working:
+        """The gradient over its root mean square, gathered by momentum if asked."""
+        mean, square = (("m ← α·m + (1 − α)·g",), "max(v − m², 0)") if self.centered else ((), "v")
+        root = f"√({square})" if self.centered else "√v"
+        kept = "momentum·b + " if first(self.momentum) else ""
+        lines = ("v ← α·v + (1 − α)·g²", *mean, f"b ← {kept}g/({root} + ε)", "θ ← θ − lr·b")
+        symbols = {"v": "nu", "m": "mu", "b": "momentum_buffer", "α": "alpha", "ε": "eps", "λ": "weight_decay"}
+        before, rest = decayed_first(self.weight_decay), "the momentum b" if first(self.momentum) else ""
+        return Working((*before, *lines), symbols, divisor=MEAN_SQUARE, rest=rest, signed=True)
+
+    def _buffer(
+        self, grad: Floats, variance: Floats, state: RmspropState | CenteredRmspropState, tell: Tell | None
+    ) -> Floats:
         """momentum·b + g/(√variance + ε)."""
-        direction = grad / (np.sqrt(variance) + in_dtype(self.eps, grad))
+        divisor = np.sqrt(variance) + in_dtype(self.eps, grad)
+        direction = grad / divisor
+        if tell is not None:
+            tell(g=grad, divisor=divisor)
         return in_dtype(self.momentum, grad) * state.momentum_buffer + direction
 
 
@@ -142,11 +173,21 @@ class Adadelta:
         return AdadeltaState(np.zeros_like(params), np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: AdadeltaState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: AdadeltaState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, AdadeltaState]:
         """−lr·d, and the new means."""
         grad, eps = decayed(grad, params, self.weight_decay), in_dtype(self.eps, params)
         square_mean = running_mean(state.square_mean, grad * grad, self.rho)
-        direction = np.sqrt(state.change_mean + eps) / np.sqrt(square_mean + eps) * grad
+        divisor = np.sqrt(square_mean + eps)
+        direction = np.sqrt(state.change_mean + eps) / divisor * grad
+        if tell is not None:
+            tell(g=grad, d=direction, divisor=divisor)
         change_mean = running_mean(state.change_mean, direction * direction, self.rho)
         return in_dtype(-lr, grad) * direction, AdadeltaState(square_mean, change_mean)
+
+    def working(self, step: int, place: int) -> Working:
+        """The gradient over its root mean square, times that of the changes so far."""
+        lines = ("v ← ρ·v + (1 − ρ)·g²", "d = √(u + ε)/√(v + ε)·g", "u ← ρ·u + (1 − ρ)·d²", "θ ← θ − lr·d")
+        symbols = {"v": "square_mean", "u": "change_mean", "d": "d", "ρ": "rho", "ε": "eps", "λ": "weight_decay"}
+        before, rest = decayed_first(self.weight_decay), "√(u + ε), how far θ has lately moved,"
+        return Working((*before, *lines), symbols, divisor=MEAN_SQUARE, rest=rest, signed=True)

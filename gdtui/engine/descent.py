@@ -10,7 +10,8 @@ hyperparameter of zero saves a term for one run, `np.where` leaves it out for th
 parameters keep a float32 state and change: every hyperparameter passes `in_dtype` before it meets an array.
 
 An optimiser that looks at the objective before it moves names what it asks for (`asks`, see `SearchingOptimizer`);
-one that must know what the parameters are has a method `bind` (see `GroundedOptimizer`).
+one that must know what the parameters are has a method `bind` (see `GroundedOptimizer`); one that has more to show
+than its state tells of its arithmetic (see `working`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Block
+from gdtui.engine.working import Tell, Working, decayed_first, first
 from gdtui.registry import Fraction, Lr, Range, Registry
 
 Floats = NDArray[np.float64]
@@ -128,10 +130,12 @@ class Sgd:
         return SgdState(np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: SgdState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: SgdState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, SgdState]:
         """−lr·b, and the new b."""
         grad = decayed(grad, params, self.weight_decay)
+        if tell is not None:
+            tell(g=grad)
         rate = in_dtype(-lr, grad)
         still = self.momentum == 0.0
         if not isinstance(still, np.ndarray) and still:
@@ -141,7 +145,21 @@ class Sgd:
         if isinstance(still, np.ndarray):
             direction = np.where(still, grad, direction)
             buffer = np.where(still, state.momentum_buffer, buffer)
+        if tell is not None:
+            tell(direction=direction)
         return rate * direction, SgdState(buffer)
+
+    def working(self, step: int, place: int) -> Working:
+        """Without momentum one line; with it the buffer, and what Nesterov makes of it."""
+        decay, symbols = decayed_first(self.weight_decay), {"b": "momentum_buffer", "λ": "weight_decay"}
+        if not first(self.momentum):
+            return Working((*decay, "θ ← θ − lr·g"), symbols)
+        fresh = "g" if step == 0 or not first(self.dampening) else "(1 − dampening)·g"
+        aim = "(g + momentum·b)" if self.nesterov else "b"
+        lines = (f"b ← momentum·b + {fresh}", f"θ ← θ − lr·{aim}")
+        shown = {"direction": "g+momentum·b"} if self.nesterov else {}
+        direction = ("direction", "the look ahead" if self.nesterov else "the momentum b")
+        return Working((*decay, *lines), symbols, shown, direction)
 
     def _fresh(self, grad: Floats, step: int) -> Floats:
         """The share of the gradient that enters the buffer: all of it in the first update."""

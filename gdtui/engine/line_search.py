@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.descent import Floats, Probe, column, in_dtype, optimizers
+from gdtui.engine.working import Tell, Working
 from gdtui.registry import Lr, Range
 
 FirstTrial = Annotated[Lr, "the step length that each line search tries first"]
@@ -65,12 +66,25 @@ class Armijo:
         return ArmijoState(*(np.zeros_like(params[:, :1]) for _ in range(3)))
 
     def update(
-        self, grad: Floats, state: ArmijoState, params: Floats, *, step: int, lr: Floats, probe: Probe
+        self,
+        grad: Floats,
+        state: ArmijoState,
+        params: Floats,
+        *,
+        step: int,
+        lr: Floats,
+        probe: Probe,
+        tell: Tell | None = None,
     ) -> tuple[Floats, ArmijoState]:
         """−αg, and α with the evaluations so far."""
         found = self._backtracked(grad, params, lr, probe)
         evaluations = state.function_evaluations + 1.0 + found.trials
         return -found.step_length * grad, ArmijoState(found.step_length, evaluations, state.gradient_evaluations + 1.0)
+
+    def working(self, step: int, place: int) -> Working:
+        """One step length for all parameters."""
+        lines = ("α = lr, times shrink until f falls enough", "θ ← θ − α·g")
+        return Working(lines, {"α": "step_length"}, words="the line search chose α, the same for all parameters")
 
     def _backtracked(self, grad: Floats, params: Floats, lr: Floats, probe: Probe) -> Found:
         value, promise = probe.value(params)[:, None], in_dtype(self.c1, grad) * column(np.vecdot(grad, grad), grad)

@@ -10,12 +10,15 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.engine.adam import AdamState, Betas, Decoupled, adam_change, adam_means
+from gdtui.engine.adam import ADAM_SYMBOLS, FIRST, MEANS, SECOND, AdamState, Betas, Decoupled, adam_change, adam_means
 from gdtui.engine.descent import Eps, Floats, Ground, Momentum, in_dtype, optimizers, running_mean
+from gdtui.engine.working import Tell, Working, first
 from gdtui.registry import Lr, Positive, Range
 
 NS_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Keller Jordan's quintic: the steepest at zero that still brings every singular value near one."""
+
+SHOWN = {"even": "X", "mu_hat": "m/(1−β₁ᵗ)", "nu_hat": "v/(1−β₂ᵗ)"}
 
 AdjustLr = Literal["original", "match_rms_adamw"]
 
@@ -68,7 +71,7 @@ class Muon:
         return MuonState(*(np.zeros_like(params) for _ in range(3)))
 
     def update(
-        self, grad: Floats, state: MuonState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: MuonState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, MuonState]:
         """AdamW's change with that of each matrix in its place, and the new means."""
         others = grad.copy()
@@ -76,23 +79,55 @@ class Muon:
             others[:, places] = 0.0
         means = adam_means(others, AdamState(state.mu, state.nu), self.adamw_betas)
         buffer = running_mean(state.momentum_buffer, grad - others, self.momentum)
-        change = self._by_adamw(means, params, step, lr)
-        self._by_muon(change, grad, buffer, params, lr)
+        change = self._by_adamw(means, params, step, lr, tell)
+        self._by_muon(change, grad, buffer, params, lr, tell)
         return change, MuonState(buffer, means.mu, means.nu)
 
-    def _by_adamw(self, means: Any, params: Floats, step: int, lr: Floats) -> Floats:
+    def working(self, step: int, place: int) -> Working:
+        """For a weight of a matrix the orthogonal momentum, for anything else AdamW's equations."""
+        matrix = next((places for places in self._matrices if (places == place).any()), None)
+        return self._others_working() if matrix is None else self._matrix_working(matrix.shape)
+
+    def _matrix_working(self, shape: tuple[int, ...]) -> Working:
+        ahead = ("u = momentum·b + (1 − momentum)·g",) if self.nesterov else ()
+        decay = "λ·θ + " if first(self.weight_decay) else ""
+        lines = (
+            "b ← momentum·b + (1 − momentum)·g", *ahead,
+            f"X = orthogonal of the matrix of {'u' if self.nesterov else 'b'}", f"θ ← θ − lr·({decay}s·X)",
+        )  # fmt: skip
+        factor = shape_factor(self.adjust_lr_fn, *shape)
+        symbols: dict[str, str | float] = {"b": "momentum_buffer", "u": "aim", "X": "even", "s": factor}
+        words = "X is orthogonal: every direction of its matrix moves alike"
+        return Working(lines, symbols | {"λ": "weight_decay"}, SHOWN, words=words, signed=True)
+
+    def _others_working(self) -> Working:
+        ratio = "" if first(self.adamw_lr_ratio) == 1.0 else "·adamw_lr_ratio"
+        last = f"θ ← θ − lr{ratio}·(λ·θ + m/(1−β₁ᵗ)/(√(v/(1−β₂ᵗ)) + ε))"
+        own = {"β₁": "adamw_betas[0]", "β₂": "adamw_betas[1]", "ε": "adamw_eps", "λ": "adamw_weight_decay"}
+        rest = "adamw_lr_ratio" if ratio else ""
+        return Working((*MEANS, last), ADAM_SYMBOLS | own, SHOWN, FIRST, SECOND[0], rest=rest, signed=True)
+
+    def _by_adamw(self, means: Any, params: Floats, step: int, lr: Floats, tell: Tell | None) -> Floats:
         rate = lr * self.adamw_lr_ratio
         shrinkage = in_dtype(-rate * self.adamw_weight_decay, params) * params
-        return shrinkage + adam_change(means, self.adamw_betas, self.adamw_eps, step + 1, rate)
+        if tell is not None:
+            tell(decay=shrinkage)
+        return shrinkage + adam_change(means, self.adamw_betas, self.adamw_eps, step + 1, rate, tell)
 
-    def _by_muon(self, change: Floats, grad: Floats, buffer: Floats, params: Floats, lr: Floats) -> None:
+    def _by_muon(
+        self, change: Floats, grad: Floats, buffer: Floats, params: Floats, lr: Floats, tell: Tell | None
+    ) -> None:
         """Write the matrices' change into `change`."""
         direction = running_mean(buffer, grad, self.momentum) if self.nesterov else buffer
         shrinkage = in_dtype(-lr * self.weight_decay, params) * params
+        told = np.zeros_like(params)
         for places in self._matrices:
             even = orthogonalized(direction[:, places], self.ns_steps, self.eps)
             rate = np.asarray(-lr * shape_factor(self.adjust_lr_fn, *places.shape), params.dtype)
             change[:, places] = shrinkage[:, places] + rate.reshape(-1, 1, 1) * even
+            told[:, places] = even
+        if tell is not None:
+            tell(aim=direction, even=told)
 
 
 def shape_factor(adjust_lr_fn: str, rows: int, columns: int) -> float:

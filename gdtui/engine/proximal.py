@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gdtui.engine.descent import Floats, Ground, in_dtype, optimizers
+from gdtui.engine.working import Tell, Working
 from gdtui.registry import Lr
 
 
@@ -43,7 +44,7 @@ class Ista:
         return IstaState()
 
     def update(
-        self, grad: Floats, state: IstaState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: IstaState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, IstaState]:
         """soft(θ − lr·∇f, lr·l1) − θ."""
         if self._l1 is None:
@@ -51,4 +52,16 @@ class Ista:
         smooth = grad - in_dtype(self._l1, grad) * np.sign(params)
         aim = params - in_dtype(lr, grad) * smooth
         threshold = in_dtype(lr * self._l1, grad)
+        if tell is not None:
+            tell(aim=aim, smooth=smooth)
         return np.sign(aim) * np.maximum(np.abs(aim) - threshold, 0.0) - params, state
+
+    def working(self, step: int, place: int) -> Working:
+        """A step along the loss without its penalty, then a pull of lr·l1 towards 0."""
+        if self._l1 is None or not self._l1.any():
+            return Working(("θ ← θ − lr·g",))
+        pull = float(self._l1[place])
+        if not pull:
+            return Working(("θ ← θ − lr·g",), shown={"aim": "z"}, words="no penalty pulls at it: plain descent")
+        lines = ("z = θ − lr·(g − l1·sign(θ))", "θ ← sign(z)·max(|z| − lr·l1, 0)")
+        return Working(lines, {"z": "aim", "l1": pull}, {"aim": "z"}, words="l1 pulls it to 0 by lr·l1")

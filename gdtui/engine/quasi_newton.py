@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gdtui.engine.descent import Floats, Probe, column, in_dtype, optimizers
 from gdtui.engine.line_search import FirstTrial, MaxTrials, SufficientDecrease, strong_wolfe
 from gdtui.engine.secant import bfgs_update, identities, remembered, two_loops
+from gdtui.engine.working import Tell, Working
 from gdtui.registry import Range
 
 Curvature = Annotated[
@@ -66,17 +67,31 @@ class Bfgs:
         return BfgsState(identities(params), *nothing)
 
     def update(
-        self, grad: Floats, state: BfgsState, params: Floats, *, step: int, lr: Floats, probe: Probe
+        self,
+        grad: Floats,
+        state: BfgsState,
+        params: Floats,
+        *,
+        step: int,
+        lr: Floats,
+        probe: Probe,
+        tell: Tell | None = None,
     ) -> tuple[Floats, BfgsState]:
         """s, and what it taught."""
         direction = -np.matmul(state.inverse_hessian, grad[..., None])[..., 0]
         direction, down = downwards(direction, grad)
         stride = searched(self, probe, params, grad, direction, lr)
+        if tell is not None:
+            tell(d=direction)
         hessian = np.where(down[..., None], state.inverse_hessian, identities(params))
         pairs = np.where(down, state.pairs, np.zeros_like(state.pairs))
         hessian = bfgs_update(hessian, pairs, stride.change, stride.turn, stride.curved)
         hessian = np.where(stride.stuck[..., None], identities(params), hessian)
         return stride.change, BfgsState(hessian, counted(pairs, stride), *evaluated(state, stride))
+
+    def working(self, step: int, place: int) -> Working:
+        """A direction out of the matrix, and a line search along it."""
+        return searched_working("d = −H·g, this parameter's part")
 
 
 class LbfgsState(NamedTuple):
@@ -122,17 +137,38 @@ class Lbfgs:
         return int(np.max(self.history_size))
 
     def update(
-        self, grad: Floats, state: LbfgsState, params: Floats, *, step: int, lr: Floats, probe: Probe
+        self,
+        grad: Floats,
+        state: LbfgsState,
+        params: Floats,
+        *,
+        step: int,
+        lr: Floats,
+        probe: Probe,
+        tell: Tell | None = None,
     ) -> tuple[Floats, LbfgsState]:
         """s, and the memory with it."""
         history = in_dtype(self.history_size, params)
         usable = np.minimum(state.pairs, history)
         direction, down = downwards(-two_loops(grad, state.changes, state.turns, usable), grad)
         stride = searched(self, probe, params, grad, direction, lr)
+        if tell is not None:
+            tell(d=direction)
         changes = remembered(state.changes, stride.change, stride.curved, self._room)
         turns = remembered(state.turns, stride.turn, stride.curved, self._room)
         pairs = np.minimum(counted(np.where(down, usable, np.zeros_like(usable)), stride), history)
         return stride.change, LbfgsState(changes, turns, pairs, *evaluated(state, stride))
+
+    def working(self, step: int, place: int) -> Working:
+        """A direction out of the last steps, and a line search along it."""
+        return searched_working("d = −H(last s, y)·g, this parameter's part")
+
+
+def searched_working(direction: str) -> Working:
+    """How a quasi-Newton update is read."""
+    lines = (direction, "α = the line search along d, for all parameters", "θ ← θ + α·d")
+    words = "H, the curvature seen so far, turned −g into d, and the line search chose α"
+    return Working(lines, {"α": "step_length", "d": "d"}, {"d": "d"}, words=words)
 
 
 def downwards(direction: Floats, grad: Floats) -> tuple[Floats, NDArray[np.bool_]]:

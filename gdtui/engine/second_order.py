@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, NamedTuple
 import numpy as np
 
 from gdtui.engine.descent import Floats, Probe, in_dtype, optimizers
+from gdtui.engine.working import Tell, Working
 from gdtui.registry import Lr, NonNegative
 
 
@@ -40,7 +41,15 @@ class Newton:
         return NewtonState(*(np.zeros_like(params[:, :1]) for _ in range(3)))
 
     def update(
-        self, grad: Floats, state: NewtonState, params: Floats, *, step: int, lr: Floats, probe: Probe
+        self,
+        grad: Floats,
+        state: NewtonState,
+        params: Floats,
+        *,
+        step: int,
+        lr: Floats,
+        probe: Probe,
+        tell: Tell | None = None,
     ) -> tuple[Floats, NewtonState]:
         """lr·d, and the evaluations so far."""
         hessian = np.asarray(probe.hessian(params), params.dtype)
@@ -48,7 +57,18 @@ class Newton:
         direction = solved(hessian + damping * np.eye(hessian.shape[-1], dtype=params.dtype), -grad)
         usable = np.isfinite(direction).all(axis=1, keepdims=True)
         used = NewtonState(state.function_evaluations, *(count + 1.0 for count in state[1:]))
-        return in_dtype(lr, grad) * np.where(usable, direction, -grad), used
+        direction = np.where(usable, direction, -grad)
+        if tell is not None:
+            tell(d=direction, curvature=np.diagonal(hessian, axis1=1, axis2=2))
+        return in_dtype(lr, grad) * direction, used
+
+    def working(self, step: int, place: int) -> Working:
+        """The direction that the second derivatives give."""
+        lines = ("d = −(H + damping·I)⁻¹·g, this parameter's part", "θ ← θ + lr·d")
+        shown = {"curvature": "∂²f/∂θ²", "d": "d"}
+        return Working(
+            lines, {"d": "d"}, shown, words="the curvature decides: the sharper the bend, the shorter the step"
+        )
 
 
 def solved(matrices: Floats, right: Floats) -> Floats:

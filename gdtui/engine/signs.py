@@ -9,6 +9,7 @@ import numpy as np
 
 from gdtui.engine.adam import Decoupled
 from gdtui.engine.descent import Floats, in_dtype, optimizers, running_mean
+from gdtui.engine.working import Tell, Working, first
 from gdtui.errors import ScenarioError
 from gdtui.registry import Lr, Range
 
@@ -56,7 +57,7 @@ class Rprop:
         return RpropState(np.zeros_like(params), np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: RpropState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: RpropState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, RpropState]:
         """−Δ·sign(g), and the new gradient and step sizes."""
         before = np.zeros_like(params) + in_dtype(lr, params) if step == 0 else state.step_size
@@ -66,7 +67,18 @@ class Rprop:
         shortest, longest = (in_dtype(size, params) for size in self.step_sizes)
         size = np.minimum(np.maximum(before * in_dtype(factor, params), shortest), longest)
         kept = np.where(turn < 0.0, np.zeros_like(grad), grad)
+        if tell is not None:
+            tell(factor=factor, kept=kept)
         return -size * np.sign(kept), RpropState(kept, size)
+
+    def working(self, step: int, place: int) -> Working:
+        """A step size of its own, and the sign of the gradient."""
+        old = "lr" if step == 0 else "η·Δ"
+        lines = (f"Δ ← min(max({old}, Δ₀), Δ₁)", "k = g, 0 where its sign turns", "θ ← θ − Δ·sign(k)")
+        symbols: dict[str, str | float] = {"Δ": "step_size", "η": "factor", "k": "kept"}
+        symbols |= {"Δ₀": "step_sizes[0]", "Δ₁": "step_sizes[1]"}
+        words = "its own step size Δ counts and of the gradient the sign alone"
+        return Working(lines, symbols, {"factor": "η"}, words=words, signed=True)
 
 
 class LionState(NamedTuple):
@@ -103,9 +115,19 @@ class Lion:
         return LionState(np.zeros_like(params))
 
     def update(
-        self, grad: Floats, state: LionState, params: Floats, *, step: int, lr: Floats
+        self, grad: Floats, state: LionState, params: Floats, *, step: int, lr: Floats, tell: Tell | None = None
     ) -> tuple[Floats, LionState]:
         """−lr·(sign(c) + λθ), and the new mean."""
-        direction = np.sign(running_mean(state.mu, grad, self.betas[0]))
+        aim = running_mean(state.mu, grad, self.betas[0])
         shrinkage = in_dtype(-lr * self.weight_decay, params) * params
-        return shrinkage + in_dtype(-lr, grad) * direction, LionState(running_mean(state.mu, grad, self.betas[1]))
+        if tell is not None:
+            tell(aim=aim, decay=shrinkage)
+        change = shrinkage + in_dtype(-lr, grad) * np.sign(aim)
+        return change, LionState(running_mean(state.mu, grad, self.betas[1]))
+
+    def working(self, step: int, place: int) -> Working:
+        """The sign of a mean, and another mean to remember."""
+        aim = "(sign(c) + λ·θ)" if first(self.weight_decay) else "sign(c)"
+        lines = ("c = β₁·m + (1 − β₁)·g", "m ← β₂·m + (1 − β₂)·g", f"θ ← θ − lr·{aim}")
+        symbols = {"m": "mu", "c": "aim", "β₁": "betas[0]", "β₂": "betas[1]", "λ": "weight_decay"}
+        return Working(lines, symbols, {"aim": "c"}, words="of c the sign alone counts", signed=True)

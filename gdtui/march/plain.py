@@ -71,6 +71,17 @@ class Walk:
         desk.params[:], desk.grad[:], desk.next_averages[:] = params, kept, averages
         return found
 
+    def overhear(self, heard: dict[str, Any]) -> None:
+        """From now on put into `heard` what the optimiser is given (`given`, `lr`) and what it tells."""
+        optimizer: Any = self.plan.optimizer
+        tell = {"tell": heard.update} if hasattr(optimizer, "working") else {}
+
+        def update(grad: Floats, memory: Any, params: Floats, *, lr: Any, **others: Any) -> tuple[Floats, Any]:
+            heard.update(given=grad.copy(), lr=lr)
+            return optimizer.update(grad, memory, params, lr=lr, **others, **tell)
+
+        self._update = update
+
     def advance(self) -> None:
         """One update."""
         np.add(self.desk.params, self.change(), out=self.desk.params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures import ledger as _ledger  # noqa: F401 - registers its extra picture
 from gdtui.pictures.beside import with_others
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture

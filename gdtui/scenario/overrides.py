@@ -20,6 +20,12 @@ _EXCLUSIVE = {
     "model.degree": "inputs",
     "model.inputs": "degree",
 }
+DEFAULT_NAMES = {"model.init": "xavier_uniform"}
+"""What stands where nothing is written, so that a key of its own can be changed all the same."""
+MAY_BE_NONE = (
+    "training.clip_grad_norm", "stop.loss", "stop.grad_norm", "stop.patience", "model.norm", "model.loss",
+)  # fmt: skip
+"""Keys that "none" takes away again: TOML has no value for nothing."""
 _DATA_KEYS = {"name", "target", "features", "n_samples", "test_fraction", "standardize", "task", "seed"}
 
 
@@ -44,13 +50,29 @@ def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, lis
 
 
 def _set(table: Table, key: str, value: Any) -> list[str]:
+    if key.startswith("model.activation["):
+        _spread(table)
     *path, last = key.split(".")
     inner: Any = table
     for depth, part in enumerate(path):
         inner = _enter(inner, part, ".".join(path[: depth + 1]))
     said = _make_room(inner, key, value)
-    inner[last] = value
+    if key in MAY_BE_NONE and value == "none":
+        inner.pop(last, None)
+    elif last.endswith("]"):
+        items, place = _item(inner, last, key)
+        items[place] = value
+    else:
+        inner[last] = value
     return said
+
+
+def _spread(table: Table) -> None:
+    """One activation for all hidden layers as a list with one for each, so that any of them can be another."""
+    model = table.setdefault("model", {})
+    given, hidden = model.get("activation", "tanh"), model.get("hidden", [])
+    if not isinstance(given, list) and isinstance(hidden, list):
+        model["activation"] = [copy.deepcopy(given) for _ in hidden]
 
 
 def _enter(inner: Table, part: str, path: str) -> Table:
@@ -58,7 +80,8 @@ def _enter(inner: Table, part: str, path: str) -> Table:
     `{ name = "normal" }`."""
     place: Any
     holder, place = _item(inner, part, path) if part.endswith("]") else (inner, part)
-    found = inner.setdefault(part, {}) if holder is inner else holder[place]
+    missing = {"name": DEFAULT_NAMES[path]} if path in DEFAULT_NAMES else {}
+    found = inner.setdefault(part, missing) if holder is inner else holder[place]
     if isinstance(found, str):
         found = holder[place] = {"name": found}
     if not isinstance(found, dict):

@@ -17,6 +17,7 @@ from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
 from gdtui.scenario.features import read_degree, read_inputs
 from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Model, Named, Scenario, Shell, Stop, Training
+from gdtui.scenario.overrides import DEFAULT_NAMES
 from gdtui.scenario.problems import read_data, read_function
 from gdtui.scenario.shapes import convert, refuse_odd_values
 
@@ -78,7 +79,9 @@ def _read_model(shell: Shell) -> Model:
     return Model(
         hidden=hidden,
         activation=_activation(table.get("activation", "tanh"), len(hidden)),
-        init=None if shell.kind == "linear" else named(table.get("init", "xavier_uniform"), initializers, "model.init"),
+        init=None
+        if shell.kind == "linear"
+        else named(table.get("init", DEFAULT_NAMES["model.init"]), initializers, "model.init"),
         loss=named(table["loss"], losses, "model.loss") if "loss" in table else None,
         bias=_boolean(table.get("bias", True), "model.bias"),
         degree=read_degree(table),

@@ -51,7 +51,10 @@ class Board(Widget):
         self._looking = LOOKING
 
     def compose(self) -> ComposeResult:
-        yield from (view(id=name) for name, view in BOARD.items())
+        for name, made in BOARD.items():
+            view = made(id=name)
+            view.display = not view.extra  # until it has a place, nobody looks at what it shows
+            yield view
         yield Static("", id="small", markup=False)
 
     @property

@@ -44,25 +44,28 @@ def numbers(
     return Column(title, cells, ">", 22 if full else least, rank)
 
 
-def fitting(wanted: Sequence[Column], width: int) -> list[Column]:
+def fitting(wanted: Sequence[Column], width: int, gap: int = 2) -> list[Column]:
     """The columns that fit side by side, in their order."""
     kept = list(wanted)
-    while len(kept) > 1 and sum(c.width for c in kept) + 2 * (len(kept) - 1) > width:
+    while len(kept) > 1 and sum(c.width for c in kept) + gap * (len(kept) - 1) > width:
         worst = max(range(len(kept)), key=lambda k: (kept[k].rank, k))
         del kept[worst]
     return kept
 
 
-def grid(wanted: Sequence[Column], width: int, height: int, ink: Ink, cursor: int | None = None) -> Canvas:
-    """The columns below their titles in `width` × `height` cells, scrolled so that row `cursor` is seen."""
+def grid(
+    wanted: Sequence[Column], width: int, height: int, ink: Ink, cursor: int | None = None, gap: int = 2
+) -> Canvas:
+    """The columns below their titles in `width` × `height` cells, at least `gap` apart, scrolled so that row `cursor`
+    is seen."""
     canvas = Canvas(width, height, ascii=ink.ascii)
-    kept = fitting(wanted, width - 2)
+    kept = fitting(wanted, width - 2, gap)
     if not kept or height < 1:
         return canvas
     count, room = len(kept[0].cells), height - 1
     first = first_row(count, room, cursor or 0)
     shown = range(first, min(count, first + room))
-    gap = _gap(kept, width - 2)
+    gap = _gap(kept, width - 2, gap)
     titles: list[Cell] = [(c.title, ink.dim) for c in kept]
     rows = [titles, *([c.cells[k] for c in kept] for k in shown)]
     widths, aligns = [c.width for c in kept], "".join(c.align for c in kept)
@@ -77,6 +80,6 @@ def first_row(count: int, room: int, cursor: int) -> int:
     return max(0, min(cursor - room // 2, count - room))
 
 
-def _gap(kept: Sequence[Column], width: int) -> int:
+def _gap(kept: Sequence[Column], width: int, least: int) -> int:
     spare = width - sum(c.width for c in kept)
-    return max(2, min(4, spare // max(1, len(kept) - 1)))
+    return max(least, min(4, spare // max(1, len(kept) - 1)))

@@ -65,6 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("view_second", "2", "view('second')", "the loss, or what else stands there", LOOK),
     Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
     Key("view_network", "4", "view('network')", "the network, unit by unit", LOOK, "4", "the network's units"),
+    Key("view_ledger", "5", "view('ledger')", "the optimiser's ledger", LOOK, "5", "the optimiser's ledger"),
     Key("view_notes", "7", "view('notes')", "the notes", LOOK),
     Key("maximise", "z", "maximise", "one view alone, or all", LOOK, "z", "one view alone, or all"),
     Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),

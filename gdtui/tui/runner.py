@@ -145,6 +145,10 @@ class Runner:
             self._show()
         return live
 
+    def renew(self, key: str, value: Any) -> None:
+        """Begin again with a key changed."""
+        self._paused(lambda: self.branches.renew(key, value))
+
     def undo(self) -> Edit | None:
         """Take back the latest change, and stand where it was made."""
         return self._paused(self.branches.undo)

@@ -8,14 +8,11 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from gdtui.engine.optimizers import optimizers
-from gdtui.scenario import override
 from gdtui.tui import keys
+from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.inside import Insides
 from gdtui.tui.acts.steering import Steering
 from gdtui.tui.acts.travelling import Travelling
-from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
-from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.moving import Mover, axes_of
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import RunScreen
@@ -25,7 +22,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Steering, Travelling, Insides, RunScreen):
+class Workbench(Editing, Steering, Travelling, Insides, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
@@ -37,31 +34,6 @@ class Workbench(Steering, Travelling, Insides, RunScreen):
         super().__init__(runner, language)
         self._picked = picked
         self._mover: Mover | None = None
-
-    # Changes to the run
-
-    def action_scale_lr(self, factor: float) -> None:
-        self.do(self.runner.apply, "optimizer.lr", self.snapshot.scenario.lr * factor)
-
-    def action_optimizer(self) -> None:
-        choices = [Choice(entry.name, entry.summary) for entry in optimizers]
-        dialog = ChoiceDialog("optimiser", choices, self.snapshot.scenario.optimizer.name)
-        self.app.push_screen(dialog, self._take_optimizer)
-
-    def _take_optimizer(self, name: str | None) -> None:
-        """Apply it, and say which settings of the old one it does not have."""
-        scenario = self.snapshot.scenario
-        if name is None or name == scenario.optimizer.name:
-            return
-        _, dropped = override(dict(scenario.raw), [("optimizer.name", name)])
-        self.do(self.runner.apply, "optimizer.name", name)
-        if self.snapshot.scenario.optimizer.name != name:
-            return  # refused, and the reason said
-        self.say("; ".join([f"{name} from the next update on", *(dropped or ["r starts again with it"])]))
-
-    def action_edit(self) -> None:
-        self.do(self.runner.pause)
-        self.app.push_screen(EditDialog(settings(self.snapshot), self.runner.apply), lambda _: self.draw())
 
     # Move mode
 

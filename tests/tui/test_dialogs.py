@@ -43,7 +43,7 @@ async def test_another_optimiser_goes_on_from_the_same_weights() -> None:
         before = now(app).params
         await pilot.press("o", "j", "enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert now(app).scenario.optimizer.name == "adam"
+        await until(pilot, lambda: now(app).scenario.optimizer.name == "adam")
         assert now(app).step == 10
         np.testing.assert_array_equal(now(app).params, before)
         assert "adam" in text(app, "status")

@@ -167,7 +167,7 @@ async def test_reset_says_that_other_branches_are_gone_and_leaves_the_ghost() ->
     async with app.run_test(size=SMALL) as pilot:
         await branched(pilot, app, 20, "lr=0.1", to=50)
         await pilot.press("n", "r")
-        assert "the other branch is gone" in text(app, "footer")
+        assert "without the other branch" in text(app, "footer")
         ghost = now(app).ghost
         assert ghost is not None
         assert (len(now(app).lines), now(app).step, len(ghost.loss[0])) == (1, 0, 22)

@@ -1,4 +1,4 @@
-"""Keys that travel between the branches of a run, and take changes back."""
+"""Keys that travel between the branches of a run."""
 
 from __future__ import annotations
 
@@ -42,29 +42,6 @@ class Travelling(RunScreen):
     def _delete(self, letter: str) -> None:
         self.runner.delete(letter)
         self.draw()
-
-    def action_undo(self) -> None:
-        before = self.snapshot.lines
-        if not self.runner.branches.session.history.undoable:
-            self.say("there is no change to take back")
-            return
-        self.do(self.runner.undo)
-        if len(self.snapshot.lines) < len(before):
-            gone = next(line for line in before if line.here)
-            self.say(f"branch {gone.letter} is taken back: {self.runner.branches.letter} stands where it stood")
-
-    def action_reset(self) -> None:
-        self._anew(self.runner.reset)
-
-    def action_reseed(self) -> None:
-        self._anew(self.runner.reseed)
-
-    def _anew(self, command: object) -> None:
-        others = len(self.snapshot.others)
-        assert callable(command)
-        self.do(command)
-        if others:
-            self.say(f"started again; the other {'branch is' if others == 1 else f'{others} branches are'} gone")
 
     def on_sought(self, message: Sought) -> None:
         """A place on a bar of steps was clicked."""

@@ -1,11 +1,12 @@
-"""Choose one of several things, each with a line about it."""
+"""Choose one of several things, each with a line about it, and more about the one at the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -17,24 +18,34 @@ from gdtui.tui.dialogs.dialog import Dialog
 
 @dataclass(frozen=True)
 class Choice:
-    """A thing by its name, and what it is."""
+    """A thing by its name, what it is, and more about it for whoever stops there."""
 
     name: str
     summary: str
+    more: str = ""
 
 
 class ChoiceDialog(Dialog[str]):
-    """Answers with the name of a choice; begins at the present one."""
+    """Answers with the name of a choice; begins at the present one.
 
-    DEFAULT_CSS = "ChoiceDialog > #frame { width: 86; }"
+    `others` are keys that choose too, with what they do besides; the answer is then `key:name`.
+    """
+
+    DEFAULT_CSS = """
+    ChoiceDialog > #frame { width: 86; }
+    ChoiceDialog OptionList { max-height: 60vh; scrollbar-size-vertical: 1; }
+    ChoiceDialog .message { margin-top: 1; min-height: 4; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)", "next", show=False, id="dialogs.next"),
         Binding("k", "move(-1)", "previous", show=False, id="dialogs.previous"),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], present: str) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], present: str, others: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
-        self._title, self._choices, self._present = title, choices, present
+        self._title, self._choices, self._present, self._others = title, choices, present, others or {}
 
     def content(self) -> Iterable[Widget]:
         yield OptionList(*(Option(self._line(choice), id=choice.name) for choice in self._choices), markup=False)
@@ -46,15 +57,29 @@ class ChoiceDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#frame").border_title = self._title
         names = [choice.name for choice in self._choices]
         listing = self.query_one(OptionList)
         listing.highlighted = names.index(self._present) if self._present in names else 0
         listing.focus()
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Where in the list the cursor is, and all that is known of what it is at."""
+        choice = self._choices[event.option_index]
+        frame = self.query_one("#frame")
+        frame.border_title = f"{self._title}: {event.option_index + 1} of {len(self._choices)}"
+        others = "".join(f"   {key}: {words}" for key, words in self._others.items())
+        frame.border_subtitle = f"enter: take it{others}   esc: leave"
+        self.say("\n".join(part for part in (choice.summary, choice.more) if part))
+
     def action_move(self, by: int) -> None:
         listing = self.query_one(OptionList)
         listing.action_cursor_down() if by > 0 else listing.action_cursor_up()
+
+    def on_key(self, event: events.Key) -> None:
+        listing = self.query_one(OptionList)
+        if event.key in self._others and listing.highlighted is not None:
+            event.stop()
+            self.dismiss(f"{event.key}:{self._choices[listing.highlighted].name}")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

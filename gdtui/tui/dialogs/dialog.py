@@ -31,6 +31,7 @@ class Dialog(ModalScreen[T]):
     Dialog.-ascii > #frame { border: ascii $primary; }
     Dialog .message { height: auto; color: $foreground 70%; }
     Dialog .message.-wrong { color: $error; }
+    Dialog .message.-done { color: $success; }
     Dialog Input { border: none; height: 1; padding: 0 1; background: $panel; }
     Dialog Input:focus { border: none; }
     Dialog OptionList { border: none; padding: 0; background: transparent; height: auto; max-height: 12; }
@@ -61,11 +62,12 @@ class Dialog(ModalScreen[T]):
     def on_mount(self) -> None:
         self.set_class(bool(getattr(self.app, "ascii", False)), "-ascii")
 
-    def say(self, message: str, *, wrong: bool = False) -> None:
-        """Show a sentence below; `wrong` ones in the colour of errors."""
+    def say(self, message: str, *, wrong: bool = False, done: bool = False) -> None:
+        """Show a sentence below; `wrong` ones in the colour of errors, those about what is `done` in another."""
         line = self.query_one(".message", Static)
         line.set_class(wrong, "-wrong")
-        line.update(self.plain(message))
+        line.set_class(done, "-done")
+        line.update("\n".join(self.plain(one) for one in message.split("\n")))
 
     def plain(self, text: str) -> str:
         """The text as the terminal can show it."""

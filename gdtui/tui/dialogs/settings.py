@@ -1,49 +1,21 @@
-"""The keys that can be edited, with the values they have now and what they mean."""
+"""What can be edited in a run: every key of its scenario and every parameter, as the panel lists them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gdtui.engine.activations import activations
-from gdtui.engine.initializers import initializers
-from gdtui.engine.losses import losses
-from gdtui.engine.optimizers import optimizers
-from gdtui.engine.schedules import schedules
+from gdtui.edits import restarts
 from gdtui.errors import render
-from gdtui.registry import Registry
-from gdtui.scenario import Named, Scenario
+from gdtui.knobs import Knob
+from gdtui.scenario.keys import GROUPS, Key, keys_of
 from gdtui.snapshot import Snapshot
 
-MOST_PARAMETERS = 40
+MOST_PARAMETERS = 5_000
 """More weights than these can be edited too, but only whoever knows their names is told about them."""
 
-_MEANINGS = {
-    "training.steps": "how many updates",
-    "training.epochs": "how often through the data",
-    "training.batch_size": 'samples to an update, or "full"',
-    "training.l1": "penalty on |w|",
-    "training.l2": "penalty on w²",
-    "training.clip_grad_norm": "the longest gradient allowed",
-    "training.seed": "first weights and shuffling; starts again",
-    "model.hidden": "units in each layer; starts again",
-    "model.activation": "what each unit does to its sum",
-    "model.init": "how the first weights are drawn; starts again",
-    "model.loss": "what is minimised",
-    "model.bias": "whether there is a bias; starts again",
-    "model.degree": "powers and products of the features up to it; starts again",
-    "model.inputs": 'what it sees, as formulas: ["x1", "x1^2"]; starts again',
-    "data.n_samples": "how many samples",
-    "data.noise": "how far the samples scatter",
-    "data.test_fraction": "share kept for testing",
-    "data.standardize": "features to mean 0, spread 1",
-    "data.seed": "which samples",
-    "stop.loss": "stop at this loss",
-    "stop.grad_norm": "stop where it is as flat as this",
-    "stop.patience": "stop after so many looks without progress",
-    "stop.min_delta": "what counts as progress",
-}
+_PARAMETER = Knob("", float, 0.0, None, (), "this one number, here and now")
 
 
 @dataclass(frozen=True)
@@ -52,55 +24,79 @@ class Setting:
 
     key: str
     value: str
-    meaning: str = ""
+    group: str
+    raw: Any
+    knob: Knob
+    takes: str
+    optional: bool = False
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in a line."""
+        return self.knob.meaning
+
+    @property
+    def default(self) -> str:
+        """What it is where nothing is said; "" where that depends."""
+        unsaid = self.is_parameter or self.knob.required or self.knob.default is None
+        return "" if unsaid else bare(self.knob.default)
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read: names without their quotes."""
+        return "none" if self.raw is None else bare(self.raw)
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a number that is being learnt."""
+        return self.group == "parameters"
+
+    @property
+    def anew(self) -> bool:
+        """Whether a change of it needs a new start."""
+        return not self.is_parameter and restarts(self.key)
+
+    @property
+    def when(self) -> str:
+        """From when on a change counts."""
+        if self.anew:
+            return "starts anew: step 0, this run stays as a ghost"
+        if self.is_parameter:
+            return "live: now"
+        return "live: a new epoch begins" if self.group == "data" else "live: from the next update on"
+
+
+def bare(value: Any) -> str:
+    """A value as people write it, a text without quotes."""
+    return value if isinstance(value, str) else render(value)
 
 
 def settings(snapshot: Snapshot) -> list[Setting]:
-    """Everything that can be edited here, what is edited most often first."""
-    return [
-        Setting(key, "" if value is None else render(value), meaning or _MEANINGS.get(key, ""))
-        for key, value, meaning in _all(snapshot)
-    ]
+    """Everything that can be edited here, in the order of the groups."""
+    found = [_setting(key) for key in keys_of(snapshot.scenario)]
+    found += parameters(snapshot)
+    return sorted(found, key=lambda one: GROUPS.index(one.group))
 
 
-Found = Iterator[tuple[str, Any, str]]
+def _setting(key: Key) -> Setting:
+    value = "" if key.value is None else render(key.value)
+    return Setting(key.name, value, key.group, key.value, key.knob, key.described, key.optional)
 
 
-def _all(snapshot: Snapshot) -> Found:
-    scenario = snapshot.scenario
-    yield from _optimizer(scenario)
-    yield from _parameters(snapshot, few=True)
-    yield from _model(scenario)
-    yield from _training(scenario)
-    yield from _problem(scenario)
-    for key in ("loss", "grad_norm", "patience", "min_delta"):
-        yield f"stop.{key}", getattr(scenario.stop, key), ""
-    yield from _parameters(snapshot, few=False)
-
-
-def _optimizer(scenario: Scenario) -> Found:
-    knobs = optimizers[scenario.optimizer.name].knobs
-    yield "optimizer.lr", scenario.lr, knobs["lr"].meaning
-    yield "optimizer.name", scenario.optimizer.name, "the rule by which the parameters move"
-    for name, value in scenario.optimizer.options.items():
-        if name != "lr":
-            yield f"optimizer.{name}", value, knobs[name].meaning
-    yield "optimizer.schedule", _named(scenario.schedule, schedules), "how lr changes on the way"
-
-
-def _parameters(snapshot: Snapshot, few: bool) -> Found:
-    """The parameters themselves: near the top when they are few, else at the end."""
-    count = len(snapshot.params)
-    if (count <= 2) != few or count > MOST_PARAMETERS:
+def parameters(snapshot: Snapshot) -> Iterator[Setting]:
+    """The parameters themselves, those of the last layer first: the output's bias is what people look for."""
+    if len(snapshot.params) > MOST_PARAMETERS:
         return
-    for block in snapshot.blocks:
+    for block in reversed(snapshot.blocks):
         name = block.name.removeprefix("layer1.") if snapshot.scenario.kind == "linear" else block.name
-        for place, at in zip(_places(block.index.shape), block.index.ravel(), strict=True):
+        places = zip(_places(block.index.shape), block.index.ravel().tolist(), strict=True)
+        for place, at in places:
             suffix = f"[{place}]" if place and block.index.size > 1 else ""
-            yield f"{name}{suffix}", float(snapshot.params[at]), "here and now"
+            value = float(snapshot.params[at])
+            yield Setting(f"{name}{suffix}", render(value), "parameters", value, _PARAMETER, "a number")
 
 
-def _places(shape: tuple[int, ...]) -> Iterator[str]:
+def _places(shape: Sequence[int]) -> Iterator[str]:
     """The indices of an array in order, as text."""
     if not shape:
         yield ""
@@ -108,53 +104,3 @@ def _places(shape: tuple[int, ...]) -> Iterator[str]:
     for k in range(shape[0]):
         for rest in _places(shape[1:]):
             yield f"{k},{rest}" if rest else f"{k}"
-
-
-def _model(scenario: Scenario) -> Found:
-    model = scenario.model
-    if model is None:
-        return
-    if scenario.kind == "network":
-        yield "model.hidden", list(model.hidden), ""
-        names = [_named(one, activations) for one in model.activation]
-        yield "model.activation", names[0] if names and len({str(n) for n in names}) == 1 else names, ""
-        yield "model.init", model.init and _named(model.init, initializers), ""
-    yield "model.loss", model.loss and _named(model.loss, losses), ""
-    yield "model.bias", model.bias, ""
-    yield "model.degree", model.degree if model.inputs is None else None, ""
-    yield "model.inputs", None if model.inputs is None else list(model.inputs), ""
-
-
-def _training(scenario: Scenario) -> Found:
-    training = scenario.training
-    yield ("training.epochs", training.epochs, "") if training.epochs else ("training.steps", training.steps, "")
-    if scenario.kind != "function":
-        yield "training.batch_size", training.batch_size, ""
-        yield "training.l1", training.l1, ""
-        yield "training.l2", training.l2, ""
-    yield "training.clip_grad_norm", training.clip_grad_norm, ""
-    yield "training.seed", training.seed, ""
-
-
-def _problem(scenario: Scenario) -> Found:
-    """The function's start, or the data."""
-    if scenario.function is not None:
-        for name, value in scenario.function.start.items():
-            yield f"function.start.{name}", value, "where it starts; starts again"
-    data = scenario.data
-    if data is None:
-        return
-    if data.source is not None:
-        yield "data.n_samples", data.n_samples, ""
-        for name, value in data.source.options.items():
-            yield f"data.{name}", value, ""
-    yield "data.test_fraction", data.test_fraction, ""
-    yield "data.standardize", data.standardize, ""
-    yield "data.seed", data.seed, ""
-
-
-def _named(thing: Named, registry: Registry[Any]) -> str | dict[str, Any]:
-    """Its name; with those of its keys that are not as they are by default."""
-    knobs = registry[thing.name].knobs
-    own = {name: value for name, value in thing.options.items() if value != knobs[name].default}
-    return {"name": thing.name, **own} if own else thing.name

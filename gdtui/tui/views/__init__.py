@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdtui.tui.view import View
 from gdtui.tui.views.footer import FooterLine
+from gdtui.tui.views.ledger import LedgerView
 from gdtui.tui.views.loss import BowlView, LossView
 from gdtui.tui.views.metrics import MetricsView
 from gdtui.tui.views.network import NetworkView
@@ -18,6 +19,7 @@ __all__ = [
     "BOARD",
     "BowlView",
     "FooterLine",
+    "LedgerView",
     "LossView",
     "MetricsView",
     "NetworkView",
@@ -38,6 +40,7 @@ BOARD: dict[str, type[View]] = {
     "table": TableView,
     "metrics": MetricsView,
     "notes": NotesView,
+    "ledger": LedgerView,
     "update": UpdateView,
     "scrub": ScrubBar,
     "footer": FooterLine,

@@ -80,6 +80,11 @@ VIEWS: dict[str, Lines] = {
         "They are in the scenario file, in as many languages as it has.",
         "Guess first, then try what they ask for.",
     ),
+    "ledger": (
+        "What each parameter's next step is made of, whatever the optimiser.",
+        "−step/g is the effective lr; the bold sentence says what decides it.",
+        "Try: f for all digits, then n: watch the moments remember.",
+    ),
     "update": (
         "The next update in symbols, and below with today's numbers.",
         "The sentence says what this step does and why: it is computed.",

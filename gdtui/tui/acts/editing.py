@@ -1,0 +1,112 @@
+"""Keys that change the run while it goes on, and take changes back; each says in words what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gdtui.engine.optimizers import optimizers
+from gdtui.scenario import Edit
+from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
+from gdtui.tui.dialogs.words import confirmed, undone, written
+from gdtui.tui.running import RunScreen
+
+
+class Editing(RunScreen):
+    """What the footer says after a change stands until the next command."""
+
+    def change(self, key: str, value: Any) -> None:
+        """Change a key and say what that did, or why it cannot be."""
+        before = self.snapshot
+        self.do(self.runner.apply, key, value)
+        if self.snapshot is not before and not self.refused:
+            self._confirm(confirmed(before, self.snapshot, key, live=True), len(before.lines))
+
+    def _confirm(self, words: str, lines: int) -> None:
+        """Say what a change did, unless it began a branch: that is said already, with the change in its name."""
+        if len(self.snapshot.lines) <= lines:
+            self.say(words)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the latest command was refused."""
+        return self._refused
+
+    def do(self, command: Callable[..., object], *args: Any) -> None:
+        self._refused = False
+        super().do(command, *args)
+
+    def say(self, words: str, *, bad: bool = False) -> None:
+        self._refused = bad
+        super().say(words, bad=bad)
+
+    _refused = False
+
+    def action_scale_lr(self, factor: float) -> None:
+        self.change("optimizer.lr", self.snapshot.scenario.lr * factor)
+
+    def action_optimizer(self) -> None:
+        lr = self.snapshot.scenario.lr
+        choices = [Choice(entry.name, entry.summary, _more(entry, lr)) for entry in optimizers]
+        dialog = ChoiceDialog("optimiser", choices, self.snapshot.scenario.optimizer.name, {"l": "with its usual lr"})
+        self.app.push_screen(dialog, self._take_optimizer)
+
+    def _take_optimizer(self, answer: str | None) -> None:
+        """Apply it; with the key l its usual learning rate as well."""
+        if answer is None:
+            return
+        key, _, name = answer.rpartition(":")
+        if name != self.snapshot.scenario.optimizer.name:
+            self.change("optimizer.name", name)
+        if key == "l" and not self.refused:
+            usual = optimizers[name].knobs["lr"].default
+            self.do(self.runner.apply, "optimizer.lr", usual)
+            self.say(f"{name} from the next update on, with its usual lr {written(usual)}")
+
+    def action_edit(self) -> None:
+        """The panel; a run that was going goes on when it is closed."""
+        going = self.runner.running
+        self.do(self.runner.pause)
+        dialog = EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw)
+        lines = len(self.snapshot.lines)
+        self.app.push_screen(dialog, lambda said: self._edited(said, going, lines))
+
+    def _edited(self, said: str | None, going: bool, lines: int) -> None:
+        self.draw()
+        if going and not self.snapshot.status:
+            self.do(self.runner.play)
+        if said:
+            self._confirm(said, lines)
+
+    def action_undo(self) -> None:
+        before, found = self.snapshot, list[Edit | None]()
+        self.do(lambda: found.append(self.runner.undo()))
+        if found and found[0] is not None:
+            gone = next(line for line in before.lines if line.here)
+            fewer = len(self.snapshot.lines) < len(before.lines)
+            back = f"branch {gone.letter} is taken back: {self.runner.branches.letter} stands where it stood"
+            self.say(back if fewer else undone(before, self.snapshot, found[0].key))
+        elif not self.refused:
+            self.say("there is no change to take back")
+
+    def action_reset(self) -> None:
+        others = self._others()
+        self.do(self.runner.reset)
+        self.say(f"started again{others}; the run before is the ghost (u goes back to it)")
+
+    def action_reseed(self) -> None:
+        others = self._others()
+        self.do(self.runner.reseed)
+        seed = self.snapshot.scenario.training.seed
+        self.say(f"started again with seed {seed}{others} (u goes back to the run before)")
+
+    def _others(self) -> str:
+        """What a new start says of the branches that it ends."""
+        count = len(self.snapshot.others)
+        return f", without the other {'branch' if count == 1 else f'{count} branches'}" if count else ""
+
+
+def _more(entry: Any, lr: float) -> str:
+    """Its equations, and what would become of the learning rate."""
+    usual, symbols = entry.knobs["lr"].default, "   ".join(entry.make.symbols)
+    return symbols if usual == lr else f"lr stays {written(lr)}; its usual one is {written(usual)} (key l)\n{symbols}"

@@ -1,0 +1,87 @@
+"""What a change did, in words: `batch size 32 → 64 from the next update on`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gdtui.edits import is_weight, locate
+from gdtui.errors import GdtuiError, render
+from gdtui.scenario import override
+from gdtui.scenario.keys import keys_of
+from gdtui.snapshot import Snapshot
+
+_LABELS = {
+    "optimizer.name": "optimiser",
+    "data.name": "data set",
+    "model.hidden": "hidden units",
+    "reset": "the new start",
+}
+_OWNERS = {"optimizer.schedule.": "the schedule's ", "model.loss.": "the loss's ", "model.init.": "the init's ",
+           "data.seed": "the data's ", "stop.": "stop at "}  # fmt: skip
+
+
+def label(key: str) -> str:
+    """What people call a key: `batch size`, `optimiser`, `layer1.weight[0,1]`."""
+    if is_weight(key) and key != "reset":
+        return key
+    if key in _LABELS:
+        return _LABELS[key]
+    owner = next((words for prefix, words in _OWNERS.items() if key.startswith(prefix)), "")
+    head, _, last = key.rpartition(".")
+    if last.startswith("activation["):
+        return f"activation of layer{int(last[len('activation[') : -1]) + 1}"
+    if "activation[" in head:
+        return f"{label(head)}: {last}"
+    return owner + last.replace("_", " ")
+
+
+def value_of(snapshot: Snapshot, key: str) -> str:
+    """A key's present value in words; "" where there is none."""
+    if is_weight(key):
+        try:
+            return written(float(f"{snapshot.params[locate(snapshot.blocks, key, key)]:.4g}"))
+        except GdtuiError:
+            return ""
+    found = next((one.value for one in keys_of(snapshot.scenario) if one.name == key), None)
+    return "none" if found is None else written(found)
+
+
+def written(value: Any) -> str:
+    """A value without quotes and without digits that say nothing."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.6g}".replace("-", "−") if isinstance(value, float) else render(value)
+
+
+def confirmed(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
+    """What a change of `key` did."""
+    old, new = value_of(before, key), value_of(after, key)
+    if old == new and live:
+        return f"{label(key)} is {new} already"
+    return f"{label(key)} {old} → {new}{_when(before, after, key, live)}"
+
+
+def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
+    if not live:
+        return ": started anew; u goes back to the run before"
+    if is_weight(key):
+        return " now"
+    if key.startswith("data."):
+        return ": a new epoch begins with it"
+    if key.startswith("stop.") or key in ("training.steps", "training.epochs"):
+        return ""
+    if key == "optimizer.name":
+        _, dropped = override(dict(before.scenario.raw), [(key, after.scenario.optimizer.name)])
+        gone = ", ".join(words.partition(" dropped")[0].rpartition(".")[2] for words in dropped)
+        lr = f"lr stays {written(after.scenario.lr)}"
+        return f" from the next update on; {lr}{f'; {gone} dropped' if gone else ''}"
+    return " from the next update on"
+
+
+def undone(before: Snapshot, after: Snapshot, key: str) -> str:
+    """What taking a change back did."""
+    if key == "reset":
+        return f"back in the run before the new start, at step {after.step}"
+    old, new = value_of(before, key), value_of(after, key)
+    where = f", at step {after.step}" if after.step != before.step else ""
+    return f"undone: {label(key)} {old} → {new}{where}"

@@ -1,0 +1,298 @@
+"""The panel and the keys that change a run: what they do, what they say, and that u takes it back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from gdtui.scenario import load, parse
+from gdtui.scenario.writing import dump, to_toml
+from gdtui.session import Session
+from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui.app import GdtuiApp, make_app
+from gdtui.tui.dialogs import ChoiceDialog, EditDialog
+from gdtui.tui.dialogs.editing import matching
+from gdtui.tui.dialogs.knoblist import KnobList
+from gdtui.tui.dialogs.settings import Setting, settings
+from gdtui.tui.dialogs.stepping import candidates
+from gdtui.tui.workbench import Workbench
+from tests.toml import MOONS
+from tests.tui.driving import LARGE, SMALL, bench_of, text, until
+
+
+def workbench(app: GdtuiApp) -> Workbench:
+    """The workbench, below the panel if that is open."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, Workbench))
+
+
+def now(app: GdtuiApp) -> Snapshot:
+    return workbench(app).snapshot
+
+
+async def back(pilot: Pilot[None], app: GdtuiApp) -> None:
+    """On the workbench again, and what the dialog answered done."""
+    await until(pilot, lambda: isinstance(app.screen, Workbench))
+    await pilot.pause()
+
+
+def panel(app: GdtuiApp) -> list[str]:
+    knobs = app.screen.query_one(KnobList)
+    return [knobs.render_line(y).text for y in range(knobs.size.height)]
+
+
+def said(app: GdtuiApp) -> str:
+    return str(app.screen.query_one(".message", Static).content)
+
+
+def setting(name: str, key: str) -> Setting:
+    return next(one for one in settings(snapshot(Session(load(name)))) if one.key == key)
+
+
+# What it shows
+
+
+@pytest.mark.parametrize("size", [(60, 18), SMALL, LARGE])
+async def test_the_panel_shows_groups_values_and_what_each_setting_takes(size: tuple[int, int]) -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("e")
+        rows = panel(app)
+        assert rows[1].strip() == "optimiser"
+        assert "optimizer.lr" in rows[2]
+        assert "0.03" in rows[2]
+        assert "a number > 0" in rows[2]
+        assert rows[-1].rstrip().endswith("▼"), "there is more below"
+        assert "default 0.001" in said(app)
+        assert "live: from the next update on" in said(app).replace("\n", " ")
+        if size == LARGE:
+            assert "default" in rows[0]
+            assert "the rule by which" in rows[3]
+
+
+async def test_all_groups_can_be_reached_with_the_arrows() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e")
+        seen = set()
+        for _ in range(12):
+            seen |= {row.strip(" ▲▼") for row in panel(app)}
+            await pilot.press("pagedown")
+        assert {"optimiser", "schedule", "training", "model", "data", "stop", "parameters"} <= seen
+
+
+async def test_typing_searches_keys_and_meanings() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"noise")
+        assert [row.split()[1 if k == 0 else 0] for k, row in enumerate(panel(app)[1:3])] == [
+            "data.noise",
+            "training.gradient_noise",
+        ]
+
+
+def test_a_search_puts_keys_that_begin_with_it_first() -> None:
+    found = settings(snapshot(Session(load("spirals"))))
+    assert matching(found, "batch")[0].key == "training.batch_size"
+    assert matching(found, "batch size")[0].key == "training.batch_size"
+    assert matching(found, "forget") == []
+    assert any(one.key == "optimizer.betas" for one in matching(found, "remember"))
+    assert matching(found, "layer3.b")[0].key == "layer3.bias"
+
+
+# Changing without typing
+
+
+async def test_plus_and_right_double_and_minus_and_left_halve_on_the_spot() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e", "plus")
+        assert now(app).scenario.lr == 0.06
+        assert "lr 0.03 → 0.06 from the next update on" in said(app)
+        await pilot.press("right", "minus", "left", "left")
+        assert now(app).scenario.lr == 0.015
+        assert now(app).step == 10
+        assert isinstance(app.screen, EditDialog)
+        await pilot.press("escape", "u", "u")
+        assert now(app).scenario.lr == 0.06
+        assert "undone: lr" in text(app, "footer")
+
+
+async def test_names_go_round_and_skip_what_does_not_fit() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"loss", "right")
+        assert now(app).scenario.model is not None
+        first = now(app).scenario.model.loss
+        assert first is not None
+        assert first.name != "bce_with_logits"
+        await pilot.press("left")
+        assert now(app).scenario.model.loss.name == "bce_with_logits"
+
+
+async def test_a_new_start_is_announced_and_made_when_asked_for_again() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e", *"training.seed")
+        assert "starts anew" in panel(app)[1]
+        await pilot.press("plus")
+        assert "needs a new start" in said(app)
+        assert now(app).step == 10
+        await pilot.press("down", "up", "plus")
+        assert now(app).step == 10, "going elsewhere takes the question back"
+        await pilot.press("plus")
+        assert now(app).step == 0
+        assert now(app).scenario.training.seed == 8
+        await pilot.press("escape", "u")
+        assert (now(app).step, now(app).scenario.training.seed) == (10, 7)
+
+
+async def test_a_change_of_layers_says_that_it_starts_anew_before_it_does() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e", *"model.hidden=[4]", "enter")
+        assert "hidden units [4] needs a new start" in said(app)
+        await pilot.press("enter")
+        await back(pilot, app)
+        assert (now(app).step, len(now(app).params)) == (0, 17)
+        assert "started anew" in text(app, "footer")
+        assert now(app).ghost is not None
+        await pilot.press("u")
+        assert (now(app).step, len(now(app).params)) == (10, 105)
+
+
+async def test_the_output_bias_can_be_set_to_zero() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e", *"layer3.bias", "enter", "0", "enter")
+        await back(pilot, app)
+        assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
+        assert text(app, "footer").strip().endswith("→ 0 now")
+
+
+async def test_what_the_panel_did_replays_from_a_file_to_the_same_bits() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e", "plus", *"activation[0]", "right", "escape", "N", "e", *"batch", "plus", "escape")
+        await pilot.press("N")
+        edits = bench_of(app).runner.session.history.edits
+        assert [(edit.at, edit.key) for edit in edits] == [
+            (10, "optimizer.lr"),
+            (10, "model.activation[0]"),
+            (20, "training.batch_size"),
+        ]
+        live = now(app).params
+    written = dump(load("spirals")) + to_toml({"edit": [{"at": e.at, "key": e.key, "value": e.value} for e in edits]})
+    headless = Session(parse(written))
+    headless.step(30)
+    np.testing.assert_array_equal(headless.state.params[0], live)
+
+
+@pytest.mark.parametrize(
+    ("key", "up", "down"),
+    [
+        ("optimizer.lr", (0.06,), (0.015,)),
+        ("training.batch_size", (64, "full"), (16,)),
+        ("training.l2", (0.001,), ()),
+        ("training.clip_grad_norm", (1.0,), (1.0,)),
+        ("data.test_fraction", (0.6,), (0.4,)),
+        ("model.dropout", (0.01,), ()),
+        ("model.residual", (True,), (True,)),
+        ("training.steps", (4000,), (1000,)),
+        ("optimizer.betas", (), ()),
+        ("model.hidden", (), ()),
+    ],
+)
+def test_the_next_value_is_twice_or_half_or_what_comes_next(key: str, up: object, down: object) -> None:
+    one = setting("spirals", key)
+    assert candidates(one, up=True) == up
+    assert candidates(one, up=False) == down
+
+
+def test_optional_things_can_be_put_away_without_typing() -> None:
+    assert candidates(setting("spirals", "model.norm"), up=False)[0] == "batch_norm"
+    some = next(one for one in settings(snapshot(Session(parse(MOONS)))) if one.key == "training.clip_grad_norm")
+    assert candidates(some, up=False) == (0.5, "none")
+
+
+# Choosing an optimiser
+
+
+async def test_all_optimisers_can_be_scrolled_to_and_are_described() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("o")
+        frame = app.screen.query_one("#frame")
+        assert frame.border_title == "optimiser: 2 of 18"
+        await pilot.press("end")
+        assert frame.border_title == "optimiser: 18 of 18"
+        assert "Steps of one length along the sign" in said(app)
+        listing = app.screen.query_one(OptionList)
+        assert listing.max_scroll_y > 0
+        assert listing.scroll_offset.y > 0
+
+
+async def test_an_optimiser_keeps_lr_and_says_so_or_takes_its_usual_one() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("o", "k")
+        assert isinstance(app.screen, ChoiceDialog)
+        assert "lr stays 0.03; its usual one is 0.01" in said(app)
+        await pilot.press("enter")
+        await back(pilot, app)
+        assert "optimiser adam → sgd from the next update on" in text(app, "footer")
+        assert now(app).scenario.lr == 0.03
+        await pilot.press("o", "j", "l")
+        await back(pilot, app)
+        assert (now(app).scenario.optimizer.name, now(app).scenario.lr) == ("adam", 0.001)
+        assert "with its usual lr 0.001" in text(app, "footer")
+
+
+# Words
+
+
+async def test_the_footer_says_what_a_key_changed() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "plus")
+        assert "lr 0.05 → 0.1 from the next update on" in text(app, "footer")
+        await pilot.press("n", "u")
+        assert "undone: lr 0.1 → 0.05, at step 1" in text(app, "footer")
+        await pilot.press("u")
+        assert "no change to take back" in text(app, "footer")
+        await pilot.press("r")
+        assert "started again" in text(app, "footer")
+        await pilot.press("u")
+        assert "back in the run before" in text(app, "footer")
+        assert now(app).step == 1
+
+
+async def test_a_refused_change_says_why_and_nothing_else() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("o", "end", *["k"] * 3, "enter")
+        await back(pilot, app)
+        if now(app).scenario.optimizer.name == "adam":
+            assert "second derivatives" in text(app, "footer")
+
+
+async def test_a_run_that_was_going_goes_on_after_the_panel() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("space", "e")
+        assert not workbench(app).runner.running
+        await pilot.press("plus", "escape")
+        await back(pilot, app)
+        assert bench_of(app).runner.running
+        await pilot.press("space")
+
+
+async def test_the_line_still_takes_signs_while_a_value_is_typed() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"x = -1", "left", "right")
+        assert app.screen.query_one(Input).value == "x = -1"
+        await pilot.press("enter")
+        await back(pilot, app)
+        assert now(app).params[0] == -1.0
