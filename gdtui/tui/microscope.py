@@ -28,9 +28,9 @@ _HINTS: tuple[Hint, ...] = (
     ("h l", "column"), ("f", "digits"), ("y", "copy"), ("?", "help"),
 )  # fmt: skip
 _ABOUT = (
-    "One update opened up: each stage in symbols, and below with this unit's numbers.",
-    "The line at the top is the way of the numbers, forward and back; [ ] is where you are.",
-    "Try: find a flat unit, follow its error back, then n: the same place one update later.",
+    "One update opened up: each stage in symbols, below them its numbers.",
+    "At the top the way of the numbers, forward and back; [ ] is here.",
+    "Try: find a flat unit, follow its error back, then n, the next update.",
 )
 _LOOKING = Looking(frozenset({NAME}))
 

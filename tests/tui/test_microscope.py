@@ -170,7 +170,7 @@ async def test_help_lists_the_keys_of_the_microscope() -> None:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpDialog)
         text = "\n".join(str(widget.render()) for widget in app.screen.query(".column"))
-        assert "next stage, the one before" in text
+        assert "stage on, back" in text
         assert "twice the lr" not in text
         about = str(app.screen.query_one(".focus").render())  # type: ignore[attr-defined]
         assert about.startswith("the batch goes in")

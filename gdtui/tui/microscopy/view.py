@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gdtui.draw.canvas import Canvas
-from gdtui.inside import AXES, Inside, Page, Place, Stage, about, page_of, stages_of
+from gdtui.inside import AXES, Factor, Inside, Page, Place, Stage, about, page_of, stages_of
 from gdtui.pictures.inside import NAME
 from gdtui.snapshot import Snapshot
 from gdtui.tui.microscopy.curves import paint_curve
@@ -205,7 +205,8 @@ class StageView(View):
         tall = min(room, max(page.table.count + 1, room - _CURVE)) if below else room
         canvas.blit(paint_table(page.table, row, column, split - 1, tall, self.ink, self.look.full), 1, top)
         if beside and page.product:
-            text = written("the whole batch" if len(page.product) > 1 else "", self.ink)
+            widths = {one.values.shape[1] for one in page.product if isinstance(one, Factor)}
+            text = "the whole batch" if page.counts.get("sample") in widths else "the matrices"
             canvas.put(split + 2, top, text, self.ink.dim)
             canvas.blit(paint_product(page.product, width - split - 3, room - 1, self.ink), split + 2, top + 1)
         if curve is not None and below and room - tall >= _LEAST_CURVE:
