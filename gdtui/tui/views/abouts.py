@@ -51,7 +51,7 @@ PICTURES: dict[type[Picture], Lines] = {
 
 VIEWS: dict[str, Lines] = {
     "loss": (
-        "The loss after each update, of batches and of the whole sets.",
+        "The loss after each update; other branches dashed, with a letter.",
         "A test loss that rises while the training loss falls: overfitting.",
         "Try: y, a logarithmic axis: a straight line is a constant rate.",
     ),
