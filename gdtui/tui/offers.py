@@ -20,7 +20,7 @@ from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
 
 PICTURES: dict[str, tuple[str, Callable[[Page], str | bytes]]] = {
-    "SVG": ("a picture, sharp at any size", svg_of),
+    "SVG": ("a picture for any size", svg_of),
     "PNG": ("a picture in pixels", png_of),
     "text": ("its characters", lambda page: page.text),
 }

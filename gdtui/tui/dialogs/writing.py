@@ -72,7 +72,7 @@ class WriteDialog(Dialog[str]):
         width = max(len(one.what) for one in self._offers)
         again = k > 0 and self._offers[k - 1].what == offer.what
         what = ("" if again else self.plain(offer.what)).ljust(width + 2)
-        return Content.assemble(what, (f"{offer.kind:<9}", "bold"), self.plain(offer.meaning))
+        return Content.assemble(what, (f"{offer.kind:<8}", "bold"), self.plain(offer.meaning))
 
     def on_mount(self) -> None:
         super().on_mount()
