@@ -54,6 +54,7 @@ def test_the_rows_so_far_are_the_first_of_the_whole_run(tmp_path: Path) -> None:
         changed(VALLEYS, ("lr = 0.05", "lr = 3.0")),
         VALLEYS + "[stop]\ngrad_norm = 1.0\n",
         VALLEYS + "[stop]\npatience = 2\n",
+        changed(WAYS["line, batches"], ("lr = 0.01", "lr = 1000.0"), ("batch_size = 7", "batch_size = 9")),
     ],
 )
 def test_a_run_that_ends_early_has_its_last_row(text: str, tmp_path: Path) -> None:
