@@ -25,6 +25,7 @@ from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs.writing import WriteDialog
 from gdtui.tui.picturing import csv_of_view
 from gdtui.tui.view import View
+from gdtui.tui.views import BOARD
 from gdtui.tui.workbench import Workbench
 from tests.toml import MOONS
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text, until
@@ -324,3 +325,10 @@ async def test_a_curve_taken_now_and_then_has_gaps_and_no_other_numbers() -> Non
     assert [bool(row["train loss"]) for row in rows] == [step % 3 == 0 for step in range(11)] + [
         bool(rows[11]["train loss"])
     ]
+
+
+@pytest.mark.parametrize("name", BOARD)
+def test_every_view_that_draws_says_what_its_numbers_are(name: str) -> None:
+    kind = BOARD[name]
+    if kind.paint is not View.paint:
+        assert kind.values is not View.values or kind.taken is not View.taken, "give it `values`"
