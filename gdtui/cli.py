@@ -18,6 +18,7 @@ OVERVIEW = """commands:
   gdtui list [KIND]    what there is: scenarios, optimizers, activations, …
   gdtui show SCENARIO  the scenario with every default filled in, as TOML
   gdtui data SCENARIO  its data set as CSV
+  gdtui export SCENARIO a picture, its rows, its scenario or a PyTorch script, in a file
   gdtui check SCENARIO validates scenario files; --gradients checks derivatives too
 
 SCENARIO is a shipped name, or a path (anything with / or .toml).
@@ -179,6 +180,21 @@ def _data(words: list[str]) -> int:
     return 0
 
 
+def _export(words: list[str]) -> int:
+    from gdtui.exporting import arguments, export  # noqa: PLC0415
+
+    parser = _parser("export", "A run as a file: a picture, its rows, its scenario, or a PyTorch script.")
+    arguments(parser)
+    options = parser.parse_args(words)
+    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
+
+    said: list[str] = []
+    with naming(options.scenario):
+        scenario = load(options.scenario, _changes(options), said)
+        _say([*said, export(scenario, options, notes_language(options.lang))])
+    return 0
+
+
 def _check(words: list[str]) -> int:
     parser = _parser("check", "Validate scenario files.")
     parser.add_argument("scenarios", nargs="+", metavar="SCENARIO", help=SUPPRESS)
@@ -195,5 +211,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "list": _list,
     "show": _show,
     "data": _data,
+    "export": _export,
     "check": _check,
 }

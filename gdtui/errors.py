@@ -12,6 +12,10 @@ class GdtuiError(Exception):
     code = 2
 
 
+class SaveError(GdtuiError):
+    """A file that could not be written; whatever had its name before is still there."""
+
+
 class ExpressionError(GdtuiError):
     """A formula that cannot be read. `column` counts characters from 1; `reason` says what is wrong there."""
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from gdtui.errors import GdtuiError
+from gdtui.export.output import atomic
+from gdtui.export.rows import ROW_WRITERS, RowWriter
 from gdtui.headless.expecting import Expectations
 from gdtui.headless.options import Options
-from gdtui.headless.output import atomic
 from gdtui.headless.progress import Progress
-from gdtui.headless.rows import ROW_WRITERS, RowWriter
 from gdtui.headless.summary import Result, as_json, result_of
 from gdtui.scenario import Scenario
 from gdtui.session import Session
@@ -78,11 +77,8 @@ def _target(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    try:
-        with atomic(Path(path)) as out:
-            yield out
-    except OSError as error:
-        raise GdtuiError(f"{path}: cannot be written: {error.strerror or error}") from None
+    with atomic(Path(path)) as out:
+        yield out
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import numpy as np
 
 from gdtui import __version__
 from gdtui.data import completed
+from gdtui.export.rows import parameters_of, solution_of
 from gdtui.headless.expecting import Expectations
-from gdtui.headless.rows import parameters_of, solution_of
 from gdtui.health import LayerRow, layer_rows
 from gdtui.scenario.writing import resolved
 from gdtui.session import Session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,9 @@ from gdtui.engine.losses import losses
 from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
 
 Table = dict[str, Any]
+
+LONG = 100
+"""Lists longer than this take several lines."""
 
 
 def resolved(scenario: Scenario) -> Table:
@@ -120,13 +123,30 @@ def _value(value: Any) -> str:
         case Mapping():
             return "{ " + ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items()) + " }"
         case list() | tuple():
-            return "[" + ", ".join(_inline(v) for v in value) + "]"
+            return _array([_inline(v) for v in value])
+        case float():
+            return repr(float(value))  # a number of NumPy's is a float too, and says so in its own repr
         case _:
             return repr(value)
 
 
+def _array(items: Sequence[str]) -> str:
+    """The items on one line, or where that would be long on several."""
+    line = "[" + ", ".join(items) + "]"
+    if len(line) <= LONG:
+        return line
+    rows = [""]
+    for item in items:
+        if rows[-1] and len(rows[-1]) + len(item) > LONG:
+            rows.append("")
+        rows[-1] += f" {item},"
+    return "[\n" + "\n".join(f" {row}" for row in rows) + "\n]"
+
+
 def _inline(value: Any) -> str:
     """A value inside an inline table or an array, where line ends must be written as escapes."""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_inline(v) for v in value) + "]"
     return _string(value) if isinstance(value, str) else _value(value)
 
 

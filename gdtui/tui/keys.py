@@ -81,6 +81,8 @@ KEYS: tuple[Key, ...] = (
     Key("microscope", "m", "microscope", "look inside the next update", LOOK, "m", "inside one update"),
     Key("theme", "t", "next_theme", "next theme", LOOK, "t T", "next theme, heat palette", EVERYWHERE),
     Key("palette_heat", "T", "next_palette", "next palette for heat maps", LOOK, mode=EVERYWHERE),
+    Key("export", "x", "export", "export pictures, numbers, a script", GO, "x s", "export, save the scenario"),
+    Key("save", "s", "save", "save the scenario with its changes", GO),
     Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),
     Key("previous_view", "shift+tab", "app.focus_previous", "previous view", GO),
     Key("picker", "a", "picker", "all scenarios", GO, "a", "all scenarios"),

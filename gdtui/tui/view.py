@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.geometry import Region, Size
@@ -68,6 +69,18 @@ class View(Widget, can_focus=True):
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         """The numbers behind the picture, latest last; none where the picture itself is numbers."""
         return ()
+
+    def table(self) -> Sequence[Column]:
+        """The same with all their digits, to be taken away as CSV; a view that is a table gives its columns."""
+        shown, self._options = self._options, replace(self._options, full_precision=True)
+        try:
+            return () if self._snapshot is None else self.taken(self._snapshot)
+        finally:
+            self._options = shown
+
+    def taken(self, snapshot: Snapshot) -> Sequence[Column]:
+        """What `table` is made of."""
+        return self.values(snapshot)
 
     def steer(self, snapshot: Snapshot, right: int, down: int) -> Mapping[str, Any] | None:
         """Where its cursors are after a move (for `Looking.at`), {} where it moved by itself; None: not mine."""

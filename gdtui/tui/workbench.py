@@ -10,6 +10,7 @@ from textual.message import Message
 
 from gdtui.tui import keys
 from gdtui.tui.acts.editing import Editing
+from gdtui.tui.acts.exporting import Exporting
 from gdtui.tui.acts.inside import Insides
 from gdtui.tui.acts.steering import Steering
 from gdtui.tui.acts.travelling import Travelling
@@ -22,7 +23,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Editing, Steering, Travelling, Insides, RunScreen):
+class Workbench(Editing, Steering, Travelling, Insides, Exporting, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):

@@ -77,13 +77,13 @@ class LossView(View):
         return height >= LEAST_ROWS and not is_large(*self.screen.size)
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
-        steps, losses = snapshot.curves["loss"]
-        upto = steps <= snapshot.step
-        wanted = [Column("step", [f"{int(s)}" for s in steps[upto]]), self._numbers("loss", losses[upto])]
-        for name, (at, taken) in snapshot.curves.items():
-            if name != "loss" and len(at) == len(steps):
-                wanted.append(self._numbers(name.replace("_", " "), taken[upto]))
-        return [*wanted, *(self._beside(line, steps[upto]) for line in snapshot.others)]
+        """Every curve that has been recorded, the loss first, and the losses of other branches; what is taken now and
+        then has gaps."""
+        found = {name: _parted(snapshot, name)[0] for name in ("loss", *snapshot.curves)}
+        steps = np.unique(np.concatenate([at for at, _ in found.values()]))
+        wanted = [Column("step", [f"{int(step)}" for step in steps])]
+        wanted += [self._numbers(name.replace("_", " "), steps, curve) for name, curve in found.items()]
+        return [*wanted, *(self._beside(line, steps) for line in snapshot.others)]
 
     def _beside(self, line: Line, steps: Floats) -> Column:
         """The losses of another branch at these steps, where it is another run and they are known."""
@@ -91,8 +91,10 @@ class LossView(View):
         found = [known.get(step) for step in steps.tolist()]
         return numbers(f"{line.letter}'s", found, self.ink, self.options.full_precision, rank=2)
 
-    def _numbers(self, title: str, found: Floats) -> Column:
-        return numbers(title, found.tolist(), self.ink, self.options.full_precision, rank=int(title != "loss"))
+    def _numbers(self, title: str, steps: Floats, curve: Points) -> Column:
+        taken = dict(zip(*(axis.tolist() for axis in curve), strict=True))
+        values = [taken.get(step) for step in steps.tolist()]
+        return numbers(title, values, self.ink, self.options.full_precision, rank=int(title != "loss"))
 
 
 class BowlView(LossView):

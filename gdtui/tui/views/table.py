@@ -38,6 +38,10 @@ class TableView(View):
         kind = layers if has_layers(snapshot) else parameters
         return kind.columns(snapshot, self.ink, self.options.full_precision)
 
+    def taken(self, snapshot: Snapshot) -> Sequence[Column]:
+        """The table itself."""
+        return self.columns_of(snapshot)
+
     @staticmethod
     def rows_needed(snapshot: Snapshot) -> int:
         """The height at which nothing has to be scrolled: heading, titles and all rows."""

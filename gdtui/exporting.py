@@ -1,0 +1,77 @@
+"""`gdtui export`: a run as a file, without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+
+from gdtui.arguments import whole
+from gdtui.errors import GdtuiError
+from gdtui.scenario import Scenario
+
+PICTURES = ("svg", "png", "txt")
+KINDS = (*PICTURES, "csv", "jsonl", "toml", "py")
+LEAST, MOST = (60, 18), (500, 200)
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command understands."""
+    add = parser.add_argument
+    add("scenario", metavar="SCENARIO")
+    add("--as", dest="kind", choices=KINDS, help="default: what FILE ends in")
+    add("--output", metavar="FILE", required=True, help="write it there, whole or not at all")
+    add(
+        "--step",
+        type=whole,
+        metavar="N",
+        help="where the run stands in a picture, the last of the rows; default: its end",
+    )
+    add("--view", metavar="VIEW", help="draw one view alone (problem, loss, table, …) instead of the whole screen")
+    add(
+        "--size", type=_size, default=(120, 40), metavar="WxH", help="cells of the screen that is drawn; default 120x40"
+    )
+    add("--ascii", action="store_true", help="draw with ASCII characters only")
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
+    size = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not all(least <= cells <= most for least, cells, most in zip(LEAST, size, MOST, strict=True)):
+        raise ArgumentTypeError(f"{text!r} is no size from 60x18 to 500x200")
+    return size
+
+
+def export(scenario: Scenario, options: Namespace, language: str) -> str:
+    """Write the file; returns a sentence about it."""
+    from gdtui.export.history import save_history  # noqa: PLC0415
+    from gdtui.export.names import told  # noqa: PLC0415
+    from gdtui.export.pytorch import save_script  # noqa: PLC0415
+    from gdtui.export.scenariofile import save_scenario  # noqa: PLC0415
+
+    path = Path(options.output)
+    kind = options.kind or path.suffix.removeprefix(".")
+    if kind not in KINDS:
+        raise GdtuiError(f"{path}: export as what? --as {'|'.join(KINDS)}")
+    if kind in PICTURES:
+        _save_picture(path, kind, scenario, options, language)
+    elif kind == "toml":
+        save_scenario(path, scenario, scenario.edit)
+    elif kind == "py":
+        save_script(path, scenario)
+    else:
+        save_history(path, scenario, scenario.edit, options.step, kind)
+    return told(path) if path.is_file() else f"{path} written"
+
+
+def _save_picture(path: Path, kind: str, scenario: Scenario, options: Namespace, language: str) -> None:
+    from gdtui.export.output import save  # noqa: PLC0415
+    from gdtui.export.png import MISSING, can_png, png_of  # noqa: PLC0415
+    from gdtui.export.svg import svg_of  # noqa: PLC0415
+    from gdtui.tui.drawing import drawn  # noqa: PLC0415
+
+    if kind == "png" and not can_png():
+        raise GdtuiError(MISSING)
+    page = asyncio.run(drawn(scenario, options.step, options.size, options.view, language, ascii=options.ascii))
+    save(path, page.text if kind == "txt" else svg_of(page) if kind == "svg" else png_of(page))

@@ -1,0 +1,37 @@
+"""Keys that take something out of the app: pictures, numbers, rows, the scenario, a script."""
+
+from __future__ import annotations
+
+from gdtui.tui.running import RunScreen
+from gdtui.tui.view import View
+
+
+class Exporting(RunScreen):
+    """Asks what, as what and where to, and says where it went. What that takes is imported only then."""
+
+    def action_export(self) -> None:
+        """In place of pictures, the numbers of the view come first, and on the clipboard."""
+        from gdtui.tui.dialogs.writing import WriteDialog  # noqa: PLC0415
+        from gdtui.tui.offers import all_offers  # noqa: PLC0415
+
+        self.do(self.runner.pause)
+        offers = all_offers(self, self._looked_at())
+        kinds = [offer.kind for offer in offers]
+        first = kinds.index("copy") if self.board.options.values and "copy" in kinds else 0
+        self.app.push_screen(WriteDialog("export", offers, first), self._told)
+
+    def action_save(self) -> None:
+        from gdtui.tui.dialogs.writing import WriteDialog  # noqa: PLC0415
+        from gdtui.tui.offers import scenario_file  # noqa: PLC0415
+
+        self.do(self.runner.pause)
+        self.app.push_screen(WriteDialog("save the scenario", [scenario_file(self)]), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
+
+    def _looked_at(self) -> View:
+        """The focused view, or the one in the problem's place."""
+        focused = self.focused
+        return focused if isinstance(focused, View) else self.board.main_view

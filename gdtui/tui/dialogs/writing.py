@@ -1,0 +1,164 @@
+"""Write something to a file: choose what and as what, say to which file; nothing is replaced without a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from gdtui.errors import GdtuiError
+from gdtui.export.history import Stopped
+from gdtui.export.names import free
+from gdtui.tui.dialogs.dialog import Dialog
+
+Going = Callable[[int], bool]
+"""Told how far something long is; answers False when nobody waits for it any more."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be written: `write` does it and says what it did; without a `name` it asks for no file."""
+
+    what: str
+    kind: str
+    meaning: str
+    name: str
+    write: Callable[[Path, Going], str]
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix
+
+
+class WriteDialog(Dialog[str]):
+    """Answers with a sentence about what was written. What takes long is written while the dialog waits."""
+
+    DEFAULT_CSS = """
+    WriteDialog > #frame { width: 78; }
+    WriteDialog OptionList { margin: 0 0 1 0; height: auto; max-height: 14; }
+    WriteDialog.-single OptionList { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", "next", show=False, id="dialogs.next_offer"),
+        Binding("up", "move(-1)", "previous", show=False, id="dialogs.previous_offer"),
+    ]
+
+    def __init__(self, title: str, offers: Sequence[Offer], first: int = 0) -> None:
+        super().__init__()
+        self._title, self._offers, self._first = title, offers, first
+        self._suggested = self._typed = ""
+        self._asked: Path | None = None
+        self._busy = False
+        self._over = Event()
+        self._reached = 0
+
+    def content(self) -> Iterable[Widget]:
+        listing = OptionList(*(Option(self._line(k)) for k in range(len(self._offers))), markup=False)
+        listing.can_focus = False
+        yield listing
+        yield Input(id="file")
+
+    def _line(self, k: int) -> Content:
+        """What is said once for all its kinds."""
+        offer = self._offers[k]
+        width = max(len(one.what) for one in self._offers)
+        again = k > 0 and self._offers[k - 1].what == offer.what
+        what = ("" if again else self.plain(offer.what)).ljust(width + 2)
+        return Content.assemble(what, (f"{offer.kind:<8}", "bold"), self.plain(offer.meaning))
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        frame = self.query_one("#frame")
+        several = len(self._offers) > 1
+        frame.border_title = self._title
+        frame.border_subtitle = ("up down: what   " if several else "") + "enter: write it   esc: leave"
+        self.set_class(not several, "-single")
+        self.query_one(OptionList).highlighted = self._first
+        self.query_one(Input).focus()
+        self.set_interval(0.1, self._progress)
+
+    def on_unmount(self) -> None:
+        self._over.set()
+
+    # What is chosen
+
+    @property
+    def offer(self) -> Offer:
+        """The one that is highlighted."""
+        return self._offers[self.query_one(OptionList).highlighted or 0]
+
+    def action_move(self, by: int) -> None:
+        listing = self.query_one(OptionList)
+        listing.action_cursor_down() if by > 0 else listing.action_cursor_up()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._suggest(self._offers[event.option_index])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self._take(self.query_one(Input).value)
+
+    def _suggest(self, offer: Offer) -> None:
+        """A name that is free; one that somebody has typed only gets the ending that fits."""
+        line = self.query_one(Input)
+        if line.value != self._suggested:
+            self._typed = line.value
+        self._suggested = str(free(Path(offer.name))) if offer.name else ""
+        typed = str(Path(self._typed).with_suffix(offer.suffix)) if self._typed and offer.name else ""
+        line.value = typed or self._suggested
+        line.placeholder = "a file" if offer.name else "enter puts it on the clipboard"
+        self.say(offer.meaning)
+
+    # What is done
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._asked = None
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._take(event.value)
+
+    def _take(self, value: str) -> None:
+        """Write it, unless the file is there and nobody has said that it may go."""
+        offer = self.offer
+        path = Path(value.strip()).expanduser() if value.strip() else Path(self._suggested)
+        if offer.name and path.suffix != offer.suffix:
+            path = path.with_name(path.name + offer.suffix)
+        if self._busy:
+            return
+        if offer.name and path.exists() and path != self._asked:
+            self._asked = path
+            self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
+            return
+        self._busy = True
+        self.run_worker(lambda: self._write(offer, path), thread=True, exit_on_error=True)
+
+    def _write(self, offer: Offer, path: Path) -> None:
+        """On a thread of its own."""
+        try:
+            words = offer.write(path, self._going)
+        except GdtuiError as error:
+            self.app.call_from_thread(self._failed, str(error))
+        except Stopped:
+            return
+        else:
+            self.app.call_from_thread(self.dismiss, words)
+
+    def _going(self, reached: int) -> bool:
+        self._reached = reached
+        return not self._over.is_set()
+
+    def _progress(self) -> None:
+        if self._busy and self._reached:
+            self.say(f"row {self._reached:,}; esc stops, and nothing is written")
+
+    def _failed(self, words: str) -> None:
+        self._busy, self._reached = False, 0
+        self.say(words, wrong=True)

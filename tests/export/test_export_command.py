@@ -1,0 +1,97 @@
+"""`gdtui export`, as a script meets it."""
+
+from __future__ import annotations
+
+import xml.dom.minidom
+from pathlib import Path
+
+import pytest
+
+from gdtui.cli import main
+from gdtui.scenario import load
+from tests.tui.driving import text
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_rows_are_those_of_a_run(kind: str, tmp_path: Path) -> None:
+    mine, theirs = tmp_path / f"mine.{kind}", tmp_path / "theirs"
+    assert main(["export", "article-line", "--set", "training.steps=50", "--output", str(mine)]) == 0
+    assert main(["run", "article-line", "--steps", "50", "--format", kind, "--output", str(theirs), "--quiet"]) == 0
+    assert mine.read_bytes() == theirs.read_bytes()
+    assert main(["export", "article-line", "--set", "training.steps=50", "--step", "7", "--output", str(mine)]) == 0
+    assert mine.read_bytes() == b"".join(theirs.read_bytes().splitlines(keepends=True)[: 8 + (kind == "csv")])
+
+
+def test_scenarios_and_scripts_are_written_with_what_was_set(tmp_path: Path) -> None:
+    for name in ("run.toml", "run.py"):
+        assert main(["export", "xor", "--set", "optimizer.lr=0.125", "--output", str(tmp_path / name)]) == 0
+    assert load(str(tmp_path / "run.toml")).lr == 0.125
+    assert "LR = 0.125" in (tmp_path / "run.py").read_text(encoding="utf-8")
+
+
+async def _shown(size: tuple[int, int]) -> str:
+    from gdtui.tui.app import make_app
+
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("n", "n", "n")
+        return text(app, "problem")
+
+
+async def test_a_picture_is_the_app_at_that_step(tmp_path: Path) -> None:
+    from gdtui.tui.drawing import drawn
+
+    page = await drawn(load("two-valleys"), 3, (80, 24))
+    assert (page.width, page.height) == (80, 24)
+    first = page.text.splitlines()
+    shown = (await _shown((80, 24))).splitlines()
+    assert [line[: len(shown[0])].rstrip() for line in first[1:5]] == [line.rstrip() for line in shown[:4]]
+    assert "step 3/200" in first[0]
+    assert "finished" in (await drawn(load("two-valleys", [("stop", {})]), None, (80, 24))).text.splitlines()[0]
+
+
+def test_pictures_need_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--step", "3", "--size", "80x24")
+    for name in ("whole.svg", "whole.txt", "loss.txt"):
+        view = ("--view", "loss") if name == "loss.txt" else ()
+        assert main(["export", "two-valleys", *words, *view, "--output", str(tmp_path / name)]) == 0
+        assert f"{name} written" in capsys.readouterr().err
+    xml.dom.minidom.parse(str(tmp_path / "whole.svg"))
+    assert "step 3/200" in (tmp_path / "whole.txt").read_text(encoding="utf-8")
+    loss = (tmp_path / "loss.txt").read_text(encoding="utf-8")
+    assert "2 loss f(x)" in loss.splitlines()[0]
+    assert "step 3/200" not in loss
+
+
+def test_a_picture_in_ascii_is_ascii(tmp_path: Path) -> None:
+    path = tmp_path / "picture.txt"
+    assert main(["export", "two-valleys", "--step", "3", "--ascii", "--output", str(path)]) == 0
+    assert path.read_text(encoding="utf-8").isascii()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--output", "run.docx"], "export as what? --as svg|png"),
+        (["--output", "run.svg", "--view", "lost"], "no such view (choose from problem"),
+        (["--output", "no/run.toml"], "no/run.toml: cannot be written: there is no such folder"),
+        (["--output", "run.py", "--set", "optimizer.name=muon"], 'optimizer.name = "muon": no PyTorch script'),
+    ],
+)
+def test_mistakes_get_one_line(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "xor", *words]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("size", ["80", "10x10", "9999x40", "axb"])
+def test_a_size_that_is_none_is_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["export", "xor", "--output", "x.svg", "--size", size])
+    assert caught.value.code == 2
+    assert "no size from 60x18" in capsys.readouterr().err

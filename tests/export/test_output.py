@@ -1,0 +1,84 @@
+"""Files are there whole or not at all, and one sentence says why not."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdtui.errors import SaveError
+from gdtui.export.output import atomic, save
+
+
+@pytest.mark.parametrize("content", ["new\n", b"\x00\xff"])
+def test_a_file_is_replaced_as_a_whole(content: str | bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    save(path, content)
+    assert path.read_bytes() == (content if isinstance(content, bytes) else content.encode())
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_goes_on_leading_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to("there")
+    save(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "there").read_text(encoding="utf-8") == "new"
+
+
+def full(number: int) -> Any:
+    def fail(*args: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@pytest.mark.parametrize("content", ["new", b"new"])
+@pytest.mark.parametrize("what", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file_and_no_other(
+    what: str, content: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(*((os, "fsync") if what == "fsync" else (Path, "replace")), full(errno.ENOSPC))
+    with pytest.raises(SaveError, match="file: cannot be written: No space left on device"):
+        save(path, content)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_that_is_full_while_rows_are_written_is_no_different(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old", encoding="utf-8")
+
+    def write() -> None:
+        with atomic(path) as out:
+            out.write("half a file")
+            full(errno.ENOSPC)()
+
+    with pytest.raises(SaveError, match="No space left"):
+        write()
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_may_not_be_changed_is_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(SaveError, match="it may not be changed"):
+        save(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_a_folder_that_is_missing_and_one_in_the_place_of_the_file_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SaveError, match="no/file: cannot be written: there is no such folder"):
+        save(tmp_path / "no" / "file", "new")
+    with pytest.raises(SaveError, match="it is a folder"):
+        save(tmp_path, "new")
