@@ -20,6 +20,7 @@ from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
 from gdtui.scenario import Edit, Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
+from gdtui.trail import Trail
 
 
 class Session:
@@ -50,6 +51,7 @@ class Session:
         self._march = march_of(self.plan, self._measuring)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
+        self.trail = Trail()
         self._begin()
 
     @property
@@ -183,6 +185,7 @@ class Session:
     def _replay_to(self, step: int) -> None:
         """Come to `step` anew, now that the edits before or at it are others."""
         self._journal.forget(step)
+        self.trail.truncate(step)
         found = self._journal.checkpoints.before(step - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)
@@ -243,6 +246,8 @@ class Session:
     def _stand(self, stretch: Stretch, state: State) -> None:
         """Be where a stretch ends."""
         self._state, self._evaluation = state, stretch.evaluation
+        if len(self._crowd) == 1 and self.trace.path is None:
+            self.trail.take(state.step, state.params[0])
         self.trace.errors_of(stretch)
         latest = stretch.measures[-1] if stretch.measures else (-1, {})
         measures = latest[1] if latest[0] == state.step else {}

@@ -25,7 +25,7 @@ from gdtui.draw.heat import Heat, paint
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.layers import Mark, draw_marks, draw_yname, overlay
 
-__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "plot", "preload"]
+__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "over", "plot", "preload"]
 
 Style = Literal["line", "dots", "dashed"]
 
@@ -67,6 +67,13 @@ def plot(
     draw_yname(canvas, frame, ink)
     draw_marks(canvas, frame.area, marks)
     return canvas
+
+
+def over(canvas: Canvas, room: Area, series: Sequence[Series], marks: Sequence[Mark] = ()) -> None:
+    """Further curves and marks over a plot whose data are in `room` (see `area`)."""
+    if room.w and room.h:
+        _draw_series(canvas, room, series)
+        draw_marks(canvas, room, marks)
 
 
 def key(series: Sequence[Series], ink: Ink) -> list[tuple[str, int]]:
