@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +103,7 @@ def _free(
     order = np.argsort(np.hypot(columns - 0.75 * across, 2.0 * (rows - 0.5 * height)), kind="stable")
     for y, x in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
         start = x - width // 2
-        if 0 <= start and start + width <= across and not taken[y, start : start + width].any():
+        if start >= 0 and start + width <= across and not taken[y, start : start + width].any():
             return y, start
     return None
 
@@ -128,7 +129,7 @@ def round_levels(heat: Heat, count: int) -> list[float]:
         samples = known.min() + np.ptp(known) * np.geomspace(1e-6, 1.0, 2_000)
     share = normalise(samples, heat)
     edges = np.interp((np.arange(count + 1)) / count, share, samples)
-    found = [roundest(low, high) for low, high in zip(edges[:-1], edges[1:], strict=True) if low < high]
+    found = [roundest(low, high) for low, high in pairwise(edges.tolist()) if low < high]
     return sorted(set(found))
 
 

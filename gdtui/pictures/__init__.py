@@ -17,6 +17,7 @@ from gdtui.pictures.kinds import (
     SurfacePicture,
 )
 from gdtui.pictures.looking import Looking
+from gdtui.pictures.slices import SlicePicture
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
 
@@ -28,6 +29,7 @@ __all__ = [
     "ImagesPicture",
     "Looking",
     "Picture",
+    "SlicePicture",
     "SurfacePicture",
     "extras_of",
     "picture",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from gdtui.engine.objectives import Floats
@@ -11,18 +14,25 @@ from gdtui.march.plain import Walk
 from gdtui.pictures.kinds import Arrows, Vector
 from gdtui.session import Session
 
+Projection = Callable[[Floats], Any]
 
-def arrows_of(session: Session, change: Floats | None, plane: tuple[int, int] = (0, 1)) -> Arrows | None:
-    """The arrows of the next update along two of the parameters; None where its gradient is no longer a number."""
+
+def arrows_of(
+    session: Session, change: Floats | None, of: Projection = np.asarray, *, axes: bool = True
+) -> Arrows | None:
+    """The arrows of the next update; None where its gradient is no longer a number.
+
+    `of` takes from a change (n_params,) its two coordinates in a plane; with `axes` these are parameters, which have
+    rates of their own.
+    """
     taken, parts = update_of(session)
-    here = list(plane)
-    gradient = _vector(session.evaluation.grad[0, here])
-    plain = _vector(-np.ravel(taken.lr)[0] * taken.grad[0, here])
+    gradient = _vector(of(session.evaluation.grad[0]))
+    plain = _vector(of(-np.ravel(taken.lr)[0] * taken.grad[0]))
     if gradient is None or plain is None:
         return None
-    momentum = None if parts.momentum is None else _vector(parts.momentum[0, here])
-    step = None if change is None else _vector(change[here])
-    return Arrows(gradient, plain, step, momentum, _reach(parts, here), box=parts.signs)
+    momentum = None if parts.momentum is None else _vector(of(parts.momentum[0]))
+    step = None if change is None else _vector(of(change))
+    return Arrows(gradient, plain, step, momentum, _reach(parts, of) if axes else None, box=parts.signs)
 
 
 def update_of(session: Session) -> tuple[Taken, Parts]:
@@ -38,15 +48,14 @@ def update_of(session: Session) -> tuple[Taken, Parts]:
     return taken, parts_of(plan.optimizer, taken)
 
 
-def _reach(parts: Parts, here: list[int]) -> Vector | None:
+def _reach(parts: Parts, of: Projection) -> Vector | None:
     """Half axes: where a direction as long as the one that is scaled could lead."""
     if parts.rate is None:
         return None
-    rate = np.broadcast_to(parts.rate, (len(parts.rate), max(np.shape(parts.rate)[-1], 1)))[0, here]
-    length = 1.0 if parts.scaled is None else float(np.hypot(*parts.scaled[0, here]))
-    return _vector(rate * length)
+    length = 1.0 if parts.scaled is None else float(np.hypot(*of(parts.scaled[0])))
+    return _vector(np.array(of(parts.rate[0])) * length)
 
 
-def _vector(values: Floats) -> Vector | None:
+def _vector(values: Any) -> Vector | None:
     x, y = (float(v) for v in values)
     return (x, y) if np.isfinite(x) and np.isfinite(y) else None

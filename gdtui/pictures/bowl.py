@@ -26,13 +26,13 @@ def bowl(session: Session, objective: Supervised, change: Floats | None, looking
     assert dataset is not None
     assert model is not None
     home = kept(session.plan, "bowl", lambda: _home(session, objective))
-    window = window_of(looking, "bowl_window", home)
+    window = xlim, ylim = window_of(looking, "bowl_window", home)
     values = kept(session.plan, window, lambda: blank(_values(session, objective, window)))
     best = session.solution()
     minima = () if best is None else ((float(best[0]), float(best[1])),)
     names = dataset.weight_names(model.bias)
     return SurfacePicture(
-        values, *window, path_of(session), landing_of(session, change), minima, ghost_path(session),
+        values, xlim, ylim, path_of(session), landing_of(session, change), minima, ghost_path(session),
         (names[0], names[1]), "J(w, b)" if model.bias else "J", home=home, arrows=arrows_of(session, change),
     )  # fmt: skip
 

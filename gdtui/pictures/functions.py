@@ -83,16 +83,17 @@ def surface_picture(
     assert function is not None
     home: Window = function.window["x"], function.window["y"]
     window = window_of(looking, "problem_window", home)
+    xlim, ylim = window
     values = kept(session.plan, window, lambda: _grid(objective, window))
     source = function.surface
     minima = () if source is None else surfaces[source.name].make(**source.options).minima
     return SurfacePicture(
-        values, *window, path_of(session), landing_of(session, change), tuple(minima), ghost_path(session),
+        values, xlim, ylim, path_of(session), landing_of(session, change), tuple(minima), ghost_path(session),
         ("x", "y"), objective.expression.text, tuple(part.text for part in objective.gradient), home,
         arrows_of(session, change),
     )  # fmt: skip
 
 
 def _grid(objective: FunctionObjective, window: Window) -> Floats:
-    """f over a window, rows from low to high y."""
+    """Values over a window, rows from low to high y."""
     return blank(objective.on(np.meshgrid(*(np.linspace(*limits, GRID) for limits in window))))

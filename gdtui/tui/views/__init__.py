@@ -9,6 +9,7 @@ from gdtui.tui.views.metrics import MetricsView
 from gdtui.tui.views.notes import NotesView
 from gdtui.tui.views.problem import ProblemView
 from gdtui.tui.views.scrub import ScrubBar
+from gdtui.tui.views.slice import SliceView
 from gdtui.tui.views.status import StatusLine
 from gdtui.tui.views.table import TableView
 from gdtui.tui.views.update import UpdateView
@@ -22,6 +23,7 @@ __all__ = [
     "NotesView",
     "ProblemView",
     "ScrubBar",
+    "SliceView",
     "StatusLine",
     "TableView",
     "UpdateView",
@@ -30,6 +32,7 @@ __all__ = [
 BOARD: dict[str, type[View]] = {
     "status": StatusLine,
     "problem": ProblemView,
+    "slice": SliceView,
     "bowl": BowlView,
     "loss": LossView,
     "table": TableView,

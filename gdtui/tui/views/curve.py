@@ -63,7 +63,7 @@ def draw(picture: CurvePicture, width: int, height: int, ink: Ink, mode: str = M
 
 
 def _value(picture: CurvePicture, ink: Ink) -> Pane:
-    """f with trail, tangent and step."""
+    """The curve of f with trail, tangent and step."""
     axes = Axes(picture.window[0], heights(picture))
     lines, tips, labels = stride(picture, axes, ink)
     series = [Series(picture.xs, picture.ys, ink.accent), *tangent(picture, axes, ink), *lines]

@@ -76,7 +76,7 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
     plain = "g -lr*grad" if ink.ascii else "g −lr·∇"
     words: list[tuple[str, Vector | None, int]] = [(plain, arrows.plain, ink.tangent)]
     words += [("m momentum", arrows.momentum, ink.accent), ("s step", arrows.step, ink.next)]
-    found = []
+    found: list[Part] = []
     for text, vector, color in words:
         if vector is not None:
             numbers = f" {_short(vector, digits, ink)}" if digits and (all_numbers or vector is not arrows.step) else ""
@@ -90,7 +90,7 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
 
 def _drawn(arrows: Arrows, ink: Ink) -> list[tuple[Vector, str, int]]:
     """Vector, letter and colour of each arrow, the step last; where it is plain descent, there is one arrow only."""
-    found = []
+    found: list[tuple[Vector, str, int]] = []
     if arrows.step is None or not np.allclose(arrows.plain, arrows.step, rtol=1e-6, atol=0.0):
         found.append((arrows.plain, "g", ink.tangent))
     if arrows.momentum is not None:

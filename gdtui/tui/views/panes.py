@@ -19,6 +19,9 @@ _LEAST = 3  # rows of a curve; panes for which there are fewer are left out
 _FIRST = 1.2  # the first pane is so many times taller than the others
 
 
+NOTHING = Part("")
+
+
 @dataclass(frozen=True)
 class Label:
     """Words beside a point of a plot, written only where nothing else is."""
@@ -36,7 +39,7 @@ class Pane:
     series: Sequence[Series]
     marks: Sequence[Mark]
     title: str = ""
-    said: Part = Part("")
+    said: Part = NOTHING
     labels: Sequence[Label] = field(default=())
     zero: bool = False
     """Whether 0 is on its axis whatever the other ticks are."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from gdtui.draw.canvas import Canvas
-from gdtui.draw.contours import draw_contours, label_contours, round_levels
+from gdtui.draw.contours import label_contours, round_levels
 from gdtui.draw.frame import layout
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
@@ -68,13 +68,12 @@ def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) 
     axes = Axes(picture.xlim, picture.ylim)
     heat = heat_of(picture, ink)
     names = named(picture, ink)
-    canvas = plot(width, height, [], axes, ink, (), None if mode == CONTOURS else heat, names)
     room = layout(width, height, axes, ink, names).area
-    if mode == CONTOURS or ink.pixels:
-        levels = round_levels(heat, int(np.clip(room.h / _ROWS_A_LINE, *_LINES)))
-        draw_contours(canvas, room, heat, levels, ink)
-        if mode == CONTOURS:
-            label_contours(canvas, room, heat, levels, ink)
+    levels = round_levels(heat, int(np.clip(room.h / _ROWS_A_LINE, *_LINES)))
+    lines = (heat, levels) if mode == CONTOURS or ink.pixels else None
+    canvas = plot(width, height, [], axes, ink, (), None if mode == CONTOURS else heat, names, lines)
+    if mode == CONTOURS:
+        label_contours(canvas, room, heat, levels, ink)
     arrows = moved(picture, room, ink) if mode != MAP else None
     over(canvas, room, [*_paths(picture, ink), *(arrows.lines if arrows else ())])
     over(canvas, room, [], [*marks(picture, ink)[:-1], *(arrows.heads if arrows else ()), *marks(picture, ink)[-1:]])
