@@ -123,7 +123,7 @@ def round_levels(heat: Heat, count: int) -> list[float]:
     if known.size < 2 or known.min() == known.max():
         return []
     if heat.scale == "linear":
-        return nice_ticks(float(known.min()), float(known.max()), count)
+        return nice_ticks(float(known.min()), float(known.max()), count + count // 3)
     samples = np.quantile(known, np.linspace(0.0, 1.0, 2_000))
     if heat.scale == "log":
         samples = known.min() + np.ptp(known) * np.geomspace(1e-6, 1.0, 2_000)

@@ -53,7 +53,10 @@ def magnification(picture: SurfacePicture) -> float:
     arrows = picture.arrows
     if arrows is None:
         return 1.0
-    longest = max((_share(picture, v) for v in (arrows.step, arrows.momentum, arrows.reach) if v), default=0.0)
+    # Where momentum and gradient add up to the step, all three must be to scale.
+    added = arrows.plain if arrows.momentum is not None and arrows.reach is None else None
+    vectors = (arrows.step, arrows.momentum, arrows.reach, added)
+    longest = max((_share(picture, vector) for vector in vectors if vector), default=0.0)
     if not longest > 0.0:
         return 1.0
     wanted = _WANTED / longest
