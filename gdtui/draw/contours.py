@@ -124,9 +124,8 @@ def round_levels(heat: Heat, count: int) -> list[float]:
         return []
     if heat.scale == "linear":
         return nice_ticks(float(known.min()), float(known.max()), count + count // 3)
-    samples = np.quantile(known, np.linspace(0.0, 1.0, 2_000))
-    if heat.scale == "log":
-        samples = known.min() + np.ptp(known) * np.geomspace(1e-6, 1.0, 2_000)
+    near = np.ptp(known) * np.geomspace(1e-6, 1.0, 500)
+    samples = known.min() + near if heat.scale == "log" else np.sort(known)
     share = normalise(samples, heat)
     edges = np.interp((np.arange(count + 1)) / count, share, samples)
     found = [roundest(low, high) for low, high in pairwise(edges.tolist()) if low < high]

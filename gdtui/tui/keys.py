@@ -60,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     Key("undo", "u", "undo", "take the last change back", CHANGE, "u", "undo the last change"),
     Key("reset", "r", "reset", "start again", CHANGE, "r", "start again from step 0"),
     Key("reseed", "R", "reseed", "start again with another seed", CHANGE, "R", "start again, other seed"),
-    Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7 8", "problem loss table notes slice"),
+    Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7 8", "the views, 8 the slice"),
     Key("view_second", "2", "view('second')", "the loss, or what else stands there", LOOK),
     Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
     Key("view_notes", "7", "view('notes')", "the notes", LOOK),

@@ -67,13 +67,14 @@ def test_momentum_and_gradient_add_up_to_the_step(nesterov: bool) -> None:
 def test_adam_reaches_an_ellipse_on_which_its_step_ends() -> None:
     session = session_of("adam", lr=0.05)
     m = v = np.zeros(2)
-    for t, g in enumerate(walked(session), start=1):
+    gradients = walked(session)
+    for g in gradients:
         before, m, v = m, 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
-    rate = 0.05 / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-    corrected = m / (1 - 0.9**t)
+    rate = 0.05 / (np.sqrt(v / (1 - 0.999 ** len(gradients))) + 1e-8)
+    corrected = m / (1 - 0.9 ** len(gradients))
     found = arrows(session)
     assert found.step == pytest.approx(-rate * corrected)
-    assert found.momentum == pytest.approx(-rate * 0.9 * before / (1 - 0.9**t))
+    assert found.momentum == pytest.approx(-rate * 0.9 * before / (1 - 0.9 ** len(gradients)))
     assert found.reach == pytest.approx(rate * np.hypot(*corrected))
     assert found.step is not None
     assert np.hypot(*np.divide(found.step, found.reach)) == pytest.approx(1.0)
