@@ -21,6 +21,7 @@ from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised
 from gdtui.pictures.arrows import arrows_of
 from gdtui.pictures.extras import extra
+from gdtui.pictures.framing import home, inside
 from gdtui.pictures.kinds import SurfacePicture, Vector, Window
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.planes import Plane, along_path, along_two
@@ -38,11 +39,6 @@ BUDGET = 5e7
 SIDES = (33, 25, 21)
 """Places along each side of the map: fewer before fewer samples, down to `FEWEST`, are taken."""
 FEWEST = 64
-PROBES = np.geomspace(0.02, 20.0, 11)
-RISE = 0.3
-"""A window is so wide that the loss rises by this share towards its ends, and holds the path."""
-ROOM = 0.08
-"""When the ball comes so near to a border, in shares of the window, the window opens."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +142,7 @@ def _map(session: Session, objective: Supervised, looking: Looking, lens: Lens, 
     if last is not None and last.kind == kind and last.plan is session.plan:
         same_window = window_of(looking, "slice_window", last.home) == last.window
         fresh = last.params is params or (looking.moving and perf_counter() - last.at < REFRESH)
-        if same_window and fresh and _inside(last.plane.coordinates(params)[0], last.home):
+        if same_window and fresh and inside(last.plane.coordinates(params)[0], last.home):
             return last
     lens.made = _drawn(session, objective, looking, lens, places, kind)
     return lens.made
@@ -174,25 +170,30 @@ def telling_pair(session: Session, places: Floats) -> tuple[int, int]:
 
 def _drawn(session: Session, objective: Supervised, looking: Looking, lens: Lens, places: Floats, kind: Any) -> Map:
     here = session.state.params[0]
-    plane = along_path(places) if kind == PATH else None
-    if plane is None:
-        pair = lens.pair if kind == PATH else kind
-        plane = along_two(
-            objective.n_params, pair, (parameter_name(session, pair[0]), parameter_name(session, pair[1]))
-        )
+    plane = _plane(session, lens, places, kind)
     first = min(layer_of(objective, place) for place in plane.pair) if plane.pair else 0
     side, samples = affordable(objective, first)
     kept = np.unique(np.linspace(0, objective.samples - 1, samples).astype(np.intp))
     land = Landscape(objective, here, kept, first)
-    home = lens.homes.get(kind)
-    if home is None or kind == PATH or not _inside(plane.coordinates(here[None, :])[0], home):
-        home = lens.homes[kind] = _home(land, plane, here, places)
-    window = window_of(looking, "slice_window", home)
+    frame = lens.homes.get(kind)
+    if frame is None or kind == PATH or not inside(plane.coordinates(here[None, :])[0], frame):
+        frame = lens.homes[kind] = home(land, plane, here, places)
+    window = window_of(looking, "slice_window", frame)
     values = blank(land.losses(plane.grid(window, side, here)).reshape(side, side))
     return Map(
-        plane, home, window, values, len(kept), session.state.step, session.state.params, session.plan, kind,
+        plane, frame, window, values, len(kept), session.state.step, session.state.params, session.plan, kind,
         perf_counter(),
     )  # fmt: skip
+
+
+def _plane(session: Session, lens: Lens, places: Floats, kind: Any) -> Plane:
+    """The plane of the path, as soon as it has one; else that of two parameters."""
+    found = along_path(places) if kind == PATH else None
+    if found is not None:
+        return found
+    first, second = lens.pair if kind == PATH else kind
+    names = parameter_name(session, first), parameter_name(session, second)
+    return along_two(session.plan.objective.n_params, (first, second), names)
 
 
 def affordable(objective: Supervised, first: int) -> tuple[int, int]:
@@ -202,41 +203,6 @@ def affordable(objective: Supervised, first: int) -> tuple[int, int]:
         if side * side * objective.samples * each <= BUDGET:
             return side, objective.samples
     return side, min(objective.samples, max(FEWEST, int(BUDGET / (side * side * each))))
-
-
-def _home(land: Landscape, plane: Plane, here: Floats, places: Floats) -> Window:
-    """A window that holds the path, with round numbers, and so wide that the loss rises towards its ends."""
-    path = plane.coordinates(places)
-    low, high = path.min(axis=0), path.max(axis=0)
-    need = np.maximum(0.62 * (high - low), _reach(land, plane, here))
-    half = np.array([_round_up(width) for width in need])
-    middle = np.round(0.5 * (low + high) / (0.25 * half)) * (0.25 * half)
-    return tuple((float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True))
-
-
-def _reach(land: Landscape, plane: Plane, here: Floats) -> Floats:
-    """How far to go along each direction until the loss has risen by a share of itself, (2,)."""
-    at = plane.coordinates(here[None, :])[0]
-    steps = np.concatenate([-PROBES, PROBES])
-    moves = np.concatenate([np.outer(steps, [1.0, 0.0]), np.outer(steps, [0.0, 1.0]), np.zeros((1, 2))])
-    found = land.losses(plane.at(at + moves, here))
-    rise = np.nanmax(found[:-1].reshape(2, 2, len(PROBES)) - found[-1], axis=1)
-    enough = rise > RISE * max(abs(float(found[-1])), 1e-12)
-    return np.array([PROBES[row.argmax()] if row.any() else PROBES[len(PROBES) // 2] for row in enough])
-
-
-def _round_up(width: float) -> float:
-    """The least of 1, 2 or 5 × 10^k that is not below it."""
-    power = 10.0 ** np.floor(np.log10(max(width, 1e-9)))
-    return float(next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power >= width * (1.0 - 1e-9)))
-
-
-def _inside(point: Floats, window: Window) -> bool:
-    """Whether a point lies in a window and not at its very border."""
-    return all(
-        low + ROOM * (high - low) <= x <= high - ROOM * (high - low)
-        for x, (low, high) in zip(point.tolist(), window, strict=True)
-    )
 
 
 def parameter_name(session: Session, place: int) -> str:

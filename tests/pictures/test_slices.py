@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdtui.engine.landscape import Landscape, layer_of
-from gdtui.pictures import Looking, SlicePicture
+from gdtui.pictures import Looking, SlicePicture, slices
 from gdtui.pictures.planes import along_path, along_two
 from gdtui.pictures.slices import PATH, SIDES
 from gdtui.scenario import load
@@ -151,7 +151,8 @@ def test_after_a_change_in_the_past_the_old_path_is_forgotten() -> None:
     assert before[-1] == pytest.approx(session.state.params[0, [0, 1]])
 
 
-def test_while_it_runs_a_map_may_be_a_moment_old_and_says_so() -> None:
+def test_while_it_runs_a_map_may_be_a_moment_old_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "REFRESH", 60.0)
     session = Session(load("spirals"))
     running = replace(LOOKING, moving=True)
     seen_in(snapshot(session, running))
@@ -159,7 +160,11 @@ def test_while_it_runs_a_map_may_be_a_moment_old_and_says_so() -> None:
     old = seen_in(snapshot(session, running))
     assert "map of step 0" in old.note
     assert old.surface.path[-1] == pytest.approx(session.state.params[0, list(old.pair or ())])
-    assert "map of step" not in seen(session).note
+    monkeypatch.setattr(slices, "REFRESH", 0.0)
+    assert "map of step" not in seen_in(snapshot(session, running)).note, "too old is made anew"
+    session.step()
+    monkeypatch.setattr(slices, "REFRESH", 60.0)
+    assert "map of step" not in seen(session).note, "where a run stands, it is the map of that step"
 
 
 def test_a_live_change_of_a_weight_makes_the_map_anew() -> None:

@@ -236,7 +236,7 @@ async def test_the_caption_holds_the_numbers_of_the_arrows() -> None:
             [4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)]
         )
         last = text_of(view)[-1].replace("−", "-")
-        assert "g -lr·∇ ({:.4g}, {:.4g})".format(*(-snap.lr * slope)) in last
+        assert "s step = -lr·∇ ({:.4g}, {:.4g})".format(*(-snap.lr * slope)) in last
 
 
 async def test_d_goes_from_map_and_arrows_to_the_map_alone_and_to_contours_with_their_values() -> None:

@@ -77,8 +77,13 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
     arrows, scale = picture.arrows, magnification(picture)
     assert arrows is not None
     plain = "g -lr*grad" if ink.ascii else "g −lr·∇"
-    words: list[tuple[str, Vector | None, int]] = [(plain, arrows.plain, ink.tangent)]
-    words += [("m momentum", arrows.momentum, ink.accent), ("s step", arrows.step, ink.next)]
+    words: list[tuple[str, Vector | None, int]] = [
+        (plain, arrows.plain, ink.tangent),
+        ("m momentum", arrows.momentum, ink.accent),
+        ("s step", arrows.step, ink.next),
+    ]
+    if _is_plain(arrows):
+        words = [(f"s step = {plain[2:]}", arrows.step, ink.next)]
     found: list[Part] = []
     for text, vector, color in words:
         if vector is not None:
@@ -94,13 +99,18 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
 def _drawn(arrows: Arrows, ink: Ink) -> list[tuple[Vector, str, int]]:
     """Vector, letter and colour of each arrow, the step last; where it is plain descent, there is one arrow only."""
     found: list[tuple[Vector, str, int]] = []
-    if arrows.step is None or not np.allclose(arrows.plain, arrows.step, rtol=1e-6, atol=0.0):
+    if not _is_plain(arrows):
         found.append((arrows.plain, "g", ink.tangent))
     if arrows.momentum is not None:
         found.append((arrows.momentum, "m", ink.accent))
     if arrows.step is not None:
         found.append((arrows.step, "s", ink.next))
     return [one for one in found if any(one[0])]
+
+
+def _is_plain(arrows: Arrows) -> bool:
+    """Whether the step is plain descent and nothing else."""
+    return arrows.step is not None and np.allclose(arrows.plain, arrows.step, rtol=1e-6, atol=0.0)
 
 
 def _share(picture: SurfacePicture, vector: Vector) -> float:
