@@ -8,15 +8,20 @@ import numpy as np
 import pytest
 
 from gdtui.draw.frame import Axes, layout
-from gdtui.pictures import CurvePicture, FitPicture, SurfacePicture
+from gdtui.draw.ink import DARK
+from gdtui.draw.plot import Mark
+from gdtui.pictures import CurvePicture, FitPicture, Looking, SurfacePicture
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
 from gdtui.tui.app import GdtuiApp, make_app
+from gdtui.tui.runner import Runner
 from gdtui.tui.views import ProblemView
 from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import moved as moved_view
+from gdtui.tui.views.panes import Pane, stacked
 from gdtui.tui.views.slice import chosen
+from gdtui.tui.views.stride import stride
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
 from tests.tui.showing import at, showing, text_of
 
@@ -157,6 +162,14 @@ async def test_the_ball_of_f_prime_stands_over_the_ball_of_f() -> None:
         app = make_app(load("two-valleys"))
 
 
+def test_panes_are_in_line_however_wide_their_labels_are() -> None:
+    mark = [Mark(0.3, 0.0, "●", DARK.ball)]
+    panes = [Pane(Axes((-1.0, 1.0), (-height, height)), [], mark) for height in (1.0, 123456.0, 1e-4)]
+    rows = stacked(panes, 60, 24, DARK).lines()
+    assert len({row.index("●") for row in rows if "●" in row}) == 1
+    assert sum("●" in row for row in rows) == 3
+
+
 async def test_the_zero_of_f_prime_is_on_its_axis() -> None:
     app = make_app(load("parabola"))
     async with app.run_test(size=LARGE) as pilot:
@@ -180,9 +193,6 @@ async def test_the_step_is_an_arrow_along_x_and_its_drop_is_written_beside_it() 
 
 
 def test_the_stride_goes_to_the_next_point_and_nowhere_when_it_is_tiny() -> None:
-    from gdtui.draw.ink import DARK
-    from gdtui.tui.views.stride import stride
-
     picture = at("two-valleys", 0).picture
     assert isinstance(picture, CurvePicture)
     along, down = stride(picture, Axes((-2.5, 2.5), (-4.0, 8.0)), DARK).lines
@@ -342,6 +352,18 @@ async def test_a_run_that_is_paused_has_a_map_of_where_it_stands() -> None:
         assert now(app).step > 0
         assert not now(app).looking.moving
         assert "map of step" not in text(app, "slice")
+
+
+def test_pausing_takes_a_snapshot_of_its_own_if_the_last_one_was_taken_in_passing() -> None:
+    runner = Runner(Session(load("xor")))
+    try:
+        runner.look(Looking(frozenset({"slice"})))
+        runner._show(moving=True)
+        assert runner.snapshot.looking.moving
+        runner.pause()
+        assert not runner.snapshot.looking.moving
+    finally:
+        runner.close()
 
 
 async def test_the_values_behind_a_slice_are_the_way_of_its_two_parameters() -> None:
