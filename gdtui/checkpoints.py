@@ -1,4 +1,4 @@
-"""States to go back to: dense near the present, thinning with age, within a budget of bytes."""
+"""States to go back to: dense near the present, thinning with age, within a budget of bytes; and a few close ones."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Stored(Protocol):
 S = TypeVar("S", bound=Stored)
 
 PER_OCTAVE = 64
+NEARBY = 32
+NEARBY_BYTES = 32 * 1024**2
 
 
 class Checkpoints(Generic[S]):
@@ -42,9 +44,23 @@ class Checkpoints(Generic[S]):
         if len(self._steps) > self._full:
             self._thin(state, spacing)
 
-    def _thin(self, newest: S, spacing: int) -> None:
+    def rest(self, newest: S, spacing: int, budget: int) -> None:
+        """Keep few states while nobody goes back to them: within `budget` bytes, but always the first."""
+        self._thin(newest, spacing, 4)
+        most = max(1, budget // max(1, newest.nbytes))
+        for step in self._steps[1 : len(self._steps) + 1 - most]:
+            del self._states[step]
+        self._steps = sorted(self._states)
+
+    def copy(self) -> Checkpoints[S]:
+        """The same states, to be kept and dropped apart."""
+        twin: Checkpoints[S] = Checkpoints(self._budget)
+        twin._steps, twin._states, twin._full = list(self._steps), dict(self._states), self._full
+        return twin
+
+    def _thin(self, newest: S, spacing: int, per_octave: int = PER_OCTAVE) -> None:
         """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
-        octave = max(4, min(PER_OCTAVE, self._budget // max(1, newest.nbytes * 24)))
+        octave = max(4, min(per_octave, self._budget // max(1, newest.nbytes * 24)))
         kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave, spacing) == 0]
         for step in set(self._steps).difference(kept):
             del self._states[step]
@@ -60,6 +76,29 @@ class Checkpoints(Generic[S]):
         """Forget the states after `step` and at it."""
         while self._steps and self._steps[-1] >= step:
             del self._states[self._steps.pop()]
+
+
+class Nearby(Generic[S]):
+    """The latest states passed on the way to a step of the past, so that the next step back is a short way."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, S] = {}
+
+    def keep(self, state: S) -> None:
+        """Keep `state` and forget the one kept longest ago, if they become too many or too large."""
+        most = min(NEARBY, NEARBY_BYTES // max(1, state.nbytes))
+        self._states[state.step] = state
+        while len(self._states) > most:
+            del self._states[next(iter(self._states))]
+
+    def before(self, step: int) -> S | None:
+        """The latest state at or before `step`."""
+        found = max((one for one in self._states if one <= step), default=None)
+        return None if found is None else self._states[found]
+
+    def truncate(self, step: int) -> None:
+        """Forget the states from `step` on."""
+        self._states = {kept: state for kept, state in self._states.items() if kept < step}
 
 
 def _spacing(age: int, octave: int, spacing: int) -> int:

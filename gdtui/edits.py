@@ -6,6 +6,8 @@ import bisect
 import math
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from gdtui.build import Plan, first_plateau, plan
@@ -31,6 +33,8 @@ _ANEW = (
     "model.norm",
     "training.seed",
 )
+JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
+"""What a state knows of the rows before it that an edit may make it forget."""
 _TABLES = ("optimizer", "training", "data", "model", "stop")
 
 
@@ -61,11 +65,28 @@ class History:
         self._crowd = crowd
         self.edits = sorted(scenario.edit, key=lambda edit: edit.at)
         self._live: list[Edit] = []
+        self._undone: list[tuple[list[Edit], list[Edit]]] = []
         self._stages: list[tuple[int, Scenario]] = []
         self._plans: dict[int, Plan] = {}
         self._stage()
         for number, edit in enumerate(scenario.edit):
             self._check(edit, f"edit[{number}]")
+
+    def copy(self) -> History:
+        """The same edits, to go on from apart; plans are shared."""
+        twin = copy(self)
+        twin.edits, twin._live, twin._undone = list(self.edits), list(self._live), list(self._undone)
+        twin._stages, twin._plans = list(self._stages), dict(self._plans)
+        return twin
+
+    def written(self) -> Scenario:
+        """The scenario with all its edits, as a file holds it: it runs headless to the same bits."""
+        return replace(self.scenario, edit=tuple(self.edits))
+
+    def rest(self, step: int) -> None:
+        """Keep the plan that holds at `step` alone; the others are made again when they are wanted."""
+        present = self.plan_at(step)
+        self._plans = {stage: made for stage, made in self._plans.items() if made is present}
 
     def at(self, step: int) -> list[Edit]:
         """The edits that apply before the row of `step` is recorded."""
@@ -97,13 +118,19 @@ class History:
             self.edits, self._live = before
             self._stage()
             raise
+        self._undone.append(before)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is a live edit to take back."""
+        return bool(self._undone)
 
     def pop(self) -> Edit | None:
-        """Forget the latest live edit."""
-        if not self._live:
+        """Take the latest live edit back; what it had made forgotten is there again."""
+        if not self._undone:
             return None
-        edit = self._live.pop()
-        self.edits.remove(edit)
+        edit = self._live[-1]
+        self.edits, self._live = self._undone.pop()
         self._stage()
         return edit
 
@@ -186,7 +213,8 @@ def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
 
 
 def change_state(state: State, made: Plan, key: str, value: Any) -> State:
-    """The state as an edit leaves it; `made` is the plan after the edit."""
+    """The state as an edit leaves it; `made` is the plan after the edit. What had stopped the run counts no more."""
+    state = state.with_(stopped_by="", judged_best=math.inf, waited=0)
     if is_weight(key):
         params = state.params.copy()
         params[:, locate(made.objective.blocks, key, key)] = float(value)
@@ -199,4 +227,4 @@ def change_state(state: State, made: Plan, key: str, value: Any) -> State:
         return state.with_(position=0, epoch=state.epoch + 1)
     if not made.batch and state.position:
         return state.with_(position=0)
-    return state.with_(stopped_by="") if key.startswith(("stop.", "training.")) else state
+    return state

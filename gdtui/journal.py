@@ -8,7 +8,7 @@ import numpy as np
 
 from gdtui import judge
 from gdtui.build import Plan
-from gdtui.checkpoints import Checkpoints
+from gdtui.checkpoints import NEARBY, Checkpoints, Nearby
 from gdtui.engine.objectives import Floats
 from gdtui.march import Stretch
 from gdtui.state import State
@@ -21,6 +21,7 @@ class Journal:
 
     trace: Trace
     checkpoints: Checkpoints[State] = field(default_factory=Checkpoints)
+    nearby: Nearby[State] = field(default_factory=Nearby)
 
     def take(self, state: State, stretch: Stretch, plan: Plan) -> State:
         """Judge and record the rows that follow `state`; the state at their end."""
@@ -39,9 +40,30 @@ class Journal:
         return state
 
     def forget(self, step: int) -> None:
-        """Forget the rows and the states from `step` on."""
+        """Forget the rows and the states from `step` on, or from where the trace can be cut before it."""
         self.trace.truncate(step)
-        self.checkpoints.truncate(step)
+        self.checkpoints.truncate(self.trace.length)
+        self.nearby.truncate(self.trace.length)
+
+    def before(self, step: int) -> State | None:
+        """The latest state at or before `step` that is known."""
+        found = [one for one in (self.checkpoints.before(step), self.nearby.before(step)) if one is not None]
+        return max(found, key=lambda state: state.step, default=None)
+
+    def rest(self, newest: State, spacing: int, budget: int) -> None:
+        """Keep few states while nobody goes back to them."""
+        self.checkpoints.rest(newest, spacing, budget)
+        self.nearby = Nearby()
+
+    def fork(self) -> Journal:
+        """A journal of its own that holds the same; states are never altered, so both hold the very same ones."""
+        return Journal(self.trace.copy(), self.checkpoints.copy())
+
+
+def piece(step: int, spacing: int) -> int:
+    """The updates from `step` to where the next state is worth keeping nearby."""
+    length = max(1, 2 * spacing // NEARBY)
+    return length - step % length
 
 
 def first_stop(state: State, stretch: Stretch, plan: Plan) -> int | None:

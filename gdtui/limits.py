@@ -22,6 +22,8 @@ DENSE_PARAMETERS = 2_000
 """Optimisers that keep a number for each pair of parameters take no more of them than this."""
 MEMORY_BYTES = 2 * 1024**3
 CHECKPOINT_BYTES = 256 * 1024**2
+BRANCHES = 12
+"""The most lines of a session; all but the one in hand share CHECKPOINT_BYTES."""
 TRACE_ROWS = 4_096
 PATH_ROWS = 4_096
 EDITS = 10_000

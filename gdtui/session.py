@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,10 @@ import numpy as np
 
 from gdtui import judge
 from gdtui.build import first_state
-from gdtui.edits import History, change_state, restarts
+from gdtui.edits import JUDGED, History, change_state, restarts
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
-from gdtui.journal import Journal, first_stop
+from gdtui.journal import Journal, first_stop, piece
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
 from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
@@ -136,8 +137,11 @@ class Session:
 
     def goto(self, target: int, go_on: Callable[[], bool] = lambda: True) -> None:
         """Stand at step `target`, or as far as the run goes; asks `go_on` now and then and stops on False."""
+        back = target < self._state.step
         self._nearest(target)
-        while self._state.step < target and self._advance(target - self._state.step):
+        while self._state.step < target and self._advance(self._stride(target, back)):
+            if back:
+                self._journal.nearby.keep(self._state)
             if not go_on():
                 break
         self._finish()
@@ -175,6 +179,25 @@ class Session:
         seed = self.scenario.training.seed + 1
         self._restart(self.history.folded(self._state.step, [("training.seed", seed)]))
 
+    def fork(self) -> Session:
+        """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
+
+        Both hold the very same states and plans: none of them is altered by what the other does.
+        """
+        twin = copy(self)
+        twin.history, twin._journal = self.history.copy(), self._journal.fork()
+        twin.trail = self.trail.copy()
+        twin._journal.forget(self._state.step + 1)
+        twin.trail.truncate(self._state.step + 1)
+        if twin.trace.last < self._state.step:
+            twin._replay_to(self._state.step)
+        return twin
+
+    def rest(self, budget: int) -> None:
+        """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
+        self.history.rest(self._state.step)
+        self._journal.rest(self._state, self.plan.spacing, budget)
+
     # How it is done
 
     def _restart(self, scenario: Scenario) -> None:
@@ -186,14 +209,19 @@ class Session:
         """Come to `step` anew, now that the edits before or at it are others."""
         self._journal.forget(step)
         self.trail.truncate(step)
-        found = self._journal.checkpoints.before(step - 1)
+        found = self._journal.before(self.trace.length - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)
+
+    def _stride(self, target: int, back: bool) -> int:
+        """How many updates to make at once on the way to `target`: few when going back, to keep states between."""
+        left = target - self._state.step
+        return min(left, piece(self._state.step, self.plan.spacing)) if back else left
 
     def _nearest(self, target: int) -> None:
         """Restore the state from which the way to `target` is shortest, with room for a window of errors."""
         here = self._state.step
-        found = self._journal.checkpoints.before(max(0, target - WINDOW) if target < here else target)
+        found = self._journal.before(max(0, target - WINDOW) if target < here else target)
         if found is not None and (target < here or found.step > here):
             self._resume(found)
 
@@ -223,6 +251,7 @@ class Session:
         for edit in self.history.at(state.step):
             self._follow_plan(state.step)
             state = change_state(state, self.plan, edit.key, edit.value)
+            before = before.with_(**{name: getattr(state, name) for name in JUDGED})
         row = self._looked(state)
         loss = row.loss[0]
         if state.step == 0:

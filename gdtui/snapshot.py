@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from gdtui.branches import Line
 from gdtui.challenge import standing
 from gdtui.engine.objectives import Block, Floats
 from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.health import LayerRow, layer_rows
-from gdtui.pictures import Looking, Picture, extras_of, picture
+from gdtui.pictures import Looking, Picture, extras_of, picture, with_others
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.trace import Ghost
@@ -69,10 +70,17 @@ class Snapshot:
     looking: Looking
     extras: Mapping[str, Any]
     """The extra pictures that `looking` wants, by name; None where the problem has nothing of the kind."""
+    lines: tuple[Line, ...] = ()
+    """The branches of the run, this one among them; empty where nobody keeps any."""
+
+    @property
+    def others(self) -> tuple[Line, ...]:
+        """The branches that are not the present one."""
+        return tuple(line for line in self.lines if not line.here)
 
 
-def snapshot(session: Session, looking: Looking = LOOKING) -> Snapshot:
-    """The picture of the session where it stands, with the extra pictures that are looked at."""
+def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ...] = ()) -> Snapshot:
+    """The picture of the session where it stands, with the extra pictures that are looked at, beside its branches."""
     state, row, plan, trace = session.state, session.row, session.plan, session.trace
     change = finite(session.preview()[0])
     layers = layer_rows(session, change)
@@ -104,10 +112,11 @@ def snapshot(session: Session, looking: Looking = LOOKING) -> Snapshot:
         layers=layers,
         curves={name: curve.points() for name, curve in trace.curves.items()},
         ghost=session.ghost,
-        picture=picture(session, change, looking),
+        picture=with_others(picture(session, change, looking), session, lines),
         update=explain(session, change, layers),
         looking=looking,
         extras=extras_of(session, change, looking),
+        lines=lines,
     )
 
 

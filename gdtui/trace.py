@@ -20,12 +20,16 @@ Floats = NDArray[np.float64]
 
 
 class Curve:
-    """One number a step (or now and then), as buckets of `stride` steps with their lowest and highest value."""
+    """One number a step (or now and then), as buckets of `stride` steps with their lowest and highest value.
+
+    What was recorded before a cut keeps the wider buckets it had; what comes after it is recorded finely again.
+    """
 
     def __init__(self, capacity: int = limits.TRACE_ROWS) -> None:
         self.stride = 1
         self._count = 0
-        self._bucket = np.empty(capacity, dtype=np.int64)
+        self._start = np.empty(capacity, dtype=np.int64)
+        self._width = np.empty(capacity, dtype=np.int64)
         self._low = np.empty(capacity)
         self._high = np.empty(capacity)
 
@@ -35,8 +39,12 @@ class Curve:
 
     @property
     def last(self) -> int:
-        """The step of the latest bucket, −1 while there is none."""
-        return int(self._bucket[self._count - 1]) * self.stride if self._count else -1
+        """The last step about which nothing new can be said, −1 while there is none: that of the latest bucket, all of
+        it where it is wider than those that follow."""
+        if not self._count:
+            return -1
+        start, width = int(self._start[self._count - 1]), int(self._width[self._count - 1])
+        return start + (width - 1 if width > self.stride else 0)
 
     def extend(self, first: int, values: Floats) -> None:
         """Record `values` at consecutive steps from `first` on; what is not finite is left out."""
@@ -62,7 +70,7 @@ class Curve:
 
     def _joins(self, step: int) -> int:
         """1 if the value of `step` belongs to the last bucket there is."""
-        return int(self._count > 0 and bool(self._bucket[self._count - 1] == step // self.stride))
+        return int(self._count > 0 and bool(self._start[self._count - 1] // self.stride == step // self.stride))
 
     def _buckets(self, first: int, count: int) -> int:
         """How many buckets `count` steps from `first` on touch."""
@@ -71,42 +79,56 @@ class Curve:
     def _put(self, buckets: NDArray[np.int64], low: Floats, high: Floats) -> None:
         """Put buckets at the end, the first of them perhaps part of the last one there is."""
         start = self._count
-        if start and self._bucket[start - 1] == buckets[0]:
+        if self._joins(int(buckets[0]) * self.stride):
             start -= 1
             low[0], high[0] = min(low[0], self._low[start]), max(high[0], self._high[start])
         self._count = start + len(buckets)
         place = slice(start, self._count)
-        self._bucket[place], self._low[place], self._high[place] = buckets, low, high
+        self._start[place], self._width[place] = buckets * self.stride, self.stride
+        self._low[place], self._high[place] = low, high
 
     def _halve(self) -> None:
-        """Merge neighbours until there is room."""
+        """Merge neighbours until there is room; buckets that are wider already stay as they are."""
         self.stride *= 2
         if not self._count:
             return
-        halved = self._bucket[: self._count] // 2
+        halved = self._start[: self._count] // self.stride
         firsts = np.flatnonzero(np.r_[True, halved[1:] != halved[:-1]])
         count = len(firsts)
         self._low[:count] = np.minimum.reduceat(self._low[: self._count], firsts)
         self._high[:count] = np.maximum.reduceat(self._high[: self._count], firsts)
-        self._bucket[:count] = halved[firsts]
+        self._start[:count] = halved[firsts] * self.stride
+        self._width[:count] = np.maximum(self._width[firsts], self.stride)
         self._count = count
 
-    def truncate(self, step: int) -> None:
-        """Forget everything from `step` on."""
-        self._count = int(np.searchsorted(self._bucket[: self._count] * self.stride, step))
+    def truncate(self, step: int) -> int:
+        """Forget everything from `step` on. Buckets that reach beyond it go whole: returns the step from which on
+        nothing is known any more."""
+        ends = self._start[: self._count] + self._width[: self._count]
+        self._count = int(np.searchsorted(ends, step, side="right"))
+        self.stride = 1
+        return min(step, int(self._start[self._count])) if self._count < len(ends) else step
+
+    def copy(self) -> Curve:
+        """The same in arrays of its own."""
+        twin = Curve(len(self._low))
+        twin.stride, twin._count = self.stride, self._count
+        for name in ("_start", "_width", "_low", "_high"):
+            getattr(twin, name)[: self._count] = getattr(self, name)[: self._count]
+        return twin
 
     def latest(self, step: int) -> float | None:
         """The value recorded last at or before `step`; of a bucket of several steps, its lowest."""
-        place = int(np.searchsorted(self._bucket[: self._count] * self.stride, step, side="right"))
+        place = int(np.searchsorted(self._start[: self._count], step, side="right"))
         return float(self._low[place - 1]) if place else None
 
     def points(self) -> tuple[Floats, Floats]:
         """Steps and values, in order; a bucket of several steps gives its lowest and its highest value."""
-        steps = (self._bucket[: self._count] * self.stride).astype(np.float64)
-        if self.stride == 1:
-            return steps, self._low[: self._count].copy()
-        both = np.stack([self._low[: self._count], self._high[: self._count]], axis=1)
-        return np.stack([steps, steps + 0.5 * self.stride], axis=1).ravel(), both.ravel()
+        start, width = self._start[: self._count], self._width[: self._count]
+        steps = np.stack([start, start + 0.5 * width], axis=1).ravel()
+        both = np.stack([self._low[: self._count], self._high[: self._count]], axis=1).ravel()
+        kept = np.stack([np.ones(self._count, bool), width > 1], axis=1).ravel()
+        return steps[kept], both[kept]
 
 
 def _extremes(values: Floats, lead: int, buckets: int, stride: int) -> tuple[Floats, Floats]:
@@ -128,6 +150,7 @@ class Path:
     def __init__(self, width: int, capacity: int = limits.PATH_ROWS) -> None:
         self.stride = 1
         self._count = 0
+        self._steps = np.empty(capacity, np.int64)
         self._rows = np.empty((capacity, width))
 
     def append(self, step: int, row: Floats) -> None:
@@ -139,24 +162,40 @@ class Path:
         finite = np.isfinite(rows).all(axis=1)
         if not finite.all():
             rows = rows[: int(finite.argmin())]
-        while -(-(first + len(rows)) // self.stride) > len(self._rows):
+        while self._count + len(range(-first % self.stride, len(rows), self.stride)) > len(self._rows):
             self._halve()
         kept = rows[-first % self.stride :: self.stride]
-        self._rows[self._count : self._count + len(kept)] = kept
+        place = slice(self._count, self._count + len(kept))
+        self._rows[place] = kept
+        self._steps[place] = first + -first % self.stride + self.stride * np.arange(len(kept))
         self._count += len(kept)
 
     def _halve(self) -> None:
         self.stride *= 2
-        self._count = -(-self._count // 2)
-        self._rows[: self._count] = self._rows[: 2 * self._count : 2].copy()
+        kept = np.flatnonzero(self._steps[: self._count] % self.stride == 0)
+        self._count = len(kept)
+        self._rows[: self._count], self._steps[: self._count] = self._rows[kept], self._steps[kept]
 
     def truncate(self, step: int) -> None:
-        """Forget the rows from `step` on."""
-        self._count = min(self._count, -(-step // self.stride))
+        """Forget the rows from `step` on; what comes then is recorded finely again."""
+        self._count = int(np.searchsorted(self._steps[: self._count], step))
+        self.stride = 1
+
+    def copy(self) -> Path:
+        """The same in arrays of its own."""
+        twin = Path(self._rows.shape[1], len(self._rows))
+        twin.stride, twin._count = self.stride, self._count
+        twin._rows[: self._count], twin._steps[: self._count] = self._rows[: self._count], self._steps[: self._count]
+        return twin
 
     def points(self, upto: int) -> Floats:
         """The rows of steps 0 … `upto`."""
-        return self._rows[: min(self._count, upto // self.stride + 1)].copy()
+        return self.recorded(upto)[1]
+
+    def recorded(self, upto: int) -> tuple[Floats, Floats]:
+        """Steps (n,) and rows (n, n_params) up to step `upto`."""
+        count = int(np.searchsorted(self._steps[: self._count], upto + 1))
+        return self._steps[:count].astype(np.float64), self._rows[:count].copy()
 
 
 @dataclass
@@ -202,13 +241,22 @@ class Trace:
                 self.errors.append((step, row))
 
     def truncate(self, step: int) -> None:
-        """Forget the rows from `step` on."""
-        self.length = min(self.length, step)
-        for curve in self.curves.values():
-            curve.truncate(step)
+        """Forget the rows from `step` on, and those before it that share a bucket with them: a replay brings these
+        again."""
+        self.length, known = min(self.length, step), -1
+        while self.length != known:
+            known = self.length
+            self.length = min([known, *(curve.truncate(known) for curve in self.curves.values())])
         if self.path is not None:
-            self.path.truncate(step)
+            self.path.truncate(self.length)
         self.rewind(step)
+
+    def copy(self) -> Trace:
+        """The same in arrays of its own."""
+        twin = Trace(self.width, self.length, {name: curve.copy() for name, curve in self.curves.items()})
+        twin.errors.extend(self.errors)
+        twin.path = self.path.copy() if self.path is not None else None
+        return twin
 
     def rewind(self, step: int) -> None:
         """Forget the errors from `step` on, which a replay brings again."""

@@ -27,6 +27,12 @@ class Trail:
     def __len__(self) -> int:
         return len(self._steps)
 
+    def copy(self) -> Trail:
+        """A trail of its own with the same states, which nobody alters."""
+        twin = Trail()
+        twin.stride, twin._steps, twin._rows = self.stride, self._steps.copy(), self._rows.copy()
+        return twin
+
     def take(self, step: int, row: Floats) -> None:
         """Keep the parameters at a step, unless some of its stride are known. Nobody may alter `row` afterwards."""
         place = bisect_left(self._steps, step - step % self.stride)

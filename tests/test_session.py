@@ -365,6 +365,15 @@ def test_stop_rules_end_a_run_and_a_further_step_goes_on() -> None:
     assert session.state.step == stopped_at + 1
 
 
+def test_a_schedule_that_watches_the_losses_can_be_taken_on_the_way() -> None:
+    session = session_of(PLAIN, ("training.steps", 200))
+    session.step(20)
+    session.apply("optimizer.schedule", {"name": "reduce_on_plateau", "patience": 2, "threshold": 0.5})
+    session.step(100)
+    assert session.row.lr < session.scenario.lr
+    assert session.state.plateau
+
+
 def test_no_better_loss_stalls() -> None:
     session = session_of(VALLEYS + "[stop]\npatience = 5\nmin_delta = 0.5\n")
     session.step(60)

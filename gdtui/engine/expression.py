@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdtui.engine.formula.derive import derivative
+from gdtui.engine.formula.derive import derivative, slopes_of
 from gdtui.engine.formula.nodes import Node
 from gdtui.engine.formula.parser import parse_tree
 from gdtui.engine.formula.printer import printed
@@ -68,6 +68,13 @@ class Expression:
             return Expression(derivative(self.root, variable), self.variables)
         except ExpressionError as error:
             raise ExpressionError(error.reason, self.source) from None
+
+    def parts(self, variable: str = "x") -> tuple[tuple[Expression, Expression], ...]:
+        """Every part of the tidied formula with its derivative, in the order in which they are differentiated: the
+        whole comes last, and its derivative is `derivative(variable)`."""
+        _, slopes = slopes_of(self.root, variable)
+        names = self.variables
+        return tuple((Expression(part, names), Expression(slope, names)) for part, slope in slopes.items())
 
     def gradient(self) -> tuple[Expression, ...]:
         """∂f/∂v for every variable v, in order."""

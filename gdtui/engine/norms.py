@@ -27,6 +27,8 @@ class Normalised:
         self.norm = norm
         self.hat = np.empty_like(like)
         self.mean = self.variance = self.inverse = np.empty(0)
+        self.level = self.along = np.empty(0)
+        """mean(d) and mean(d·ŝ) of the latest `backward`."""
         units, samples = like.shape[-2:]
         self._ones = np.ones(samples if norm.over_samples else (1, units), like.dtype)
         self._count = float(samples if norm.over_samples else units)
@@ -59,9 +61,10 @@ class Normalised:
         np.vecdot(delta, self.hat, out=grad[:, 0])
         np.vecdot(delta, ones, out=grad[:, 1])
         np.multiply(delta, affine[:, 0, :, None], out=delta)
-        along = self._average(delta * self.hat)
-        np.subtract(delta, self._average(delta), out=delta)
-        np.subtract(delta, self.hat * along, out=delta)
+        self.along = self._average(delta * self.hat)
+        self.level = self._average(delta)
+        np.subtract(delta, self.level, out=delta)
+        np.subtract(delta, self.hat * self.along, out=delta)
         np.multiply(delta, self.inverse, out=delta)
 
     def averages_after(self, averages: Floats, out: Floats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from gdtui import limits
 from gdtui.engine.closed_form import least_squares
 from gdtui.engine.looks import Look
 from gdtui.engine.losses import HalfSse, Loss, Mse
-from gdtui.engine.network import Layer, Tape
+from gdtui.engine.network import Layer, Op, Tape
 from gdtui.engine.objectives import Desk, Floats, Indices
 from gdtui.engine.streams import Purpose, uniform
 
@@ -155,6 +155,26 @@ class Supervised(Desk):
         self.data_loss = tape.value()
         for call, args in tape.calls_back:
             call(*args)
+        if self.n_averages:
+            tape.averages_after(self.next_averages)
+        return self.data_loss + self._penalty() if self.l1 or self.l2 else self.data_loss
+
+    def look_closely(self, batch: Indices | None, step: int, watch: Callable[[Tape, Op], None]) -> Floats:
+        """As `look` over the samples, one operation of the tape after the other: `watch` is told each once it is done.
+
+        "J" is told with the terms of the loss; l1 and l2 come after the last operation.
+        """
+        tape = self._batch_tape(batch)
+        if self.drops:
+            self._draw(tape, step)
+        for op in tape.forward_ops:
+            op.call(*op.args)
+            watch(tape, op)
+        self.data_loss = tape.value()
+        watch(tape, Op(tape.value, (), "J", tape.terms))
+        for op in tape.backward_ops:
+            op.call(*op.args)
+            watch(tape, op)
         if self.n_averages:
             tape.averages_after(self.next_averages)
         return self.data_loss + self._penalty() if self.l1 or self.l2 else self.data_loss

@@ -65,7 +65,15 @@ class Disturbance:
 
     def of(self, grad: Floats, step: int) -> Floats:
         """The gradient (runs, n) with the noise of this step, shortened where it is too long."""
-        if self._noise:
-            draws = normal(self._seed, Purpose.GRADIENT, step, grad.shape[1])
-            grad = grad + (self._noise * draws).astype(grad.dtype, copy=False)
+        return self.shortened(self.noisy(grad, step))
+
+    def noisy(self, grad: Floats, step: int) -> Floats:
+        """The gradient (runs, n) with the noise of this step."""
+        if not self._noise:
+            return grad
+        draws = normal(self._seed, Purpose.GRADIENT, step, grad.shape[1])
+        return grad + (self._noise * draws).astype(grad.dtype, copy=False)
+
+    def shortened(self, grad: Floats) -> Floats:
+        """A gradient (runs, n), shorter where it is longer than allowed."""
         return clipped(grad, np.sqrt(np.vecdot(grad, grad)), self._ceiling)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures.beside import with_others
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture
 from gdtui.pictures.kinds import (
@@ -13,10 +14,13 @@ from gdtui.pictures.kinds import (
     CurvePicture,
     FitPicture,
     ImagesPicture,
+    Other,
     Picture,
     SurfacePicture,
 )
 from gdtui.pictures.looking import Looking
+from gdtui.pictures.network import network_picture
+from gdtui.pictures.sheets import NetworkPicture
 from gdtui.pictures.slices import SlicePicture
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
@@ -28,11 +32,15 @@ __all__ = [
     "FitPicture",
     "ImagesPicture",
     "Looking",
+    "NetworkPicture",
+    "Other",
     "Picture",
     "SlicePicture",
     "SurfacePicture",
     "extras_of",
+    "network_picture",
     "picture",
+    "with_others",
 ]
 
 

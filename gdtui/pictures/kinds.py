@@ -34,6 +34,15 @@ class Arrows:
 
 
 @dataclass(frozen=True, eq=False)
+class Other:
+    """The way of another branch from where it parts: its letter, and where it went, (n,) and (n,) on the axes."""
+
+    letter: str
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class CurvePicture:
     """A function of x over its window, the trail of x, the tangent at x, and where the next step lands.
 
@@ -57,6 +66,7 @@ class CurvePicture:
     bends: Floats | None = None
     bend: float | None = None
     second: str = ""
+    others: tuple[Other, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -83,6 +93,7 @@ class SurfacePicture:
     gradient: tuple[str, ...] = ()
     home: Window = ()
     arrows: Arrows | None = None
+    others: tuple[Other, ...] = ()
 
     @property
     def window(self) -> Window:

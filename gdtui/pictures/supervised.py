@@ -37,13 +37,19 @@ def supervised_picture(session: Session, objective: Supervised, change: Floats |
         return _fit(session, objective, change, looking)
     if dataset.task == "regression":
         return _agreement(session, objective)
-    side = round(float(np.sqrt(features)))
-    if features >= 16 and side * side == features and isinstance(dataset.features, Columns):
+    if side := image_side(dataset):
         layer = objective.layers[0]
         weights = layer.view(session.state.params)[0, :, : layer.fan_in]
         note = f"what each of the {layer.fan_out} units of {layer.name} looks for, as {side}×{side} weights"
         return ImagesPicture(blank(weights).reshape(-1, side, side), note)
     return _boundary(session, objective, looking)
+
+
+def image_side(dataset: Dataset) -> int:
+    """The side of the square images that the inputs are; 0 where they are none."""
+    features = len(dataset.points.features)
+    side = round(float(np.sqrt(features)))
+    return side if features >= 16 and side * side == features and isinstance(dataset.features, Columns) else 0
 
 
 def _fit(session: Session, objective: Supervised, change: Floats | None, looking: Looking) -> FitPicture:
@@ -99,8 +105,8 @@ def _boundary(session: Session, objective: Supervised, looking: Looking) -> Boun
     assert dataset is not None
     inputs = dataset.inputs
     labels = classes_of(np.concatenate([objective.train.targets, objective.test.targets], axis=1))
-    i, j = _telling_pair(inputs, labels)
-    home: Window = _around(inputs[i]), _around(inputs[j])
+    i, j = telling_pair(inputs, labels)
+    home: Window = around(inputs[i]), around(inputs[j])
     xlim, ylim = window_of(looking, "problem_window", home)
     plane = np.repeat(inputs.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
     plane[i], plane[j] = (axis.ravel() for axis in np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID)))
@@ -138,7 +144,7 @@ def _probabilities(objective: Supervised, outputs: Floats) -> Floats:
     return powers / powers.sum(axis=0)
 
 
-def _telling_pair(inputs: Floats, labels: NDArray[np.intp]) -> tuple[int, int]:
+def telling_pair(inputs: Floats, labels: NDArray[np.intp]) -> tuple[int, int]:
     """The two features whose class means lie furthest apart for their spread."""
     if len(inputs) <= 2:
         return 0, len(inputs) - 1
@@ -148,7 +154,8 @@ def _telling_pair(inputs: Floats, labels: NDArray[np.intp]) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def _around(values: Floats) -> Limits:
+def around(values: Floats) -> Limits:
+    """Limits with a margin around values."""
     low, high = float(values.min()), float(values.max())
     margin = 0.12 * (high - low) or 1.0
     return low - margin, high + margin

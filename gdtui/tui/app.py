@@ -84,8 +84,9 @@ class GdtuiApp(App[None]):
 
     def action_help(self) -> None:
         screen = self.screen
-        focus = screen.asked_about() if isinstance(screen, Workbench) else None
-        self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii))
+        focus = screen.asked_about() if hasattr(screen, "asked_about") else None
+        mode = getattr(screen, "keys_mode", keys.WORKBENCH)
+        self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
 
     def action_command_palette(self) -> None:
         # Only now: its imports would delay the first paint.
@@ -104,7 +105,7 @@ class GdtuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the keys do, by name, and Textual's choice of themes."""
-        nodes = {keys.EVERYWHERE: self, **({keys.WORKBENCH: screen} if isinstance(screen, Workbench) else {})}
+        nodes = {keys.EVERYWHERE: self, getattr(screen, "keys_mode", ""): screen}
         for key in keys.KEYS:
             if key.mode in nodes and key.id not in ("palette", "quit_now"):
                 does = partial(self.run_action, key.action, nodes[key.mode])

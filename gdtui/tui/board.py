@@ -101,7 +101,8 @@ class Board(Widget):
     @property
     def looking(self) -> Looking:
         """What its views need of a snapshot beyond what every snapshot holds."""
-        return replace(self._looking, wants=frozenset(v.extra for v in self.views if v.extra and v.display))
+        placed = self.views if self.size else []  # before the first layout every view still counts as displayed
+        return replace(self._looking, wants=frozenset(v.extra for v in placed if v.extra and v.display))
 
     def aim(self, **at: Any) -> None:
         """Put cursors of extra pictures elsewhere; the next snapshot has them there."""

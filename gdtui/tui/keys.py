@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-EVERYWHERE, WORKBENCH = "everywhere", "workbench"
+EVERYWHERE, WORKBENCH, MICROSCOPE = "everywhere", "workbench", "microscope"
 """The modes in which keys mean the same. The picker and the dialogs have keys of their own."""
 
 RUN, CHANGE, LOOK, GO = "run", "change", "look", "get about"
@@ -58,11 +58,13 @@ KEYS: tuple[Key, ...] = (
     Key("edit", "e", "edit", "change a setting or a weight", CHANGE, "e", "any setting or weight"),
     Key("move", "i", "move", "move the ball", CHANGE, "i", "move the ball"),
     Key("undo", "u", "undo", "take the last change back", CHANGE, "u", "undo the last change"),
+    Key("branches", "p", "branches", "all branches of the run", CHANGE, "p", "branches: compare, switch"),
     Key("reset", "r", "reset", "start again", CHANGE, "r", "start again from step 0"),
     Key("reseed", "R", "reseed", "start again with another seed", CHANGE, "R", "start again, other seed"),
-    Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7 8", "the views, 8 the slice"),
+    Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7", "problem loss table notes"),
     Key("view_second", "2", "view('second')", "the loss, or what else stands there", LOOK),
     Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
+    Key("view_network", "4", "view('network')", "the network, unit by unit", LOOK, "4", "the network's units"),
     Key("view_notes", "7", "view('notes')", "the notes", LOOK),
     Key("maximise", "z", "maximise", "one view alone, or all", LOOK, "z", "one view alone, or all"),
     Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),
@@ -76,7 +78,8 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_out", "left_square_bracket", "magnify(0.5)", "zoom out", LOOK),
     Key("whole", "0", "whole", "the picture's own window again", LOOK),
     Key("draw_other", "d", "draw_other", "draw something else in this view", LOOK, "d", "draw something else"),
-    Key("view_slice", "8", "view('slice')", "the loss over two of the parameters", LOOK),
+    Key("view_slice", "8", "view('slice')", "the loss over two of the parameters", LOOK, "8", "loss over two weights"),
+    Key("microscope", "m", "microscope", "look inside the next update", LOOK, "m", "inside one update"),
     Key("theme", "t", "next_theme", "next theme", LOOK, "t T", "next theme, heat palette", EVERYWHERE),
     Key("palette_heat", "T", "next_palette", "next palette for heat maps", LOOK, mode=EVERYWHERE),
     Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),
@@ -87,6 +90,32 @@ KEYS: tuple[Key, ...] = (
     Key("help", "question_mark", "help", "all keys", GO, "?", "this page", EVERYWHERE),
     Key("quit", "q", "quit", "quit", GO, "q", "quit", EVERYWHERE),
     Key("quit_now", "ctrl+q", "quit", "quit", GO, mode=EVERYWHERE, priority=True),
+    Key("stage_on", "right", "stage(1)", "next stage", GO, "→ ←", "next stage, the one before", MICROSCOPE),
+    Key("stage_back", "left", "stage(-1)", "previous stage", GO, mode=MICROSCOPE),
+    Key("stage_first", "home,g", "first", "first stage", GO, "g G", "first, last stage", MICROSCOPE),
+    Key("stage_last", "end,G", "last", "last stage", GO, mode=MICROSCOPE),
+    Key(
+        "update_on",
+        "n",
+        "update(1)",
+        "this stage of the next update",
+        RUN,
+        "n b",
+        "next update, the one before",
+        MICROSCOPE,
+    ),
+    Key("update_back", "b", "update(-1)", "this stage of the update before", RUN, mode=MICROSCOPE),
+    Key("row_down", "j,down", "row(1)", "next unit or row", LOOK, "↑ ↓", "unit, or row of the table", MICROSCOPE),
+    Key("row_up", "k,up", "row(-1)", "previous unit or row", LOOK, mode=MICROSCOPE),
+    Key("column_on", "l", "column(1)", "next input or column", LOOK, "h l", "input, or column", MICROSCOPE),
+    Key("column_back", "h", "column(-1)", "previous input or column", LOOK, mode=MICROSCOPE),
+    Key("sample_on", "full_stop", "sample(1)", "next sample", LOOK, ", .", "sample", MICROSCOPE),
+    Key("sample_back", "comma", "sample(-1)", "previous sample", LOOK, mode=MICROSCOPE),
+    Key("layer_on", "right_square_bracket", "layer(1)", "next layer", LOOK, "[ ]", "layer, or variable", MICROSCOPE),
+    Key("layer_back", "left_square_bracket", "layer(-1)", "previous layer", LOOK, mode=MICROSCOPE),
+    Key("digits", "f", "digits", "all the digits", LOOK, "f", "all the digits", MICROSCOPE),
+    Key("copy", "y", "copy", "copy this stage as text", LOOK, "y", "copy as text", MICROSCOPE),
+    Key("close", "escape,m", "close", "back to the run", GO, "esc m", "back to the run", MICROSCOPE),
 )
 
 
@@ -95,6 +124,6 @@ def bindings(mode: str) -> list[Binding]:
     return [key.binding for key in KEYS if key.mode == mode]
 
 
-def page(group: str) -> Sequence[Key]:
-    """The keys of a group that have a line on the help page."""
-    return [key for key in KEYS if key.group == group and key.help]
+def page(group: str, mode: str = WORKBENCH) -> Sequence[Key]:
+    """The keys of a group that have a line on the help page of a mode."""
+    return [key for key in KEYS if key.group == group and key.help and key.mode in (mode, EVERYWHERE)]

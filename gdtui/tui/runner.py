@@ -10,6 +10,7 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 from typing import Any, TypeVar
 
+from gdtui.branches import Branches
 from gdtui.pictures import Looking
 from gdtui.scenario import Edit
 from gdtui.session import Session
@@ -30,7 +31,8 @@ SWITCH = 0.001
 
 
 class Runner:
-    """Drives one session; every method returns within a slice or two and leaves a fresh `snapshot`.
+    """Drives the branches of a run, one at a time; every method returns within a slice or two and leaves a fresh
+    `snapshot`.
 
     `snapshot` is frozen and swapped by assignment: whoever holds one may draw it at leisure. `speed` is in steps
     a second, infinite for as many as there can be. What a run stops by (finished, converged, stalled, diverged)
@@ -39,9 +41,9 @@ class Runner:
 
     def __init__(self, session: Session) -> None:
         sys.setswitchinterval(SWITCH)
-        self.session = session
+        self.branches = Branches(session)
         self.looking = LOOKING
-        self.snapshot = snapshot(session)
+        self.snapshot = snapshot(session, LOOKING, self.branches.lines())
         self._clock = Clock()
         self._turns = Turns()
         self._going = Event()
@@ -54,6 +56,11 @@ class Runner:
         self._thread.start()
 
     # What can be read
+
+    @property
+    def session(self) -> Session:
+        """The session of the present branch."""
+        return self.branches.session
 
     @property
     def alive(self) -> bool:
@@ -131,9 +138,9 @@ class Runner:
             self.play()
 
     def apply(self, key: str, value: Any) -> bool:
-        """Change a hyperparameter or a weight while it runs or stands; see `Session.apply` for the errors."""
+        """Change a hyperparameter or a weight while it runs or stands; see `Branches.apply` for what becomes of it."""
         with self._turns.mine():
-            live = self.session.apply(key, value)
+            live = self.branches.apply(key, value)
             if not live:
                 self._going.clear()
             self._show()
@@ -141,15 +148,23 @@ class Runner:
 
     def undo(self) -> Edit | None:
         """Take back the latest change, and stand where it was made."""
-        return self._paused(self.session.undo)
+        return self._paused(self.branches.undo)
 
     def reset(self) -> None:
         """Begin again from the same start with today's settings."""
-        self._paused(self.session.reset)
+        self._paused(self.branches.reset)
 
     def reseed(self) -> None:
         """Begin again with the next seed."""
-        self._paused(self.session.reseed)
+        self._paused(self.branches.reseed)
+
+    def switch(self, letter: str) -> None:
+        """Go over to another branch; it stands where it stood."""
+        self._paused(lambda: self.branches.switch(letter))
+
+    def delete(self, letter: str) -> None:
+        """Forget a branch; never the last."""
+        self._paused(lambda: self.branches.delete(letter))
 
     def look(self, looking: Looking) -> None:
         """From now on put other extra pictures into the snapshots, the present one included."""
@@ -185,7 +200,7 @@ class Runner:
         """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
         begun = perf_counter()
         looking = replace(self.looking, moving=True) if moving and self.looking.wants else self.looking
-        self.snapshot = snapshot(self.session, looking)
+        self.snapshot = snapshot(self.session, looking, self.branches.lines())
         self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
         self._clock.mark()
 
@@ -229,9 +244,11 @@ class Runner:
         return most if self.hurried else self._clock.due(most)
 
     def _bite(self) -> int:
-        """Steps to make at once at full speed: a quarter of a slice at the pace so far."""
+        """Steps to make at once at full speed: a quarter of a slice at the pace so far, or before that is known as
+        many as should take no longer."""
         left = (self._target or self.session.plan.total) - self.session.step_count
-        return max(1, min(int(self._clock.rate * SLICE / 4), left if left > 0 else 1))
+        pace = int(self._clock.rate * SLICE / 4) or self.session.plan.spacing // 32
+        return max(1, min(pace, left if left > 0 else 1))
 
     def _advance(self, count: int) -> bool:
         """Up to `count` steps; False when the run should not go on by itself."""

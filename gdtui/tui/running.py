@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -13,6 +13,7 @@ from gdtui.snapshot import Snapshot
 from gdtui.tui import pacing
 from gdtui.tui.board import Board
 from gdtui.tui.dialogs import GoToDialog
+from gdtui.tui.keys import WORKBENCH
 from gdtui.tui.runner import Runner
 from gdtui.tui.state import pace_of, state_of
 from gdtui.tui.views import FooterLine, StatusLine
@@ -25,6 +26,7 @@ class RunScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    keys_mode: ClassVar[str] = WORKBENCH
 
     def __init__(self, runner: Runner, language: str = "en") -> None:
         super().__init__()

@@ -39,6 +39,8 @@ class View(Widget, can_focus=True):
     """Whether it can take the problem's place."""
     modes: ClassVar[tuple[str, ...]] = ()
     """What it can draw, where that is more than one thing; the first at the beginning."""
+    brackets: ClassVar[str] = "zoom out, in"
+    """What [ and ] do in it, where `magnify` answers them."""
     broad: ClassVar[bool] = False
     """Whether it needs a small screen to itself, beside nothing."""
 

@@ -11,7 +11,9 @@ from textual.message import Message
 from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import override
 from gdtui.tui import keys
+from gdtui.tui.acts.inside import Insides
 from gdtui.tui.acts.steering import Steering
+from gdtui.tui.acts.travelling import Travelling
 from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
 from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.moving import Mover, axes_of
@@ -23,7 +25,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Steering, RunScreen):
+class Workbench(Steering, Travelling, Insides, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
@@ -60,15 +62,6 @@ class Workbench(Steering, RunScreen):
     def action_edit(self) -> None:
         self.do(self.runner.pause)
         self.app.push_screen(EditDialog(settings(self.snapshot), self.runner.apply), lambda _: self.draw())
-
-    def action_undo(self) -> None:
-        self.do(self.runner.undo)
-
-    def action_reset(self) -> None:
-        self.do(self.runner.reset)
-
-    def action_reseed(self) -> None:
-        self.do(self.runner.reseed)
 
     # Move mode
 

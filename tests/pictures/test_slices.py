@@ -281,3 +281,15 @@ def test_a_trail_takes_steps_in_any_order_and_each_once() -> None:
 def test_the_layer_of_a_parameter() -> None:
     objective = Session(load("xor")).plan.objective
     assert [layer_of(objective, place) for place in (0, 11, 12, 16)] == [0, 0, 1, 1]  # type: ignore[arg-type]
+
+
+def test_a_branch_has_the_path_of_what_came_before_it_and_goes_on_by_itself() -> None:
+    session = Session(load("spirals"))
+    for _ in range(6):
+        session.step()
+    twin = session.fork()
+    for _ in range(3):
+        twin.step()
+    assert len(seen(twin).surface.path) == 10
+    assert len(seen(session).surface.path) == 7
+    assert np.array_equal(twin.trail.before(6), session.trail.before(6))

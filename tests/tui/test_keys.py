@@ -16,17 +16,29 @@ from gdtui.tui.workbench import Workbench
 LATER = {"w"}
 """Keys of views that the help page does not know yet."""
 
-BOUND = [name for key in keys.KEYS for name in key.keys.split(",")]
+MODES = (keys.EVERYWHERE, keys.WORKBENCH, keys.MICROSCOPE)
+AT_ONCE = [(keys.EVERYWHERE, mode) for mode in MODES[1:]]
+"""Modes whose keys are in force at the same time."""
+
+
+def bound(*modes: str) -> list[str]:
+    return [name for key in keys.KEYS if key.mode in modes for name in key.keys.split(",")]
+
+
+ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+BOUND = bound(*MODES)
+BENCH = [key for key in keys.KEYS if key.mode in AT_ONCE[0]]
 
 
 def test_every_key_has_a_name_of_its_own_for_keymaps() -> None:
-    names = [binding.id for mode in (keys.EVERYWHERE, keys.WORKBENCH) for binding in keys.bindings(mode)]
+    names = [binding.id for mode in MODES for binding in keys.bindings(mode)]
     assert all(names)
     assert max(Counter(names).values()) == 1
 
 
-def test_no_key_means_two_things() -> None:
-    assert max(Counter(BOUND).values()) == 1
+@pytest.mark.parametrize("modes", AT_ONCE)
+def test_no_key_means_two_things(modes: tuple[str, str]) -> None:
+    assert max(Counter(bound(*modes)).values()) == 1
 
 
 def test_keys_of_views_to_come_are_free() -> None:
@@ -38,15 +50,17 @@ def test_keys_that_terminals_keep_are_not_needed() -> None:
     assert not kept.intersection(BOUND)
 
 
-def test_every_key_is_on_the_help_page_or_shares_a_line_of_it() -> None:
+@pytest.mark.parametrize("modes", AT_ONCE)
+def test_every_key_is_on_the_help_page_or_shares_a_line_of_it(modes: tuple[str, str]) -> None:
     groups = (keys.RUN, keys.CHANGE, keys.LOOK, keys.GO)
-    lines = [key for group in groups for key in keys.page(group)]
-    shown = " ".join(key.shown for key in lines).split()
+    lines = [key for group in groups for key in keys.page(group, modes[1])]
+    shown = " ".join(key.shown for key in lines).replace(", .", "comma full_stop").split()
     assert {key.group for key in keys.KEYS} == set(groups)
-    for key in keys.KEYS:
+    for key in [key for key in keys.KEYS if key.mode in modes]:
         if not key.help and key.id not in ("quit_now", "previous_view"):
             last = key.keys.split(",")[-1]
-            face = {"left_square_bracket": "[", "pageup": "pgup", "greater_than_sign": ">", "plus": "+"}.get(last, last)
+            face = {"left_square_bracket": "[", "pageup": "pgup", "greater_than_sign": ">", "plus": "+"}
+            face = {**face, **ARROWS}.get(last, last)
             assert face in shown, key.id
 
 
@@ -63,7 +77,7 @@ async def test_no_view_swallows_a_key(size: tuple[int, int]) -> None:
             view.focus()
             await pilot.pause()
             in_force = bench.active_bindings
-            for key in keys.KEYS:
+            for key in BENCH:
                 for name in key.keys.split(","):
                     assert in_force[name].node in (app, bench), (view.id, name)
                     assert in_force[name].binding.id == f"{key.mode}.{key.id}", (view.id, name)
@@ -119,7 +133,7 @@ async def test_the_palette_knows_every_command_of_the_workbench() -> None:
         bench = app.screen
         assert isinstance(bench, Workbench)
         commands = {command.title: command for command in app.get_system_commands(bench)}
-        labels = {key.label.capitalize() for key in keys.KEYS if key.id != "palette"}
+        labels = {key.label.capitalize() for key in BENCH if key.id != "palette"}
         assert labels <= set(commands)
         assert commands["Ten updates"].help == "key N"
         await commands["Ten updates"].callback()

@@ -30,12 +30,18 @@ def derivative(root: Node, variable: str) -> Node:
     |u|′ is sign(u)·u′ and sign′ is 0; at a tie max takes the slope of its second argument and min that of its
     first; relu′(0) is 0.
     """
+    tidy, slopes = slopes_of(root, variable)
+    return slopes[tidy]
+
+
+def slopes_of(root: Node, variable: str) -> tuple[Node, dict[Node, Node]]:
+    """The tidied tree, and the derivative of every part of it, parts before the whole."""
     algebra = Algebra(decimals=_has_decimals(root))
     tidy = simplified(root, algebra)
     slopes: dict[Node, Node] = {}
     for node in postorder(tidy):
         slopes[node] = _slope(node, slopes, algebra, variable) if variable in node.variables else ZERO
-    return slopes[tidy]
+    return tidy, slopes
 
 
 def _has_decimals(root: Node) -> bool:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from gdtui.draw.ink import Glyphs
 from gdtui.tui.dialogs.dialog import Dialog
-from gdtui.tui.keys import CHANGE, GO, LOOK, RUN, Key, page
+from gdtui.tui.keys import CHANGE, GO, LOOK, RUN, WORKBENCH, Key, page
 
 COLUMNS = ((RUN, GO), (CHANGE, LOOK))
 _WORDS = {"␣": "space", "→": "right", "←": "left", "↑": "up", "↓": "down", "−": "-"}
@@ -50,9 +50,16 @@ class HelpDialog(Dialog[None]):
     title_text = "help"
     hint = "esc: back"
 
-    def __init__(self, signs: Glyphs, focus: Focus | None = None, *, ascii: bool) -> None:  # noqa: A002
+    def __init__(
+        self,
+        signs: Glyphs,
+        focus: Focus | None = None,
+        *,
+        ascii: bool,  # noqa: A002
+        mode: str = WORKBENCH,
+    ) -> None:
         super().__init__()
-        self._signs, self._focus, self._ascii = signs, focus, ascii
+        self._signs, self._focus, self._ascii, self._mode = signs, focus, ascii, mode
 
     def content(self) -> Iterable[Widget]:
         columns = (Static(self._column(names), classes="column") for names in COLUMNS)
@@ -67,7 +74,8 @@ class HelpDialog(Dialog[None]):
         return Content("\n").join([name, *lines, Content("   ").join(keys)])
 
     def _column(self, names: Sequence[str]) -> Content:
-        return Content("\n\n").join([self._group(name, page(name)) for name in names])
+        groups = [(name, page(name, self._mode)) for name in names]
+        return Content("\n\n").join([self._group(name, keys) for name, keys in groups if keys])
 
     def _group(self, name: str, keys: Sequence[Key]) -> Content:
         lines = [Content.styled(name, "bold $primary"), *(self._line(key) for key in keys)]

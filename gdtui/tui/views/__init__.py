@@ -6,6 +6,7 @@ from gdtui.tui.view import View
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.views.loss import BowlView, LossView
 from gdtui.tui.views.metrics import MetricsView
+from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.notes import NotesView
 from gdtui.tui.views.problem import ProblemView
 from gdtui.tui.views.scrub import ScrubBar
@@ -20,6 +21,7 @@ __all__ = [
     "FooterLine",
     "LossView",
     "MetricsView",
+    "NetworkView",
     "NotesView",
     "ProblemView",
     "ScrubBar",
@@ -32,6 +34,7 @@ __all__ = [
 BOARD: dict[str, type[View]] = {
     "status": StatusLine,
     "problem": ProblemView,
+    "network": NetworkView,
     "slice": SliceView,
     "bowl": BowlView,
     "loss": LossView,

@@ -75,6 +75,11 @@ VIEWS: dict[str, Lines] = {
         "Taken at the ends of epochs, and wherever the run rests.",
         "A gap between train and test: the samples are learnt by heart.",
     ),
+    "network": (
+        "What each unit computes, the weights between, the bias below.",
+        "h l layer, j k unit, [ ] its edges; ✕ dead, ▲ flat, ≈ constant: why?",
+        "Try: e sets the bias that it names to 0: watch the map move.",
+    ),
     "notes": (
         "What the author wants you to see, and why it happens.",
         "They are in the scenario file, in as many languages as it has.",
@@ -102,7 +107,8 @@ def keys_here(view: View) -> list[tuple[str, str]]:
     if kind.steer is not View.steer and not fixed:
         found.append(("h j k l", "move in it"))
     if kind.magnify is not View.magnify and not fixed:
-        found.append(("[ ] 0", "zoom out, in, not at all"))
+        zooms = kind.whole is not View.whole
+        found.append(("[ ] 0", "zoom out, in, not at all") if zooms else ("[ ]", kind.brackets))
     choices = view.modes if shown is None else view.choices(shown)
     if choices:
         found.append(("d", " / ".join(choices)))

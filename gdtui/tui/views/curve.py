@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from gdtui.pictures import CurvePicture
 from gdtui.pictures.functions import BENT
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views import beside
 from gdtui.tui.views.outside import pointers
 from gdtui.tui.views.panes import Pane, stacked
 from gdtui.tui.views.stride import stride
@@ -39,6 +41,7 @@ def legend(picture: CurvePicture, ink: Ink) -> Sequence[Part]:
         Part(f"{glyph.next} next", ink.next),
         Part(f"{glyph.trail} before", ink.trail),
         *ghost,
+        *(Part(f"{glyph.dots} {one.letter}", beside.colour(one.letter, ink)) for one in picture.others),
         Part(f"{glyph.line} tangent", ink.tangent),
     )
 
@@ -67,7 +70,10 @@ def _value(picture: CurvePicture, ink: Ink) -> Pane:
     axes = Axes(picture.window[0], heights(picture))
     lines, tips, labels = stride(picture, axes, ink)
     series = [Series(picture.xs, picture.ys, ink.accent), *tangent(picture, axes, ink), *lines]
-    return Pane(axes, series, marks(picture, ink, tips), labels=labels)
+    ways = [(one.letter, one.x, one.y) for one in picture.others]
+    here = [] if picture.y is None else [(picture.x, picture.y)]
+    ends = partial(beside.letters, ways, ink=ink, taken=here)
+    return Pane(axes, series, marks(picture, ink, tips), labels=labels, ends=ends)
 
 
 def heights(picture: CurvePicture) -> tuple[float, float]:
@@ -89,9 +95,9 @@ def _is_closer(picture: CurvePicture) -> bool:
 
 
 def marks(picture: CurvePicture, ink: Ink, tips: Sequence[Mark] = ()) -> list[Mark]:
-    """Ghost, trail, arrow heads, landing point and ball, the ball last so that nothing hides it."""
+    """Ghost, other branches, trail, arrow heads, landing point and ball, the ball last so that nothing hides it."""
     glyph = glyphs(ink)
-    found = []
+    found = [Mark(one.x, one.y, glyph.dots, beside.dimmed(one.letter, ink)) for one in picture.others]
     if picture.ghost is not None:
         x, y = picture.ghost
         found.append(Mark(x[-_MOST_TRAIL:], y[-_MOST_TRAIL:], glyph.dots, ink.ghost))

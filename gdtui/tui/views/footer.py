@@ -44,8 +44,9 @@ class FooterLine(View, can_focus=False):
 
     def hints(self, hints: Sequence[Hint]) -> None:
         """Other keys from now on, as (key, label)."""
-        self._hints = tuple(hints)
-        self.repaint()
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.repaint()
 
     def running(self, running: bool) -> None:
         """Whether space pauses or runs."""

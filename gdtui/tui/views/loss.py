@@ -6,43 +6,78 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from textual import events
 
+from gdtui.branches import Line
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, key, limits, plot
+from gdtui.draw.plot import Area, Axes, Mark, Series, area, key, limits, plot
 from gdtui.engine.objectives import Floats
 from gdtui.pictures import FitPicture, SurfacePicture
 from gdtui.snapshot import Points, Snapshot
+from gdtui.tui.arrangement import is_large
 from gdtui.tui.grid import Column, numbers
-from gdtui.tui.strips import Part
+from gdtui.tui.strips import Part, width_of
 from gdtui.tui.view import View
-from gdtui.tui.views import surface, zooming
+from gdtui.tui.views import beside, surface, zooming
 from gdtui.tui.views.problem import noted
+from gdtui.tui.views.scrub import bar, seek
 
 BOWL_WINDOW = "bowl_window"
 DWARFED = 50.0
 _LEAST_STEPS = 5
+LEAST_ROWS = 10
+"""A plot with fewer rows has none to spare."""
 
 
 class LossView(View):
     """The loss so far, over the whole training and test sets where they are known, and of the last run."""
 
     def heading(self, snapshot: Snapshot) -> str:
-        return "2 loss f(x)" if snapshot.loss_name == "f" and len(snapshot.params) == 1 else "2 loss"
+        alone = snapshot.loss_name == "f" and len(snapshot.params) == 1 and not snapshot.others
+        return "2 loss f(x)" if alone else "2 loss"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        parts = [Part(text, color) for text, color in key(curves_of(snapshot, self.ink), self.ink)]
-        if not self.options.log_loss:
-            return [*parts, Part("y log", self.ink.dim)]
-        if logarithmic(snapshot, wanted=True):
-            return [Part("log scale", self.ink.dim), *parts]
-        return [Part("no log: loss ≤ 0", self.ink.warn), *parts]
+        """Each curve, the branches first, with their names if there is room for all of them."""
+        ink, room = self.ink, self.size.width - len(self.heading(snapshot)) - 6
+        scale = Part("y log", ink.dim)
+        if self.options.log_loss:
+            possible = logarithmic(snapshot, wanted=True)
+            scale = Part("log scale", ink.dim) if possible else Part("no log: loss ≤ 0", ink.warn)
+        whole = [[scale, *parts] if self.options.log_loss else [*parts, scale] for parts in self._named(snapshot)]
+        tried = [found for parts in whole for found in (parts, [part for part in parts if part is not scale])]
+        return next((parts for parts in tried if width_of(parts) + 2 * len(parts) <= room), whole[-1])
+
+    def _named(self, snapshot: Snapshot) -> Sequence[Sequence[Part]]:
+        """The curves by their names, and by their letters alone."""
+        ink, ways = self.ink, (True, False) if snapshot.others else (False,)
+        return [[Part(text, color) for text, color in key(curves_of(snapshot, ink, names), ink)] for names in ways]
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         ink, log_y = self.ink, logarithmic(snapshot, self.options.log_loss)
         series = curves_of(snapshot, ink)
-        axes = Axes(_steps(snapshot), _heights(series, log_y), log_y)
-        return plot(width, height, [*reversed(series)], axes, ink, _marks(snapshot, ink))
+        axes = Axes(_steps(snapshot), _heights(snapshot, ink, log_y), log_y)
+        below = int(self._has_bar(height))
+        marks = _marks(snapshot, area(width, height - below, axes, ink), ink)
+        canvas = plot(width, height - below, [*reversed(series)], axes, ink, marks)
+        if not below:
+            return canvas
+        whole = Canvas(width, height, ascii=ink.ascii)
+        whole.blit(canvas, 0, 0)
+        x = 1
+        for part in bar(snapshot, width - 2, ink):
+            whole.put(x, height - 1, part.text, part.color, bold=part.bold)
+            x += len(part.text)
+        return whole
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click on the bar of steps, where there is one, goes there."""
+        if event.y == self.size.height - 1 and self._has_bar(self.size.height - 1):
+            seek(self, self.snapshot, event.x - 1, self.size.width - 2)
+
+    def _has_bar(self, height: int) -> bool:
+        """Whether the last row is a bar of steps: where the screen has no room for one of its own."""
+        return height >= LEAST_ROWS and not is_large(*self.screen.size)
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         steps, losses = snapshot.curves["loss"]
@@ -51,7 +86,13 @@ class LossView(View):
         for name, (at, taken) in snapshot.curves.items():
             if name != "loss" and len(at) == len(steps):
                 wanted.append(self._numbers(name.replace("_", " "), taken[upto]))
-        return wanted
+        return [*wanted, *(self._beside(line, steps[upto]) for line in snapshot.others)]
+
+    def _beside(self, line: Line, steps: Floats) -> Column:
+        """The losses of another branch at these steps, where it is another run and they are known."""
+        known = dict(zip(line.loss[0].tolist(), line.loss[1].tolist(), strict=True))
+        found = [known.get(step) for step in steps.tolist()]
+        return numbers(f"{line.letter}'s", found, self.ink, self.options.full_precision, rank=2)
 
     def _numbers(self, title: str, found: Floats) -> Column:
         return numbers(title, found.tolist(), self.ink, self.options.full_precision, rank=int(title != "loss"))
@@ -102,22 +143,52 @@ def bowl_of(snapshot: Snapshot) -> SurfacePicture | None:
     return snapshot.picture.bowl if isinstance(snapshot.picture, FitPicture) else None
 
 
-def curves_of(snapshot: Snapshot, ink: Ink) -> list[Series]:
-    """The most telling curve first: training loss, test loss, single batches, what is ahead, the last run."""
+def curves_of(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """All curves, the most telling first: this run, other branches, what else is known of this one, the last run."""
+    first, *rest = own_curves(snapshot, ink, names)
+    return [first, *other_curves(snapshot, ink, names), *rest, *last_run(snapshot, ink)]
+
+
+def own_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """Training loss, test loss, single batches, what is ahead. With `names`, a branch is called by its changes."""
     loss, ahead = _parted(snapshot, "loss")
     batches = snapshot.loss_name == "batch loss" and "train_loss" in snapshot.curves
     tested = "test_loss" in snapshot.curves
     train = _parted(snapshot, "train_loss")[0] if batches else loss
-    found = [Series(*train, ink.train, label="train" if batches or tested else "")]
+    called, color = _present(snapshot, ink, names)
+    found = [Series(*train, color, label=f"{called} {'train' if batches or tested else ''}".strip())]
     if tested:
         found.append(Series(*_parted(snapshot, "test_loss")[0], ink.test, "dashed", "test"))
     if batches:
         found.append(Series(*loss, ink.dim, "dots", "batch"))
     if len(ahead[0]) > 1:
-        found.append(Series(*ahead, ink.ghost, "dashed", "ahead"))
-    if snapshot.ghost is not None and len(snapshot.ghost.loss[0]):
-        found.append(Series(*snapshot.ghost.loss, ink.ghost, "dots", "last run"))
+        found.append(Series(*ahead, color if snapshot.others else ink.ghost, "dashed", "ahead"))
     return found
+
+
+def other_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
+    """The other branches, each from where it parts from this one."""
+    return [
+        Series(*line.loss, beside.dimmed(line.letter, ink), "dashed", _called(line, names)) for line in snapshot.others
+    ]
+
+
+def last_run(snapshot: Snapshot, ink: Ink) -> list[Series]:
+    """The run that was left behind by a new start."""
+    ghost = snapshot.ghost
+    return [Series(*ghost.loss, ink.ghost, "dots", "last run")] if ghost is not None and len(ghost.loss[0]) else []
+
+
+def _present(snapshot: Snapshot, ink: Ink, names: bool) -> tuple[str, int]:
+    """What the present branch is called and its colour; no name where there is no other."""
+    if not snapshot.others:
+        return "", ink.train
+    line = next(line for line in snapshot.lines if line.here)
+    return _called(line, names), beside.colour(line.letter, ink)
+
+
+def _called(line: Line, names: bool) -> str:
+    return f"{line.letter} {line.name}" if names else line.letter
 
 
 def _parted(snapshot: Snapshot, name: str) -> tuple[Points, Points]:
@@ -135,18 +206,18 @@ def logarithmic(snapshot: Snapshot, wanted: bool) -> bool:
 
 def _steps(snapshot: Snapshot) -> tuple[float, float]:
     past = snapshot.ghost.loss[0] if snapshot.ghost is not None else np.empty(0)
-    return 0.0, float(max(_LEAST_STEPS, snapshot.recorded, *past[-1:]))
+    return 0.0, float(max(_LEAST_STEPS, snapshot.recorded, *past[-1:], *(line.recorded for line in snapshot.others)))
 
 
-def _heights(series: Sequence[Series], log_y: bool) -> tuple[float, float]:
-    """All of it, but for a last run that exploded: it must not flatten this one to a line."""
-    whole = limits([one.y for one in series], pad=0.05, log=log_y)
-    own = limits([one.y for one in series if one.label != "last run"], pad=0.05, log=log_y)
+def _heights(snapshot: Snapshot, ink: Ink, log_y: bool) -> tuple[float, float]:
+    """All of it, but for other runs that exploded: they must not flatten this one to a line."""
+    whole = limits([one.y for one in curves_of(snapshot, ink)], pad=0.05, log=log_y)
+    own = limits([one.y for one in own_curves(snapshot, ink)], pad=0.05, log=log_y)
     return own if whole[1] - whole[0] > DWARFED * (own[1] - own[0]) and not log_y else whole
 
 
-def _marks(snapshot: Snapshot, ink: Ink) -> list[Mark]:
-    """Where the run stands."""
-    if snapshot.loss is None:
-        return []
-    return [Mark(snapshot.step, snapshot.loss, glyphs(ink).ball, ink.ball, bold=True)]
+def _marks(snapshot: Snapshot, room: Area, ink: Ink) -> list[Mark]:
+    """Where the run stands, and the letters of the other branches where they end."""
+    here = [] if snapshot.loss is None else [(float(snapshot.step), snapshot.loss)]
+    marks = beside.letters([(line.letter, *line.loss) for line in snapshot.others], room, ink, here)
+    return [*marks, *(Mark(*place, glyphs(ink).ball, ink.ball, bold=True) for place in here)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.frame import Area, layout
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, plot
+from gdtui.draw.plot import Axes, Mark, Series, area, plot
 from gdtui.draw.table import shortened
 from gdtui.tui.strips import Part
 
@@ -43,6 +43,8 @@ class Pane:
     labels: Sequence[Label] = field(default=())
     zero: bool = False
     """Whether 0 is on its axis whatever the other ticks are."""
+    ends: Callable[[Area], Sequence[Mark]] | None = None
+    """Marks that depend on where the plot lies."""
 
 
 def stacked(panes: Sequence[Pane], width: int, height: int, ink: Ink) -> Canvas:
@@ -73,7 +75,8 @@ def _drawn(pane: Pane, width: int, rows: int, left: int, ink: Ink, *, axis: bool
     full = Canvas(width, rows + _AXIS, ascii=ink.ascii)
     room = layout(width, rows + _AXIS, pane.axes, ink).area
     spare = left - room.x0
-    drawn = plot(width - spare, rows + _AXIS, pane.series, pane.axes, ink, pane.marks)
+    ends = pane.ends(area(width - spare, rows + _AXIS, pane.axes, ink)) if pane.ends else ()
+    drawn = plot(width - spare, rows + _AXIS, pane.series, pane.axes, ink, [*pane.marks, *ends])
     _write(drawn, replace(room, w=room.w - spare), pane.labels)
     if pane.zero and room.x0 > 1:
         _mark_zero(drawn, room, ink)

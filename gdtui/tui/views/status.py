@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part, strip, width_of
@@ -83,6 +84,7 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
     accuracy = snapshot.metrics.get("test_accuracy")
     return [
         (0, Part(title, ink.text, bold=True)),
+        *([(0, Part(_branch(snapshot, ink, brief), ink.text, bold=True))] if snapshot.others else []),
         (0, Part(f"{snapshot.scenario.optimizer.name} lr {snapshot.lr:.4g}", ink.accent)),
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
@@ -90,6 +92,13 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
         *([(1, Part(f"test {100 * accuracy:.0f} %"))] if accuracy is not None else []),
         (3, Part(f"{gradient} {number(snapshot.grad_norm, ascii=ascii_only)}")),
     ]
+
+
+def _branch(snapshot: Snapshot, ink: Ink, brief: bool) -> str:
+    """The letter of the present branch and, if there is room, what was changed on it."""
+    line = next(line for line in snapshot.lines if line.here)
+    name = spelled(line.name) if ink.ascii else line.name
+    return line.letter if brief else f"{line.letter} {name}"
 
 
 def fitting(ranked: Sequence[tuple[int, Part]], width: int) -> list[Part]:

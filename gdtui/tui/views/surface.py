@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.contours import label_contours, round_levels
-from gdtui.draw.frame import layout
+from gdtui.draw.frame import Area, layout
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, over, plot
@@ -17,6 +17,7 @@ from gdtui.draw.sevenbit import spelled
 from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views import beside
 from gdtui.tui.views.moved import caption, moved
 from gdtui.tui.views.outside import pointers
 
@@ -44,6 +45,7 @@ def legend(picture: SurfacePicture, ink: Ink) -> Sequence[Part]:
         parts.append(Part(f"{glyph.minimum} minimum", ink.minimum))
     if picture.ghost is not None:
         parts.append(Part(f"{glyph.dashed} last run", ink.ghost))
+    parts += [Part(f"{glyph.dashed} {one.letter}", beside.colour(one.letter, ink)) for one in picture.others]
     return parts
 
 
@@ -76,7 +78,8 @@ def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) 
         label_contours(canvas, room, heat, levels, ink)
     arrows = moved(picture, room, ink) if mode != MAP else None
     over(canvas, room, [*_paths(picture, ink), *(arrows.lines if arrows else ())])
-    over(canvas, room, [], [*marks(picture, ink)[:-1], *(arrows.heads if arrows else ()), *marks(picture, ink)[-1:]])
+    *below, ball = marks(picture, ink)
+    over(canvas, room, [], [*_ends(picture, room, ink), *below, *(arrows.heads if arrows else ()), ball])
     x, y = (float(v) for v in picture.path[-1])
     pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
     return canvas
@@ -99,7 +102,14 @@ def _paths(picture: SurfacePicture, ink: Ink) -> list[Series]:
     series = [Series(picture.path[:, 0], picture.path[:, 1], ink.ball)]
     if picture.ghost is not None:
         series.insert(0, Series(picture.ghost[:, 0], picture.ghost[:, 1], ink.ghost, "dashed"))
-    return series
+    others = [Series(one.x, one.y, beside.dimmed(one.letter, ink), "dashed") for one in picture.others]
+    return [*others, *series]
+
+
+def _ends(picture: SurfacePicture, room: Area, ink: Ink) -> list[Mark]:
+    """The letters of other branches where their paths end."""
+    ways = [(one.letter, one.x, one.y) for one in picture.others]
+    return beside.letters(ways, room, ink, [(float(picture.path[-1, 0]), float(picture.path[-1, 1]))])
 
 
 def marks(picture: SurfacePicture, ink: Ink) -> list[Mark]:

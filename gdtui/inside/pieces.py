@@ -1,0 +1,166 @@
+"""What a stage of an update is made of: lines with numbers in them, a table, a product of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from gdtui.engine.objectives import Floats
+
+Line = tuple[str | float, ...]
+"""Words and numbers; whoever shows it says how many digits. What is not finite shows as such."""
+
+Cells = Sequence[Any] | Floats
+"""Numbers or words, one for each row."""
+
+MOST_TERMS = 3
+"""Terms of a sum that are written out."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody looks: a unit, a sample, an input of that unit (its bias behind them), a part of a formula."""
+
+    unit: int = 0
+    sample: int = 0
+    input: int = 0
+    part: int = 10**6
+    """The last one unless another is chosen: the whole formula."""
+
+    def within(self, counts: Mapping[str, int]) -> Place:
+        """The same, inside what there is of each."""
+        held = {axis: max(0, min(getattr(self, axis), counts.get(axis, 1) - 1)) for axis in AXES}
+        return Place(**held)
+
+
+AXES = ("unit", "sample", "input", "part")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its kind, the layer or variable it is about (counted from 0), its label in the strip and its title."""
+
+    kind: str
+    layer: int
+    label: str
+    title: str
+    back: bool = False
+    """Whether it belongs to the way back."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A title over a cell for each row; `bar` draws the numbers as bars, the largest of them full."""
+
+    title: str
+    cells: Cells
+    bar: bool = False
+    rank: int = 0
+    """Columns of higher rank give way first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Numbers (rows, columns) with a head for each column; `axis` says what a column is."""
+
+    axis: str
+    heads: Sequence[str]
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows of one `axis`: columns, then a matrix as far as it fits, then more columns."""
+
+    axis: str
+    columns: tuple[Column, ...]
+    matrix: Matrix | None = None
+    tail: tuple[Column, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.columns[0].cells)
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """A matrix of a product, as a picture: `at` is the row and the column looked at, if it has them."""
+
+    name: str
+    values: Floats
+    at: tuple[int | None, int | None] = (None, None)
+
+    @property
+    def shape(self) -> str:
+        return f"{self.values.shape[0]}×{self.values.shape[1]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve with the places on it that matter here: `dots` and `at`, `slope` that of the tangent at `at`."""
+
+    title: str
+    xs: Floats
+    ys: Floats
+    at: tuple[float, float]
+    slope: float | None = None
+    dots: tuple[Floats, Floats] | None = None
+    next: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One stage at one place: the formula in symbols, the same with numbers, and what it means."""
+
+    symbols: tuple[str, ...]
+    numbers: tuple[Line, ...]
+    """A line for each of the symbols."""
+    table: Table
+    words: Line
+    counts: Mapping[str, int]
+    """How many there are of each axis."""
+    shapes: str = ""
+    product: tuple[Factor | str, ...] = ()
+    """The formula for the whole batch, its matrices as pictures."""
+    curve: Curve | None = None
+    note: Line = field(default=())
+    """A name of what is looked at that is worth knowing: `layer1.weight[3,1]`."""
+
+
+def added(left: Floats, right: Floats, *, dot: str = " · ") -> Line:
+    """Σ left·right term by term, those that weigh most where they are many: `0.5 · 1 + 0.2 · (−3) + … (7 more)`."""
+    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    shown = heaviest(left, right) if len(pairs) > MOST_TERMS + 1 else range(len(pairs))
+    line: list[str | float] = []
+    for k in shown:
+        line += [" + "] * bool(line) + [pairs[k][0], dot, pairs[k][1]]
+    rest = len(pairs) - len(shown)
+    return (*line, f" + … ({rest} more)") if rest else tuple(line)
+
+
+def heaviest(left: Floats, right: Floats) -> list[int]:
+    """The terms of Σ left·right that weigh most, the heaviest first."""
+    weight = np.nan_to_num(np.abs(left * right))
+    return np.argsort(-weight, kind="stable")[:MOST_TERMS].tolist()
+
+
+def plain(value: Any) -> float:
+    """One number of an array as a Python number."""
+    return float(value)
+
+
+def percent(share: float) -> str:
+    """`24 %`, `0.3 %`, `under 0.1 %`."""
+    if not np.isfinite(share):
+        return "— %"
+    if 0 < share < 0.001:
+        return "under 0.1 %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def many(count: int, noun: str) -> str:
+    """`1 sample`, `3 samples`."""
+    return f"{count} {noun}{'s' * (count != 1)}"

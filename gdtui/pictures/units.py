@@ -1,0 +1,113 @@
+"""How a unit fares, in a word and in a sentence with the numbers that are the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdtui.engine.activations import Identity
+from gdtui.engine.layers import Layer
+from gdtui.engine.objectives import Floats
+
+FLAT_SLOPE = 0.05
+"""Below this the activation of a unit that squashes counts as flat, as in the health of its layer."""
+MOSTLY = 0.5
+"""A unit that is flat for more of the samples than this is called so."""
+NEARLY = 0.95
+"""One that does not squash is quiet for half of them in good health, and called flat above this share."""
+HARDLY = 0.1
+"""A unit whose values differ by less than this share of their size tells the samples hardly apart."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`word` is dead, flat, constant or "" for a unit that works; `flat` the share of samples it is flat for."""
+
+    word: str
+    flat: float
+    sentence: str
+
+
+def judged(
+    layer: Layer, z: Floats, a: Floats, slope: Floats, weight: Floats, bias: Floats | None, meaning: str
+) -> list[Judgement]:
+    """One for each unit; z, a, σ′ are (units, samples), weights (units, fan_in), biases (units,). `meaning` is what
+    outputs stand for, "" for hidden layers."""
+    biases = np.zeros(len(z)) if bias is None else bias
+    slack = slope < FLAT_SLOPE if squashes(layer) else slope == 0.0
+    return [
+        _judge(layer, _Unit(z[k], a[k], slope[k], float(slack[k].mean()), weight[k], float(biases[k])), meaning)
+        for k in range(len(z))
+    ]
+
+
+def squashes(layer: Layer) -> bool:
+    """Whether its activation is flat at both ends, rather than on one side."""
+    return bool(getattr(layer.activation, "saturates", False))
+
+
+@dataclass(frozen=True, eq=False)
+class _Unit:
+    """z, a and σ′ (samples,), the share of samples for which it is flat, its weights and its bias."""
+
+    z: Floats
+    a: Floats
+    slope: Floats
+    flat: float
+    weight: Floats
+    bias: float
+
+
+def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
+    if not (np.all(np.isfinite(unit.z)) and np.all(np.isfinite(unit.a))):
+        return Judgement("dead", unit.flat, "its sums are no longer numbers")
+    if unit.flat == 1.0 and not squashes(layer):
+        return Judgement("dead", 1.0, f"dead: {_off(unit)}: slope 0, no error passes{_blame(unit)}")
+    if unit.flat > (MOSTLY if squashes(layer) else NEARLY):
+        reason = _saturation(unit) if squashes(layer) else "it rarely fires"
+        return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)} of samples: {reason}")
+    low, high = float(unit.a.min()), float(unit.a.max())
+    if high - low < HARDLY * max(abs(low), abs(high)):
+        words = f"{_short(low)} … {_short(high)} over all samples: to what follows no more than a bias"
+        return Judgement("constant", unit.flat, words)
+    return Judgement("", unit.flat, meaning or _passing(layer, unit))
+
+
+def _passing(layer: Layer, unit: _Unit) -> str:
+    """How much of the error passes back through a unit that works."""
+    if isinstance(layer.activation, Identity):
+        return "linear: all of the error passes"
+    rest = f", flat for {_share(unit.flat)} of samples" if unit.flat >= 0.005 else ""
+    return f"{_percent(float(unit.slope.mean()))} of the error passes{rest}"
+
+
+def _off(unit: _Unit) -> str:
+    """Why a unit that never fires does not."""
+    highest = float(unit.z.max())
+    return f"z ≤ {_short(highest)} for every sample" if highest <= 0.0 else "level for every sample"
+
+
+def _blame(unit: _Unit) -> str:
+    """The bias, if the unit would fire without it."""
+    return f"; its bias {_short(unit.bias)} holds it there" if unit.bias < 0.0 < float(unit.z.max()) - unit.bias else ""
+
+
+def _saturation(unit: _Unit) -> str:
+    """How far out z is, and what makes it so large."""
+    size = float(np.mean(np.abs(unit.z)))
+    rest = float(np.mean(np.abs(unit.z - unit.bias)))
+    why = f"most of it the bias {_short(unit.bias)}" if abs(unit.bias) > rest else "its weights are large"
+    return f"|z| is {_short(size)} on average, {why}"
+
+
+def _share(share: float) -> str:
+    return "all" if share == 1.0 else _percent(min(share, 0.99))
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

@@ -1,0 +1,71 @@
+"""Keys that travel between the branches of a run, and take changes back."""
+
+from __future__ import annotations
+
+from gdtui.tui.dialogs.branching import BranchDialog
+from gdtui.tui.running import RunScreen
+from gdtui.tui.views import FooterLine
+from gdtui.tui.views.footer import HINTS
+from gdtui.tui.views.scrub import Sought
+
+WITH_BRANCHES = (*HINTS[:3], ("p", "branches"), *HINTS[3:])
+"""The keys worth knowing when there are several branches."""
+
+
+class Travelling(RunScreen):
+    """A new branch is said in words when it appears; the list of all of them is a key away."""
+
+    _letters = ""
+
+    def draw(self) -> None:
+        self.query_one(FooterLine).hints(WITH_BRANCHES if self.snapshot.others else HINTS)
+        super().draw()
+        before, self._letters = self._letters, "".join(line.letter for line in self.snapshot.lines)
+        if before and len(self._letters) > len(before):
+            self._tell_new()
+
+    def _tell_new(self) -> None:
+        line = next(line for line in self.snapshot.lines if line.here)
+        self.say(f"branch {line.letter}: {line.name}; {line.parent} stays (p compares, u undoes)")
+
+    def action_branches(self) -> None:
+        """The list of all branches: enter goes over to one, d deletes one."""
+        self.do(self.runner.pause)
+        self.app.push_screen(BranchDialog(lambda: self.snapshot.lines, self._delete), self._switch)
+
+    def _switch(self, letter: str | None) -> None:
+        if letter is not None and letter != self.runner.branches.letter:
+            self.do(self.runner.switch, letter)
+            line = next(line for line in self.snapshot.lines if line.here)
+            self.say(f"branch {line.letter}: {line.name}, at step {line.step} of {line.recorded}")
+
+    def _delete(self, letter: str) -> None:
+        self.runner.delete(letter)
+        self.draw()
+
+    def action_undo(self) -> None:
+        before = self.snapshot.lines
+        if not self.runner.branches.session.history.undoable:
+            self.say("there is no change to take back")
+            return
+        self.do(self.runner.undo)
+        if len(self.snapshot.lines) < len(before):
+            gone = next(line for line in before if line.here)
+            self.say(f"branch {gone.letter} is taken back: {self.runner.branches.letter} stands where it stood")
+
+    def action_reset(self) -> None:
+        self._anew(self.runner.reset)
+
+    def action_reseed(self) -> None:
+        self._anew(self.runner.reseed)
+
+    def _anew(self, command: object) -> None:
+        others = len(self.snapshot.others)
+        assert callable(command)
+        self.do(command)
+        if others:
+            self.say(f"started again; the other {'branch is' if others == 1 else f'{others} branches are'} gone")
+
+    def on_sought(self, message: Sought) -> None:
+        """A place on a bar of steps was clicked."""
+        self.do(self.runner.goto, message.step)

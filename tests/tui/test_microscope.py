@@ -1,0 +1,273 @@
+"""The microscope: through the stages of one update, from update to update, at every size."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from gdtui.scenario import load, shipped
+from gdtui.tui.app import GdtuiApp, make_app
+from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.microscope import MicroscopeScreen
+from gdtui.tui.microscopy.wording import figure, in_rows, said
+from gdtui.tui.views.footer import FooterLine
+from gdtui.tui.workbench import Workbench
+from tests.tui.driving import LARGE, SMALL, until
+
+SIZES = [(60, 18), SMALL, LARGE, (200, 60)]
+
+
+@asynccontextmanager
+async def inside(
+    name: str, step: int = 12, size: tuple[int, int] = SMALL, *, ascii_only: bool = False
+) -> AsyncIterator[tuple[GdtuiApp, Pilot[None], MicroscopeScreen]]:
+    """A scenario at a step, opened."""
+    app = make_app(load(name), ascii=ascii_only)
+    async with app.run_test(size=size) as pilot:
+        assert isinstance(app.screen, Workbench)
+        app.screen.runner.goto(step)
+        await until(pilot, lambda: not app.screen.runner.running)  # type: ignore[attr-defined]
+        await pilot.press("m")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MicroscopeScreen)
+        yield app, pilot, screen
+
+
+async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:
+    """Walk to a stage with the arrow key."""
+    await pilot.press("home")
+    while (screen.stage.kind, screen.stage.layer) != (kind, layer):
+        before = screen.look.stage
+        await pilot.press("right")
+        assert screen.look.stage == before + 1, kind
+
+
+def rows(screen: MicroscopeScreen) -> list[str]:
+    return screen.view.text().splitlines()
+
+
+def said_below(screen: MicroscopeScreen) -> str:
+    return screen.query_one(FooterLine).render_line(0).text.strip()
+
+
+async def test_the_arrows_go_through_the_stages_and_back() -> None:
+    async with inside("xor") as (_, pilot, screen):
+        labels = []
+        for _ in range(12):
+            labels.append(screen.stage.label)
+            await pilot.press("right")
+        assert labels == ["x", "z1", "a1", "z2", "p", "J", "δ2", "∇W2", "δ1", "∇W1", "sgd", "new W"]
+        assert screen.look.stage == 11
+        await pilot.press("left", "left")
+        assert screen.stage.label == "∇W1"
+        await pilot.press("home")
+        assert screen.look.stage == 0
+        await pilot.press("end")
+        assert screen.stage.label == "new W"
+
+
+async def test_the_strip_shows_where_one_is() -> None:
+    async with inside("xor") as (_, pilot, screen):
+        await to(pilot, screen, "δ")
+        shown = rows(screen)
+        assert shown[0].endswith("stage 9 of 12")
+        assert "XOR · 2-4-1 tanh · inside update 12 → 13" in shown[0]
+        assert shown[2] == " x → z1 → a1 → z2 → p → J │ δ2 → ∇W2 → [δ1] → ∇W1 → sgd → new W"
+        assert shown[3].index("▲") in range(shown[2].index("["), shown[2].index("]") + 1)
+        assert "forward" in shown[3]
+        assert "backward" in shown[3]
+
+
+async def test_symbols_stand_above_the_same_with_numbers() -> None:
+    async with inside("xor") as (_, pilot, screen):
+        await to(pilot, screen, "δ")
+        await pilot.press("full_stop", "down")
+        shown = rows(screen)
+        above = next(y for y, row in enumerate(shown) if row.startswith(" δ1 = W2ᵀ·δ2 ⊙ (1 − a1²)"))
+        assert "(4×1) = (4×1)·(1×1) ⊙ (4×1)" in shown[above]
+        assert shown[above + 1].startswith(" δ1[2] = −0.5492 · (−0.1103) · 0.5649 = 0.0342")
+        assert any("sample 2 of 4: (0, 1) → 1" in row for row in shown)
+        assert any("56 % of the error 0.0606" in row.replace("\n", " ") for row in shown)
+        assert any("what comes next: the gradient of layer1" in row for row in shown)
+
+
+async def test_unit_sample_and_layer_can_be_chosen() -> None:
+    async with inside("spirals") as (_, pilot, screen):
+        await to(pilot, screen, "z")
+        await pilot.press("down", "down", "l", "full_stop", "full_stop", "full_stop")
+        place = screen.look.place
+        assert (place.unit, place.input, place.sample) == (2, 1, 3)
+        assert any("sample 4 of 32, row " in row for row in rows(screen))
+        await pilot.press("right_square_bracket")
+        assert screen.stage.label == "z2"
+        await pilot.press("right_square_bracket", "left_square_bracket", "left_square_bracket")
+        assert screen.stage.label == "z1"
+        await pilot.press("up", "h", "comma")
+        assert screen.look.place.unit == 1
+        assert screen.look.place.sample == 2
+        for _ in range(40):
+            await pilot.press("down")
+        assert screen.look.place.unit == 7
+
+
+async def test_the_optimisers_stage_is_about_the_layer_one_comes_from() -> None:
+    async with inside("spirals") as (_, pilot, screen):
+        await to(pilot, screen, "∇", 1)
+        await pilot.press("end", "left")
+        assert any("layer2.weight[0,0]" in row for row in rows(screen))
+        await pilot.press("right_square_bracket")
+        assert any("layer3.weight[0,0]" in row for row in rows(screen))
+        assert screen.stage.kind == "optimizer"
+
+
+async def test_n_and_b_show_the_same_stage_of_other_updates() -> None:
+    async with inside("xor") as (app, pilot, screen):
+        await to(pilot, screen, "p", 1)
+        before = rows(screen)
+        await pilot.press("n")
+        assert "inside update 13 → 14" in rows(screen)[0]
+        assert screen.stage.kind == "p"
+        await pilot.press("b")
+        assert rows(screen) == before
+        await pilot.press("escape")
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        assert bench.snapshot.step == 12
+        assert "inside" not in bench.snapshot.extras
+
+
+async def test_before_the_first_update_there_is_nothing() -> None:
+    async with inside("two-valleys", 0) as (_, pilot, screen):
+        await pilot.press("b")
+        assert said_below(screen) == "this is the first update"
+
+
+async def test_all_digits_of_the_engines_number_are_there_on_demand() -> None:
+    async with inside("two-valleys", 3) as (_, pilot, screen):
+        await to(pilot, screen, "derivative")
+        gradient = float(screen.runner.session.evaluation.grad[0, 0])
+        text = repr(gradient).replace("-", "−")
+        assert text not in screen.view.text()
+        await pilot.press("f")
+        assert text in screen.view.text()
+
+
+async def test_what_is_shown_can_be_copied() -> None:
+    async with inside("iris", size=LARGE) as (app, pilot, screen):
+        await to(pilot, screen, "p", 1)
+        await pilot.press("y")
+        assert app.clipboard == screen.view.text()
+        assert "versicolor" in app.clipboard
+        assert said_below(screen).startswith("copied")
+
+
+async def test_help_lists_the_keys_of_the_microscope() -> None:
+    async with inside("xor") as (app, pilot, screen):
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        text = "\n".join(str(widget.render()) for widget in app.screen.query(".column"))
+        assert "next stage, the one before" in text
+        assert "twice the lr" not in text
+        about = str(app.screen.query_one(".focus").render())  # type: ignore[attr-defined]
+        assert about.startswith("the batch goes in")
+        assert len(about.strip().splitlines()) == 4
+        await pilot.press("escape")
+        assert app.screen is screen
+        titles = {command.title for command in app.get_system_commands(screen)}
+        assert "Next sample" in titles
+        assert "Run or pause" not in titles
+
+
+async def test_escape_goes_back_to_a_run_that_goes_on() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        await pilot.press("space", "m")
+        assert isinstance(app.screen, MicroscopeScreen)
+        assert not bench.runner.running
+        await pilot.press("m", "n")
+        assert app.screen is bench
+        here = bench.snapshot.step
+        await pilot.press("n")
+        assert bench.snapshot.step == here + 1
+
+
+async def test_a_function_has_no_samples_to_choose() -> None:
+    async with inside("rosenbrock") as (_, pilot, screen):
+        await pilot.press("full_stop")
+        assert said_below(screen) == "a function has no samples"
+        await to(pilot, screen, "derivative")
+        await pilot.press("right_square_bracket")
+        assert screen.stage.label == "∂f/∂y"
+        await pilot.press("up")
+        assert any("100(y − x²)²" in row and "▸" in row for row in rows(screen))
+
+
+async def test_a_diverged_run_says_so() -> None:
+    app = make_app(load("two-valleys", [("optimizer.lr", 0.3)]))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("end")
+        await until(pilot, lambda: app.screen.snapshot.status == "diverged")  # type: ignore[attr-defined]
+        await pilot.press("m", "end")
+        screen = app.screen
+        assert isinstance(screen, MicroscopeScreen)
+        assert any("diverged at step" in row for row in rows(screen))
+        assert "nan" not in screen.view.text()
+        await pilot.press("n")
+        assert "diverged" in said_below(screen)
+
+
+async def test_a_small_terminal_gets_one_polite_line() -> None:
+    async with inside("xor", size=(50, 14)) as (_, _, screen):
+        assert not screen.view.region.height
+        assert "gdtui needs 60 by 18" in str(screen.query_one("#small").render())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["digits", "batch-norm", "residual", "lasso", "newton", "noisy-steps"])
+async def test_every_stage_fits_every_size(name: str, size: tuple[int, int]) -> None:
+    async with inside(name, 5, size) as (_, pilot, screen):
+        for _ in screen.view.stages():
+            shown = screen.view.text().splitlines()
+            assert len(shown) <= size[1]
+            assert max(map(len, shown)) <= size[0]
+            assert any("what comes next" in row for row in shown)
+            assert "nan" not in screen.view.text()
+            await pilot.press("right")
+
+
+@pytest.mark.parametrize("name", shipped())
+async def test_ascii_is_ascii(name: str) -> None:
+    async with inside(name, 2, LARGE, ascii_only=True) as (_, pilot, screen):
+        for _ in range(0, len(screen.view.stages()), 2):
+            text = screen.view.text()
+            assert text.isascii(), sorted({c for c in text if not c.isascii()})
+            await pilot.press("right", "right")
+
+
+# Words and numbers
+
+
+def test_numbers_are_short_whole_or_complete() -> None:
+    assert figure(1.0, full=False) == "1"
+    assert figure(-0.5084, full=False) == "−0.5084"
+    assert figure(-6.5449e-4, full=False) == "−6.545e−4"
+    assert figure(1.2e7, full=False) == "12000000" or figure(1.2e7, full=False) == "1.200e7"
+    assert figure(0.1 + 0.2, full=True) == "0.30000000000000004"
+    assert figure(float("nan"), full=False) == "—"
+    assert figure(float("inf"), full=False) == "∞"
+
+
+def test_negative_numbers_are_in_brackets_where_they_must() -> None:
+    assert said(("z = ", -0.5, " · ", -2.0, " + ", 1.0, " = ", 2.0), full=False) == "z = −0.5000 · (−2) + 1 = 2"
+    assert said((-0.5, "²"), full=False) == "(−0.5000)²"
+
+
+def test_long_lines_are_broken_and_their_rest_is_indented() -> None:
+    assert in_rows("one two three four", 9, 3) == ["one two", "   three", "   four"]
+    assert in_rows("one two three four", 9, 2) == ["one two", "   thre …"]

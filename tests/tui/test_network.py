@@ -1,0 +1,240 @@
+"""The network view: its cursor, its modes, its numbers, at any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdtui.pictures import Looking
+from gdtui.pictures.sheets import MODES
+from gdtui.scenario import load
+from gdtui.session import Session
+from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui.app import make_app
+from gdtui.tui.options import ViewOptions
+from gdtui.tui.views.network import NetworkView
+from gdtui.tui.views.network.cursor import cursor_of
+from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
+from tests.tui.showing import showing, text_of
+
+NETWORKS = ("xor", "spirals", "vanishing", "digits", "iris", "sine-regression", "softmax", "wine", "article-line")
+
+
+def looked_at(name: str, steps: int = 5, changes: Any = (), **at: Any) -> Snapshot:
+    session = Session(load(name, list(changes)))
+    session.step(steps)
+    return snapshot(session, Looking(frozenset({"network"}), at))
+
+
+async def rows(snap: Snapshot, size: tuple[int, int] = (80, 19), **how: Any) -> list[str]:
+    view = NetworkView(id="network", options=ViewOptions(**how.pop("options", {})))
+    async with showing(view, snap, size, **how):
+        return text_of(view)
+
+
+# Keys
+
+
+async def test_key_4_brings_the_network_and_escape_takes_it_away() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        assert "network" not in now(app).extras
+        await pilot.press("4")
+        assert {"network"} == shown(app) - {"status", "update", "footer"}
+        assert now(app).extras["network"] is not None
+        await pilot.press("escape")
+        assert "problem" in shown(app)
+        assert "network" not in now(app).extras
+
+
+async def test_beside_the_other_views_where_there_is_room() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("4")
+        assert {"network", "loss", "table"} <= shown(app)
+
+
+async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4")
+        assert "layer3 unit 1" in text(app, "network")
+        seen = []
+        for key in ("h", "j", "j", "k", "h", "h", "l", "l", "l"):
+            await pilot.press(key)
+            cursor = cursor_of(now(app))
+            assert cursor is not None
+            seen.append((cursor.layer + 1, cursor.unit + 1))
+        assert seen == [(2, 1), (2, 2), (2, 3), (2, 2), (1, 2), (1, 2), (2, 2), (3, 1), (3, 1)]
+
+
+async def test_arrows_left_and_right_still_travel_through_the_run() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "right", "right", "left")
+        assert now(app).step == 1
+
+
+async def test_brackets_walk_along_the_edges_from_the_strongest_on() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4")
+        weights = now(app).params[now(app).blocks[2].index][0]
+        order = np.argsort(-np.abs(weights)).tolist()
+        for rank, source in enumerate(order):
+            await pilot.press("right_square_bracket")
+            found = text(app, "network")
+            assert f"edge {rank + 1} of 4" in found
+            assert f"layer2.weight[0,{source}]" in found
+            assert f"{weights[source]:.4f}".replace("-", "−") in found
+        await pilot.press(*["left_square_bracket"] * 4)
+        assert "edge" not in text(app, "network")
+
+
+async def test_moving_on_lets_the_edge_go() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "right_square_bracket", "h")
+        assert "edge" not in text(app, "network")
+
+
+async def test_d_goes_through_everything_it_can_draw() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4")
+        seen = []
+        for _ in range(len(MODES) + 1):
+            seen.append(text(app, "network").splitlines()[0])
+            await pilot.press("d")
+        for title, words in zip(seen, ("activations", "weights", "gradients", "next step", "spread"), strict=False):
+            assert words in title
+        assert seen[-1] == seen[0]
+
+
+async def test_an_edit_of_the_output_bias_is_seen_at_once() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "N")
+        assert "layer3.bias[0]" in text(app, "network")
+        bench_of(app).do(bench_of(app).runner.apply, "layer3.bias[0]", 0.0)
+        await pilot.pause()
+        assert "bias 0.0000" in text(app, "network")
+        assert "b 0.000" in text(app, "network")
+
+
+async def test_a_network_with_fewer_layers_takes_the_cursor_in() -> None:
+    app = make_app(load("vanishing"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "h", "j", "j")
+        bench_of(app).do(bench_of(app).runner.apply, "model.hidden", [2])
+        await pilot.pause()
+        assert "layer2 unit 1" in text(app, "network")
+
+
+async def test_a_function_has_no_layers_and_says_so() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "j", "right_square_bracket", "d")
+        assert "no layers" in text(app, "network")
+
+
+# What is said
+
+
+async def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_bias() -> None:
+    snap = looked_at("xor", 5, network_layer=0, network_unit=2)
+    own = snap.params[snap.blocks[0].index][2], snap.params[snap.blocks[1].index][2]
+    found = " ".join(row[45:] for row in await rows(snap))
+    assert "z1₃ = " in found
+    for weight in own[0]:
+        assert f"{weight:+.2f}".replace("-", "−") in found or f"{weight:+.3f}".replace("-", "−") in found
+    assert f"bias {own[1]:.4f}".replace("-", "−") in found
+
+
+async def test_a_dead_unit_has_a_mark_and_a_reason() -> None:
+    snap = looked_at("dead-units", 100, network_layer=0, network_unit=0)
+    found = await rows(snap)
+    assert sum("✕" in row[:45] for row in found) >= 6
+    assert "✕ dead" in found[0]
+    assert any("z ≤ −" in row for row in found)
+
+
+async def test_a_unit_that_is_flat_is_named_in_the_legend_and_beside_its_tile() -> None:
+    snap = looked_at("spirals", 640)
+    found = await rows(snap)
+    assert "▲ flat" in found[0]
+    flat = [unit.judgement.word for unit in snap.extras["network"].layers[0].units].count("flat")
+    assert sum("▲" in row[:24] for row in found[1:]) == flat > 0
+
+
+async def test_histograms_say_how_many_units_do_not_work() -> None:
+    found = "\n".join(await rows(looked_at("vanishing", 100, network_mode="histograms"), (80, 33)))
+    assert "8/8 constant" in found
+    assert "weights" in found
+    assert "gradients" in found
+
+
+async def test_numbers_in_place_of_the_picture() -> None:
+    snap = looked_at("xor", 5)
+    found = await rows(snap, options={"values": True})
+    assert sum(row.lstrip(" ▸").startswith("layer") for row in found[2:]) == 5
+
+
+async def test_the_gradients_of_a_vanishing_network_are_shown_against_the_largest_of_all() -> None:
+    at = {"network_mode": "gradients"}
+    bars = [row[:24].count("▬") for row in await rows(looked_at("vanishing-repaired", 100, (), **at)) if "▬" in row]
+    assert max(bars) > 0
+
+
+# Any network at any size
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+async def test_every_network_is_drawn_at_every_size_in_every_mode(name: str) -> None:
+    session = Session(load(name))
+    session.step(5)
+    for mode in MODES:
+        snap = snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))
+        view = NetworkView(id="network")
+        async with showing(view, snap):
+            for size in ((80, 19), (66, 34), (60, 13), (30, 9), (110, 54), (9, 3), (1, 1)):
+                found = view.strips(snap, *size)
+                assert [len(strip.text) for strip in found] == [size[0]] * size[1]
+
+
+@pytest.mark.parametrize("name", ["spirals", "digits", "sine-regression"])
+@pytest.mark.parametrize("mode", MODES)
+async def test_in_ascii_there_is_nothing_else(name: str, mode: str) -> None:
+    snap = looked_at(name, 30, network_mode=mode, network_edge=0)
+    found = "".join(await rows(snap, (80, 19), ascii_only=True))
+    assert found.isascii()
+    assert "?" not in found
+
+
+async def test_after_a_divergence_it_shows_what_is_left() -> None:
+    session = Session(load("exploding", [("optimizer.lr", 1e6)]))
+    session.step(50)
+    assert session.status == "diverged"
+    for mode in MODES:
+        found = "".join(await rows(snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))))
+        assert "nan" not in found
+        assert "inf" not in found
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_random_networks_can_be_walked_through(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    hidden = rng.integers(1, 40, size=rng.integers(0, 7)).tolist()
+    session = Session(load("moons", [("model.hidden", hidden)]))
+    session.step(2)
+    view = NetworkView(id="network")
+    async with showing(view, snapshot(session, Looking(frozenset({"network"})))):
+        for layer, count in enumerate([*hidden, 1]):
+            unit = int(rng.integers(count))
+            at = {"network_layer": layer, "network_unit": unit, "network_edge": 0}
+            snap = snapshot(session, Looking(frozenset({"network"}), at))
+            for size in (SMALL, LARGE, (60, 13), (200, 60)):
+                found = view.strips(snap, *size)
+                assert any(f"layer{layer + 1} unit {unit + 1}" in strip.text for strip in found)
