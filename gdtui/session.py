@@ -22,12 +22,13 @@ from gdtui.march.telling import Told, told
 from gdtui.scenario import Edit, Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
+from gdtui.trail import Trail
 
 MOST_LEFT = 3
 """So many runs that a new start has left behind can be taken up again: each keeps its history."""
 
 
-_OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "row", "ghost")
+_OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "row", "ghost", "trail")
 """What makes a run, and where it stands."""
 
 
@@ -60,6 +61,7 @@ class Session:
         self._march = march_of(self.plan, self._measuring)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
+        self.trail = Trail()
         self._begin()
 
     @property
@@ -207,7 +209,9 @@ class Session:
         """
         twin = copy(self)
         twin.history, twin._journal, twin._left = self.history.copy(), self._journal.fork(), list(self._left)
+        twin.trail = self.trail.copy()
         twin._journal.forget(self._state.step + 1)
+        twin.trail.truncate(self._state.step + 1)
         if twin.trace.last < self._state.step:
             twin._replay_to(self._state.step)
         return twin
@@ -230,6 +234,7 @@ class Session:
     def _replay_to(self, step: int) -> None:
         """Come to `step` anew, now that the edits before or at it are others."""
         self._journal.forget(step)
+        self.trail.truncate(step)
         found = self._journal.before(self.trace.length - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)
@@ -298,6 +303,8 @@ class Session:
     def _stand(self, stretch: Stretch, state: State) -> None:
         """Be where a stretch ends."""
         self._state, self._evaluation = state, stretch.evaluation
+        if len(self._crowd) == 1 and self.trace.path is None:
+            self.trail.take(state.step, state.params[0])
         self.trace.errors_of(stretch)
         latest = stretch.measures[-1] if stretch.measures else (-1, {})
         measures = latest[1] if latest[0] == state.step else {}

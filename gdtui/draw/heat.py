@@ -53,13 +53,23 @@ def paint(heat: Heat, area: Area, ink: Ink) -> Canvas:
 
 def sample(values: NDArray[np.floating], heat: Heat, area: Area, pixels: int) -> Floats:
     """Bilinear samples (…, pixels · h, w) at the centres of the area's pixels, the top row first."""
-    across = np.arange(area.w) / max(1, area.w - 1) if area.w > 1 else np.array([0.5])
-    rows = (np.arange(pixels * area.h) + 0.5) / pixels - 0.5
-    up = 1.0 - rows / (area.h - 1) if area.h > 1 else np.full(len(rows), 0.5)
+    return resampled(values, heat, area, rows=pixels, columns=1)
+
+
+def resampled(values: NDArray[np.floating], heat: Heat, area: Area, rows: int, columns: int) -> Floats:
+    """Bilinear samples (…, rows · h, columns · w) at the centres of so many parts of each cell, the top row first."""
     grid = np.asarray(values, dtype=float)
+    across, down = _centres(area.w, columns), _centres(area.h, rows)
     column = _index(across, area.axes.xlim, heat.xlim, grid.shape[-1], 0.5 / max(1, area.w - 1))
-    row = _index(up, area.axes.ylim, heat.ylim, grid.shape[-2], 0.5 / max(1, area.h - 1))
+    row = _index(1.0 - down, area.axes.ylim, heat.ylim, grid.shape[-2], 0.5 / max(1, area.h - 1))
     return np.asarray(_lerp(_lerp(grid, column).swapaxes(-1, -2), row).swapaxes(-1, -2), dtype=float)
+
+
+def _centres(cells: int, parts: int) -> Floats:
+    """Shares of the window at the centres of the parts of `cells` cells: 0 and 1 are the outermost cells' centres."""
+    if cells <= 1:
+        return np.full(cells * parts, 0.5)
+    return ((np.arange(cells * parts) + 0.5) / parts - 0.5) / (cells - 1)
 
 
 def _index(share: Floats, window: Limits, extent: Limits, count: int, slack: float) -> Floats:

@@ -19,13 +19,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdtui.draw.braille import as_ascii
 from gdtui.draw.canvas import Canvas
+from gdtui.draw.contours import draw_contours
 from gdtui.draw.frame import Area, Axes, area, draw_frame, layout
 from gdtui.draw.gateway import Strokes, dashes, dots, limits, line
 from gdtui.draw.heat import Heat, paint
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.layers import Mark, draw_marks, draw_yname, overlay
 
-__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "plot", "preload"]
+__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "over", "plot", "preload"]
 
 Style = Literal["line", "dots", "dashed"]
 
@@ -50,11 +51,13 @@ def plot(
     marks: Sequence[Mark] = (),
     heat: Heat | None = None,
     labels: tuple[str, str] = ("", ""),
+    contours: tuple[Heat, Sequence[float]] | None = None,
 ) -> Canvas:
     """A plot of `width` × `height` cells: heat below curves below marks, in one frame.
 
     Later series and marks cover earlier ones. Any data is drawn: what is not finite leaves a gap, what lies
-    outside the axes is cut off at the border. `labels` name the axes. Too small for a frame: the picture alone.
+    outside the axes is cut off at the border. `labels` name the axes; `contours` are lines at some levels of a map,
+    drawn over `heat`. Too small for a frame: the picture alone.
     """
     canvas = Canvas(width, height, ascii=ink.ascii)
     frame = layout(canvas.width, canvas.height, axes, ink, labels)
@@ -63,10 +66,19 @@ def plot(
     draw_frame(canvas, frame, ink)
     if heat is not None:
         canvas.blit(paint(heat, frame.area, ink), frame.area.x0, frame.area.y0)
+    if contours is not None:
+        draw_contours(canvas, frame.area, *contours, ink)
     _draw_series(canvas, frame.area, series)
     draw_yname(canvas, frame, ink)
     draw_marks(canvas, frame.area, marks)
     return canvas
+
+
+def over(canvas: Canvas, room: Area, series: Sequence[Series], marks: Sequence[Mark] = ()) -> None:
+    """Further curves and marks over a plot whose data are in `room` (see `area`)."""
+    if room.w and room.h:
+        _draw_series(canvas, room, series)
+        draw_marks(canvas, room, marks)
 
 
 def key(series: Sequence[Series], ink: Ink) -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ from gdtui.pictures.kinds import (
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.network import network_picture
 from gdtui.pictures.sheets import NetworkPicture
+from gdtui.pictures.slices import SlicePicture
 from gdtui.pictures.supervised import supervised_picture
 from gdtui.session import Session
 
@@ -35,6 +36,7 @@ __all__ = [
     "NetworkPicture",
     "Other",
     "Picture",
+    "SlicePicture",
     "SurfacePicture",
     "extras_of",
     "network_picture",
@@ -43,14 +45,18 @@ __all__ = [
 ]
 
 
-def picture(session: Session, change: Floats | None) -> Picture:
-    """The picture that fits the session's problem. `change` is the next update's, if finite."""
+def picture(session: Session, change: Floats | None, looking: Looking) -> Picture:
+    """The picture that fits the session's problem. `change` is the next update's, if finite.
+
+    Of `looking.at` it uses "problem_window" and "bowl_window" (see `windows`) and "problem_mode", which says what of
+    a function of x is wanted.
+    """
     objective = session.plan.objective
     with np.errstate(all="ignore"):
         if not isinstance(objective, FunctionObjective):
-            return supervised_picture(session, objective, change)
+            return supervised_picture(session, objective, change, looking)
         return (
-            curve_picture(session, objective, change)
+            curve_picture(session, objective, change, looking)
             if objective.n_params == 1
-            else surface_picture(session, objective, change)
+            else surface_picture(session, objective, change, looking)
         )

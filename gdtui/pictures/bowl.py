@@ -6,8 +6,11 @@ import numpy as np
 
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised
-from gdtui.pictures.kinds import Limits, SurfacePicture
-from gdtui.pictures.shared import GRID, backgrounds, blank, ghost_path, landing_of, path_of
+from gdtui.pictures.arrows import arrows_of
+from gdtui.pictures.kinds import SurfacePicture, Window
+from gdtui.pictures.looking import Looking
+from gdtui.pictures.shared import GRID, blank, ghost_path, kept, landing_of, path_of
+from gdtui.pictures.windows import window_of
 from gdtui.session import Session
 
 SIDE = GRID // 2
@@ -17,38 +20,37 @@ WIDEST = 8
 """How often the search for the lowest place opens fourfold: up to 65,536."""
 
 
-def bowl(session: Session, objective: Supervised, change: Floats | None) -> SurfacePicture:
+def bowl(session: Session, objective: Supervised, change: Floats | None, looking: Looking) -> SurfacePicture:
     """J over the two parameters, around the best answer and wide enough to hold the start."""
     dataset, model = session.plan.dataset, session.scenario.model
     assert dataset is not None
     assert model is not None
-    if session.plan not in backgrounds:
-        backgrounds[session.plan] = _grid(session, objective)
-    values, xlim, ylim = backgrounds[session.plan]
+    home = kept(session.plan, "bowl", lambda: _home(session, objective))
+    window = xlim, ylim = window_of(looking, "bowl_window", home)
+    values = kept(session.plan, window, lambda: blank(_values(session, objective, window)))
     best = session.solution()
     minima = () if best is None else ((float(best[0]), float(best[1])),)
     names = dataset.weight_names(model.bias)
     return SurfacePicture(
         values, xlim, ylim, path_of(session), landing_of(session, change), minima, ghost_path(session),
-        (names[0], names[1]), "J(w, b)" if model.bias else "J",
+        (names[0], names[1]), "J(w, b)" if model.bias else "J", home=home, arrows=arrows_of(session, change),
     )  # fmt: skip
 
 
-def _grid(session: Session, objective: Supervised) -> tuple[Floats, Limits, Limits]:
+def _home(session: Session, objective: Supervised) -> Window:
     best = session.solution()
     middle = _lowest(session, objective) if best is None else best
-    reach = 1.35 * np.maximum(np.abs(middle), 0.5 * np.max(np.abs(middle)) + 0.1)
-    return (blank(_values(session, objective, middle, reach)), *_window(middle, reach))
+    return _window(middle, 1.35 * np.maximum(np.abs(middle), 0.5 * np.max(np.abs(middle)) + 0.1))
 
 
-def _window(middle: Floats, reach: Floats) -> tuple[Limits, Limits]:
+def _window(middle: Floats, reach: Floats) -> Window:
     (left, low), (right, high) = middle - reach, middle + reach
     return (float(left), float(right)), (float(low), float(high))
 
 
-def _values(session: Session, objective: Supervised, middle: Floats, reach: Floats) -> Floats:
-    """J, penalties included, on SIDE × SIDE places within `reach` of `middle`."""
-    axes = [np.linspace(*limits, SIDE) for limits in _window(middle, reach)]
+def _values(session: Session, objective: Supervised, window: Window) -> Floats:
+    """J, penalties included, on SIDE × SIDE places of a window."""
+    axes = [np.linspace(*limits, SIDE) for limits in window]
     places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
     kept = np.unique(np.linspace(0, objective.samples - 1, SAMPLES).astype(np.intp))
     inputs, targets = objective.train.inputs[:, kept], objective.train.targets[:, kept]
@@ -91,8 +93,9 @@ def _lowest(session: Session, objective: Supervised) -> Floats:
 
 def _best(session: Session, objective: Supervised, middle: Floats, reach: Floats) -> tuple[Floats, float]:
     """The lowest place of a grid, and J there."""
-    values = _values(session, objective, middle, reach)
+    window = _window(middle, reach)
+    values = _values(session, objective, window)
     at = np.unravel_index(np.nanargmin(np.where(np.isfinite(values), values, np.inf)), values.shape)
     row, column = (int(k) for k in at)
-    axes = [np.linspace(*limits, SIDE) for limits in _window(middle, reach)]
+    axes = [np.linspace(*limits, SIDE) for limits in window]
     return np.array([axes[0][column], axes[1][row]]), float(values[row, column])

@@ -10,6 +10,27 @@ from numpy.typing import NDArray
 from gdtui.engine.objectives import Floats
 
 Limits = tuple[float, float]
+Window = tuple[Limits, ...]
+"""The limits of a picture's axes, of each that can be chosen."""
+Vector = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Arrows:
+    """What moves the ball, each a change of the two parameters of a picture.
+
+    `plain` is −lr·∇: what descent with nothing else to it would do. `step` is what the next update does. `momentum`
+    is the part of it that comes from earlier gradients, None where an optimiser keeps none. `reach` are the half axes
+    of what gradients of this size could do when each coordinate has a rate of its own: of an ellipse, or with `box`
+    of a box, since steps by the sign of a slope end in its corners. None where one rate holds for all coordinates.
+    """
+
+    gradient: Vector
+    plain: Vector
+    step: Vector | None = None
+    momentum: Vector | None = None
+    reach: Vector | None = None
+    box: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +44,11 @@ class Other:
 
 @dataclass(frozen=True, eq=False)
 class CurvePicture:
-    """A function of x over its window, the trail of x, the tangent at x, and where the next step lands."""
+    """A function of x over its window, the trail of x, the tangent at x, and where the next step lands.
+
+    `slopes` and `bends` are f′ and f″ at `xs`, where they are asked for, `bend` is f″ at `x`; `home` is the
+    scenario's own window.
+    """
 
     xs: Floats
     ys: Floats
@@ -35,12 +60,26 @@ class CurvePicture:
     ghost: tuple[Floats, Floats] | None
     formula: str
     derivative: str
+    home: Window = ()
+    slopes: Floats | None = None
+    next_slope: float | None = None
+    bends: Floats | None = None
+    bend: float | None = None
+    second: str = ""
     others: tuple[Other, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        """What of x is shown."""
+        return ((float(self.xs[0]), float(self.xs[-1])),)
 
 
 @dataclass(frozen=True, eq=False)
 class SurfacePicture:
-    """A function of two parameters on a grid (rows from low y to high y), with the path over it."""
+    """A function of two parameters on a grid (rows from low y to high y), with the path over it.
+
+    `home` is the window that it has of its own, empty where none can be chosen.
+    """
 
     values: Floats
     xlim: Limits
@@ -52,7 +91,14 @@ class SurfacePicture:
     names: tuple[str, str]
     formula: str
     gradient: tuple[str, ...] = ()
+    home: Window = ()
+    arrows: Arrows | None = None
     others: tuple[Other, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        """What of the two parameters is shown."""
+        return self.xlim, self.ylim
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +118,12 @@ class FitPicture:
     names: tuple[str, str]
     bowl: SurfacePicture | None
     answer: Floats | None = None
+    home: Window = ()
+
+    @property
+    def window(self) -> Window:
+        """What of the input is shown."""
+        return ((float(self.xs[0]), float(self.xs[-1])),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +151,12 @@ class BoundaryPicture:
     names: tuple[str, str]
     classes: tuple[str, ...]
     note: str
+    home: Window = ()
+
+    @property
+    def window(self) -> Window:
+        """What of the two features is shown."""
+        return self.xlim, self.ylim
 
 
 @dataclass(frozen=True, eq=False)

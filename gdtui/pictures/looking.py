@@ -15,6 +15,8 @@ class Looking:
     """The extra pictures (see `extras`) that are on a screen."""
     at: Mapping[str, Any] = field(default_factory=dict)
     """Cursors, windows and choices by a name of their own, as each extra picture documents them."""
+    moving: bool = False
+    """Whether the run goes on by itself: then a costly picture may be of a step a moment ago, if it says so."""
 
     def to(self, **at: Any) -> Looking:
         """The same pictures with some cursors elsewhere."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
-from gdtui.pictures.kinds import Limits
 from gdtui.session import Session
 
 GRID = 96
 
-backgrounds: WeakKeyDictionary[Plan, tuple[Floats, Limits, Limits]] = WeakKeyDictionary()
-"""Values on a grid with its limits, for each plan: they change only when the problem does."""
+KEPT = 8
+"""Backgrounds of one plan that are kept: zooming back and forth computes nothing again."""
+
+_backgrounds: WeakKeyDictionary[Plan, dict[Hashable, Any]] = WeakKeyDictionary()
+
+T = TypeVar("T")
+
+
+def kept(plan: Plan, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives for this plan and key, made once: it changes only when the problem or the window does."""
+    known = _backgrounds.setdefault(plan, {})
+    if key not in known:
+        while len(known) >= KEPT:
+            del known[next(iter(known))]
+        known[key] = make()
+    found: T = known[key]
+    return found
 
 
 def path_of(session: Session) -> Floats:

@@ -17,21 +17,24 @@ from gdtui.pictures.kinds import (
     ImagesPicture,
     Limits,
     Picture,
+    Window,
 )
+from gdtui.pictures.looking import Looking
 from gdtui.pictures.shared import GRID, blank
+from gdtui.pictures.windows import window_of
 from gdtui.session import Session
 
 AT_ONCE = 1_000_000
 """Features computed at once for a plane."""
 
 
-def supervised_picture(session: Session, objective: Supervised, change: Floats | None) -> Picture:
+def supervised_picture(session: Session, objective: Supervised, change: Floats | None, looking: Looking) -> Picture:
     """A curve through one feature, else predictions; images for square inputs, else a plane of two features."""
     dataset = session.plan.dataset
     assert dataset is not None
     features = len(dataset.points.features)
     if features == 1 and (dataset.task == "regression" or len(dataset.points.classes) == 2):
-        return _fit(session, objective, change)
+        return _fit(session, objective, change, looking)
     if dataset.task == "regression":
         return _agreement(session, objective)
     if side := image_side(dataset):
@@ -39,7 +42,7 @@ def supervised_picture(session: Session, objective: Supervised, change: Floats |
         weights = layer.view(session.state.params)[0, :, : layer.fan_in]
         note = f"what each of the {layer.fan_out} units of {layer.name} looks for, as {side}×{side} weights"
         return ImagesPicture(blank(weights).reshape(-1, side, side), note)
-    return _boundary(session, objective)
+    return _boundary(session, objective, looking)
 
 
 def image_side(dataset: Dataset) -> int:
@@ -49,21 +52,22 @@ def image_side(dataset: Dataset) -> int:
     return side if features >= 16 and side * side == features and isinstance(dataset.features, Columns) else 0
 
 
-def _fit(session: Session, objective: Supervised, change: Floats | None) -> FitPicture:
+def _fit(session: Session, objective: Supervised, change: Floats | None, looking: Looking) -> FitPicture:
     """The curve over the one input; where the targets are two classes, the probability of the second."""
     dataset = session.plan.dataset
     assert dataset is not None
     inputs, targets = dataset.inputs[0], _heights(objective)
     margin = 0.02 * (inputs.max() - inputs.min())
-    xs = np.linspace(inputs.min() - margin, inputs.max() + margin, 161)
+    home: Window = ((float(inputs.min() - margin), float(inputs.max() + margin)),)
+    xs = np.linspace(*window_of(looking, "problem_window", home)[0], 161)
     features = dataset.features(xs[None, :])
     answer = session.solution() if dataset.task == "regression" and objective.n_params > 2 else None
     cut = objective.train.size
     return FitPicture(
         inputs[:cut], targets[:cut], inputs[cut:], targets[cut:], xs,
         _curve(objective, session.state.params, features), _fit_names(dataset),
-        bowl(session, objective, change) if objective.n_params == 2 else None,
-        None if answer is None else _curve(objective, answer[None, :], features),
+        bowl(session, objective, change, looking) if objective.n_params == 2 else None,
+        None if answer is None else _curve(objective, answer[None, :], features), home,
     )  # fmt: skip
 
 
@@ -96,13 +100,14 @@ def _agreement(session: Session, objective: Supervised) -> AgreementPicture:
     return AgreementPicture(train.targets[0], predicted[0], test.targets[0], predicted[1], dataset.points.target)
 
 
-def _boundary(session: Session, objective: Supervised) -> BoundaryPicture:
+def _boundary(session: Session, objective: Supervised, looking: Looking) -> BoundaryPicture:
     dataset = session.plan.dataset
     assert dataset is not None
     inputs = dataset.inputs
     labels = classes_of(np.concatenate([objective.train.targets, objective.test.targets], axis=1))
     i, j = telling_pair(inputs, labels)
-    xlim, ylim = around(inputs[i]), around(inputs[j])
+    home: Window = around(inputs[i]), around(inputs[j])
+    xlim, ylim = window_of(looking, "problem_window", home)
     plane = np.repeat(inputs.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
     plane[i], plane[j] = (axis.ravel() for axis in np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID)))
     outputs = _outputs(session, objective, dataset, plane)
@@ -112,7 +117,7 @@ def _boundary(session: Session, objective: Supervised) -> BoundaryPicture:
     is_test = np.arange(inputs.shape[1]) >= objective.train.size
     return BoundaryPicture(
         _probabilities(objective, outputs).reshape(-1, GRID, GRID), xlim, ylim, inputs[i], inputs[j], labels, is_test,
-        (names[i], names[j]), dataset.points.classes, note,
+        (names[i], names[j]), dataset.points.classes, note, home,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event, Thread
 from time import perf_counter, sleep
 from typing import Any, TypeVar
@@ -112,7 +113,7 @@ class Runner:
         self._going.clear()
         with self._turns.mine():
             self._target, self._hurried = None, False
-            if self.snapshot.step != self.session.step_count:
+            if self.snapshot.step != self.session.step_count or self.snapshot.looking.moving:
                 self._show()
 
     def step(self, count: int = 1) -> None:
@@ -199,10 +200,11 @@ class Runner:
             self._show()
         return result
 
-    def _show(self) -> None:
+    def _show(self, *, moving: bool = False) -> None:
         """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
         begun = perf_counter()
-        self.snapshot = snapshot(self.session, self.looking, self.branches.lines())
+        looking = replace(self.looking, moving=True) if moving and self.looking.wants else self.looking
+        self.snapshot = snapshot(self.session, looking, self.branches.lines())
         self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
         self._clock.mark()
 
@@ -237,7 +239,7 @@ class Runner:
             made = self.session.step_count - before
         self._clock.made(made)
         if not more or (made and perf_counter() >= self._show_at):
-            self._show()
+            self._show(moving=more)
         if not more:
             self._target, self._hurried = None, False
             self._going.clear()

@@ -90,9 +90,19 @@ class View(Widget, can_focus=True):
         """The same for a window that shrinks by `factor`."""
         return None
 
+    def whole(self, snapshot: Snapshot) -> Mapping[str, Any] | None:
+        """The same for a window that becomes the picture's own again."""
+        return None
+
+    def choices(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Its `modes`, where they depend on what there is to draw."""
+        return self.modes
+
     def mode(self, snapshot: Snapshot) -> str:
-        """Which of its `modes` it draws."""
-        return str(snapshot.looking.at.get(f"{self.id}_mode", self.modes[0])) if self.modes else ""
+        """Which of its `choices` it draws; "" where it draws one thing only."""
+        choices = self.choices(snapshot)
+        wanted = str(snapshot.looking.at.get(f"{self.id}_mode", ""))
+        return wanted if wanted in choices else next(iter(choices), "")
 
     # What others call
 

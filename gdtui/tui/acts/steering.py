@@ -25,12 +25,17 @@ class Steering(RunScreen):
         if self._asked("magnify", factor) is None:
             self.say("there is nothing to zoom in this view")
 
+    def action_whole(self) -> None:
+        """Back to the window that the picture has of its own."""
+        if self._asked("whole") is None:
+            self.say("this view shows all there is")
+
     def action_draw_other(self) -> None:
         """Draw the next of the things that the view can draw."""
         for view in self._steered():
-            if view.modes:
-                here = view.mode(self.snapshot)
-                name = view.modes[(view.modes.index(here) + 1) % len(view.modes)]
+            choices = view.choices(self.snapshot)
+            if choices:
+                name = choices[(choices.index(view.mode(self.snapshot)) + 1) % len(choices)]
                 self.board.aim(**{f"{view.id}_mode": name})
                 self.draw()
                 self.say(name)

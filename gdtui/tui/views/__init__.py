@@ -11,6 +11,7 @@ from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.notes import NotesView
 from gdtui.tui.views.problem import ProblemView
 from gdtui.tui.views.scrub import ScrubBar
+from gdtui.tui.views.slice import SliceView
 from gdtui.tui.views.status import StatusLine
 from gdtui.tui.views.table import TableView
 from gdtui.tui.views.update import UpdateView
@@ -26,6 +27,7 @@ __all__ = [
     "NotesView",
     "ProblemView",
     "ScrubBar",
+    "SliceView",
     "StatusLine",
     "TableView",
     "UpdateView",
@@ -35,6 +37,7 @@ BOARD: dict[str, type[View]] = {
     "status": StatusLine,
     "problem": ProblemView,
     "network": NetworkView,
+    "slice": SliceView,
     "bowl": BowlView,
     "loss": LossView,
     "table": TableView,

@@ -23,9 +23,9 @@ PICTURES: dict[type[Picture], Lines] = {
         "Try: − and + change the lr; the dotted ring moves before you step.",
     ),
     SurfacePicture: (
-        "The function from above: dark is low, + a known minimum.",
-        "A step goes against the gradient, across the lines of equal height.",
-        "Try: another optimiser with o, then r: the old way stays dim.",
+        "From above: dark is low, + a known minimum, lines join equal heights.",
+        "Arrows: g is −lr·∇f, m the momentum, s the step; short ones magnified.",
+        "A ring is what slopes of this size could do. Try: o, then r.",
     ),
     FitPicture: (
         "The data and the model's curve; the loss adds up their distances.",
@@ -54,6 +54,11 @@ VIEWS: dict[str, Lines] = {
         "The loss after each update; other branches dashed, with a letter.",
         "A test loss that rises while the training loss falls: overfitting.",
         "Try: y, a logarithmic axis: a straight line is a constant rate.",
+    ),
+    "slice": (
+        "The loss over two parameters, all others held where they are.",
+        "h l choose the first, j k the second; 0: those that moved furthest.",
+        "Try: d for the plane of the path, where it can be seen whole.",
     ),
     "bowl": (
         "The loss over weight and bias, with the way so far in it.",
@@ -101,14 +106,17 @@ def about(view: View, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def keys_here(view: View) -> list[tuple[str, str]]:
-    """The keys that mean something in a view, and what."""
-    kind, found = type(view), list[tuple[str, str]]()
-    if kind.steer is not View.steer:
+    """The keys that mean something in a view as it is, and what."""
+    kind, found, shown = type(view), list[tuple[str, str]](), view.snapshot
+    fixed = kind.whole is not View.whole and (shown is None or view.whole(shown) is None)
+    if kind.steer is not View.steer and not fixed:
         found.append(("h j k l", "move in it"))
-    if kind.magnify is not View.magnify:
-        found.append(("[ ]", kind.brackets))
-    if view.modes:
-        found.append(("d", " / ".join(view.modes)))
+    if kind.magnify is not View.magnify and not fixed:
+        zooms = kind.whole is not View.whole
+        found.append(("[ ] 0", "zoom out, in, not at all") if zooms else ("[ ]", kind.brackets))
+    choices = view.modes if shown is None else view.choices(shown)
+    if choices:
+        found.append(("d", " / ".join(choices)))
     if kind.values is not View.values:
         found.append(("v", "the numbers behind it"))
     return [*found, ("z", "alone, or among all")]

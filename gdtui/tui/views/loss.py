@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from textual import events
@@ -18,9 +19,11 @@ from gdtui.tui.arrangement import is_large
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part, width_of
 from gdtui.tui.view import View
-from gdtui.tui.views import beside, surface
+from gdtui.tui.views import beside, surface, zooming
+from gdtui.tui.views.problem import noted
 from gdtui.tui.views.scrub import bar, seek
 
+BOWL_WINDOW = "bowl_window"
 DWARFED = 50.0
 _LEAST_STEPS = 5
 LEAST_ROWS = 10
@@ -102,7 +105,7 @@ class BowlView(LossView):
 
     def heading(self, snapshot: Snapshot) -> str:
         bowl = bowl_of(snapshot)
-        return super().heading(snapshot) if bowl is None else f"2 {surface.heading(bowl)}"
+        return super().heading(snapshot) if bowl is None else f"2 {noted(bowl)}{surface.heading(bowl)}"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
         bowl = bowl_of(snapshot)
@@ -110,13 +113,31 @@ class BowlView(LossView):
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         bowl = bowl_of(snapshot)
-        return super().paint(snapshot, width, height) if bowl is None else surface.draw(bowl, width, height, self.ink)
+        return super().paint(snapshot, width, height) if bowl is None else self._bowl(snapshot, bowl, width, height)
+
+    def _bowl(self, snapshot: Snapshot, bowl: SurfacePicture, width: int, height: int) -> Canvas:
+        return surface.draw(bowl, width, height, self.ink, self.mode(snapshot))
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         bowl = bowl_of(snapshot)
         if bowl is None:
             return super().values(snapshot)
         return surface.columns(bowl, self.ink, self.options.full_precision)
+
+    def steer(self, snapshot: Snapshot, right: int, down: int) -> Mapping[str, Any] | None:
+        bowl = bowl_of(snapshot)
+        return None if bowl is None else zooming.steered(bowl, BOWL_WINDOW, right, down)
+
+    def magnify(self, snapshot: Snapshot, factor: float) -> Mapping[str, Any] | None:
+        bowl = bowl_of(snapshot)
+        return None if bowl is None else zooming.magnified(bowl, BOWL_WINDOW, factor, snapshot.params.tolist())
+
+    def whole(self, snapshot: Snapshot) -> Mapping[str, Any] | None:
+        bowl = bowl_of(snapshot)
+        return None if bowl is None else zooming.whole(bowl, BOWL_WINDOW)
+
+    def choices(self, snapshot: Snapshot) -> tuple[str, ...]:
+        return () if bowl_of(snapshot) is None else surface.MODES
 
 
 def bowl_of(snapshot: Snapshot) -> SurfacePicture | None:

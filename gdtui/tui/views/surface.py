@@ -1,23 +1,33 @@
-"""A function of two parameters as a heat map, with the path over it."""
+"""A function of two parameters as a heat map with contour lines, the path over it, and what moves the ball."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from gdtui.draw.canvas import Canvas
+from gdtui.draw.contours import label_contours, round_levels
+from gdtui.draw.frame import Area, layout
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, Series, area, plot
+from gdtui.draw.plot import Axes, Mark, Series, over, plot
 from gdtui.draw.sevenbit import spelled
 from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.views import beside
+from gdtui.tui.views.moved import caption, moved
 from gdtui.tui.views.outside import pointers
 
+MODES = ("map and arrows", "map", "contours and arrows")
+MAP_AND_ARROWS, MAP, CONTOURS = MODES
+
+LEAST_FOR_CAPTION = 15  # rows; a lower picture needs all of them
+
 _LEVELS = 16
+_ROWS_A_LINE, _LINES = 3, (4, 12)  # contour lines: few where the map is small, since they cover it
 _LEFT_OF_RANGE = 0.2  # a median below this share of the range means that a linear scale shows one colour
 
 
@@ -44,23 +54,62 @@ def columns(picture: SurfacePicture, ink: Ink, full: bool) -> Sequence[Column]:
     return [numbers(name, axis.tolist(), ink, full) for name, axis in zip(picture.names, picture.path.T, strict=True)]
 
 
-def draw(picture: SurfacePicture, width: int, height: int, ink: Ink) -> Canvas:
-    """The heat map with the path over it."""
+def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str = MAP_AND_ARROWS) -> Canvas:
+    """The map with the path over it, and below it, if there is room, the arrows in words and numbers."""
+    said = caption(picture, width - 2, ink) if mode != MAP and height >= LEAST_FOR_CAPTION else ()
+    canvas = Canvas(width, height, ascii=ink.ascii)
+    canvas.blit(_map(picture, width, height - bool(said), ink, mode), 0, 0)
+    x = 1
+    for part in said:
+        canvas.put(x, height - 1, part.text, part.color, bold=part.bold)
+        x += len(part.text)
+    return canvas
+
+
+def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) -> Canvas:
     axes = Axes(picture.xlim, picture.ylim)
-    heat = Heat(picture.values, picture.xlim, picture.ylim, levels=_LEVELS, scale=scale_for(picture.values))
+    heat = heat_of(picture, ink)
+    names = named(picture, ink)
+    room = layout(width, height, axes, ink, names).area
+    levels = round_levels(heat, int(np.clip(room.h / _ROWS_A_LINE, *_LINES)))
+    lines = (heat, levels) if mode == CONTOURS or ink.pixels else None
+    canvas = plot(width, height, [], axes, ink, (), None if mode == CONTOURS else heat, names, lines)
+    if mode == CONTOURS:
+        label_contours(canvas, room, heat, levels, ink)
+    arrows = moved(picture, room, ink) if mode != MAP else None
+    over(canvas, room, [*_paths(picture, ink), *(arrows.lines if arrows else ())])
+    *below, ball = marks(picture, ink)
+    over(canvas, room, [], [*_ends(picture, room, ink), *below, *(arrows.heads if arrows else ()), ball])
+    x, y = (float(v) for v in picture.path[-1])
+    pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
+    return canvas
+
+
+def heat_of(picture: SurfacePicture, ink: Ink) -> Heat:
+    """The map; in bands where it is made of characters, since lines would hide these."""
+    scale = scale_for(picture.values)
+    heat = Heat(picture.values, picture.xlim, picture.ylim, scale=scale)
+    return heat if ink.pixels else replace(heat, levels=_LEVELS)
+
+
+def named(picture: SurfacePicture, ink: Ink) -> tuple[str, str]:
+    """The names of the axes in the characters there are."""
+    x, y = picture.names
+    return (spelled(x), spelled(y)) if ink.ascii else (x, y)
+
+
+def _paths(picture: SurfacePicture, ink: Ink) -> list[Series]:
     series = [Series(picture.path[:, 0], picture.path[:, 1], ink.ball)]
     if picture.ghost is not None:
         series.insert(0, Series(picture.ghost[:, 0], picture.ghost[:, 1], ink.ghost, "dashed"))
     others = [Series(one.x, one.y, beside.dimmed(one.letter, ink), "dashed") for one in picture.others]
-    x_name, y_name = (spelled(name) if ink.ascii else name for name in picture.names)
+    return [*others, *series]
+
+
+def _ends(picture: SurfacePicture, room: Area, ink: Ink) -> list[Mark]:
+    """The letters of other branches where their paths end."""
     ways = [(one.letter, one.x, one.y) for one in picture.others]
-    room = area(width, height, axes, ink, (x_name, y_name))
-    ends = beside.letters(ways, room, ink, [(float(picture.path[-1, 0]), float(picture.path[-1, 1]))])
-    over = [*ends, *marks(picture, ink)]
-    canvas = plot(width, height, [*others, *series], axes, ink, over, heat, (x_name, y_name))
-    x, y = (float(v) for v in picture.path[-1])
-    pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
-    return canvas
+    return beside.letters(ways, room, ink, [(float(picture.path[-1, 0]), float(picture.path[-1, 1]))])
 
 
 def marks(picture: SurfacePicture, ink: Ink) -> list[Mark]:
