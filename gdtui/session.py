@@ -94,6 +94,14 @@ class Session:
         return objective.least_squares if isinstance(objective, Supervised) else None
 
     @property
+    def evaluations(self) -> Mapping[str, int]:
+        """How often the updates so far have asked for the `function` and for its `gradient`: once each, together, but
+        for optimisers that search, which count."""
+        memory, updates = self._state.memory, self._state.updates
+        counts = {"function": "function_evaluations", "gradient": "gradient_evaluations"}
+        return {name: int(np.ravel(getattr(memory, field, [updates]))[0]) for name, field in counts.items()}
+
+    @property
     def evaluation(self) -> Evaluation:
         """The objective at the current step, on the batch of the next update."""
         return self._evaluation
