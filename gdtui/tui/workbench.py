@@ -12,6 +12,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import override
 from gdtui.tui import keys
 from gdtui.tui.acts.inside import Insides
+from gdtui.tui.acts.race import Racing
 from gdtui.tui.acts.steering import Steering
 from gdtui.tui.acts.travelling import Travelling
 from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
@@ -25,7 +26,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Steering, Travelling, Insides, RunScreen):
+class Workbench(Steering, Travelling, Insides, Racing, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
