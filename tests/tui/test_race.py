@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from gdtui.race import RacePicture
+from gdtui.race import Race, RacePicture
 from gdtui.scenario import Scenario, load, parse
 from gdtui.session import Session
 from gdtui.tui import keys
@@ -142,8 +144,18 @@ async def test_colon_goes_to_any_step() -> None:
         assert now(app).step == 33
 
 
-async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive() -> None:
-    app = make_app(parse(MOONS.replace("steps = 60", "steps = 3000")))
+async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = Race.work
+
+    def a_little(race: Race, go_on: Callable[[], bool] = lambda: True) -> None:
+        """As far as there is something to see, and then as on a machine that has stopped for a while."""
+        search = race.entries[0].search
+        if search is not None and not len(search.tried()[0]):
+            more = iter([True])
+            at_once(race, lambda: next(more, False))
+
+    monkeypatch.setattr(Race, "work", a_little)
+    app = make_app(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("c")
         screen = race_of(app)
@@ -156,6 +168,9 @@ async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive() -> None:
         assert "Searching" in text(app, "words")
         await pilot.press("j")
         assert "▸B" in text(app, "standings")
+        monkeypatch.undo()
+        await at_rest(pilot, screen)
+        await until(pilot, lambda: "tuning" not in text(app, "standings"))
         await pilot.press("escape")
         assert isinstance(app.screen, Workbench)
 
