@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
+from gdtui.race.lanes import check_racers
 from gdtui.scenario import load, naming
 from gdtui.session import Session
 
@@ -16,7 +17,9 @@ def check(name: str, changes: Sequence[tuple[str, object]], gradients: bool) -> 
     """Say on stdout that the scenario is sound, or on stderr what is wrong; returns the exit code."""
     try:
         with naming(name):
-            session = Session(load(name, changes))
+            scenario = load(name, changes)
+            session = Session(scenario)
+            check_racers(scenario)
         for edit in session.history.edits:
             session.history.plan_at(edit.at)
     except GdtuiError as error:

@@ -105,6 +105,14 @@ class Session:
         return objective.least_squares if isinstance(objective, Supervised) else None
 
     @property
+    def evaluations(self) -> Mapping[str, int]:
+        """How often the updates so far have asked for the `function` and for its `gradient`: once each, together, but
+        for optimisers that search, which count."""
+        memory, updates = self._state.memory, self._state.updates
+        counts = {"function": "function_evaluations", "gradient": "gradient_evaluations"}
+        return {name: int(np.ravel(getattr(memory, field, [updates]))[0]) for name, field in counts.items()}
+
+    @property
     def evaluation(self) -> Evaluation:
         """The objective at the current step, on the batch of the next update."""
         return self._evaluation
@@ -133,15 +141,24 @@ class Session:
 
     # What can be done
 
-    def step(self, count: int = 1) -> int:
-        """Make up to `count` updates; fewer when every run has diverged or a stop rule fires. Returns how many."""
+    def settle(self) -> None:
+        """Come to rest here: measure whole sets, if they are measured where a run rests."""
+        if self._march.measuring and (not self._state.position or self._state.step == self.plan.total):
+            self.measure()
+
+    def step(self, count: int = 1, *, rest: bool = True) -> int:
+        """Make up to `count` updates; fewer when every run has diverged or a stop rule fires. Returns how many.
+
+        Who goes on at once sets `rest` to False, and calls `settle` before the session is looked at.
+        """
         done, stopped = 0, self._state.stopped_by
         while done < count and self._state.stopped_by == stopped:
             made = self._advance(count - done)
             if not made:
                 break
             done += made
-        self._finish()
+        if rest:
+            self.settle()
         return done
 
     def back(self, count: int = 1) -> None:
@@ -157,7 +174,7 @@ class Session:
                 self._journal.nearby.keep(self._state)
             if not go_on():
                 break
-        self._finish()
+        self.settle()
 
     def apply(self, key: str, value: Any) -> bool:
         """Change a hyperparameter or a weight here and now, and record it; later rows are forgotten.
@@ -262,7 +279,7 @@ class Session:
         self._follow_plan(0)
         self._state = first_state(self.plan)
         self._arrive()
-        self._finish()
+        self.settle()
 
     def _resume(self, state: State) -> None:
         """Stand at a state that was judged before: its row is looked at again, not judged again."""
@@ -343,8 +360,3 @@ class Session:
             batch = self.plan.batch
             room = min(room, -(-(self.plan.objective.samples - state.position) // batch) if batch else 1)
         return room
-
-    def _finish(self) -> None:
-        """Measure where the session has come to rest, if whole sets are measured there."""
-        if self._march.measuring and (not self._state.position or self._state.step == self.plan.total):
-            self.measure()

@@ -61,6 +61,7 @@ def imported_with(module: str) -> set[str]:
         ("gdtui.engine.expression", {"textual", "plotext", "rich", "msgspec"}),
         ("gdtui.session", {"textual", "plotext", "rich"}),
         ("gdtui.snapshot", {"textual", "plotext", "rich"}),
+        ("gdtui.race", {"textual", "plotext", "rich"}),
         ("gdtui.headless", {"textual", "plotext"}),
         ("gdtui.draw.plot", {"textual", "msgspec", "gdtui.session"}),
         ("gdtui.tui.app", {"plotext"}),

@@ -46,8 +46,8 @@ def paint(heat: Heat, area: Area, ink: Ink) -> Canvas:
         share = normalise(sample(heat.values, heat, area, 2), heat)
         return half_blocks(colours(share, lookup(heat.palette, ink)))
     shades = glyphs(ink).shades
-    # Points lie on a decision boundary, and are lost among full blocks.
-    shades = shades[: (len(shades) + 1) // 2] if heat.palette == "diverging" else shades
+    # Points lie on a decision boundary, and lines on a relief: both are lost among full blocks.
+    shades = shades[: (len(shades) + 1) // 2] if heat.palette in ("diverging", "relief") else shades
     return shaded(normalise(sample(heat.values, heat, area, 1), heat), ink, shades)
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from gdtui.draw.ink import Ink
 from gdtui.draw.shade import Colours, blend, channels, luminance, pack
 
-Palette = Literal["height", "viridis", "cividis", "diverging", "signed", "classes"]
+Palette = Literal["height", "viridis", "cividis", "diverging", "signed", "classes", "relief"]
 
+_RELIEF = 0.32  # more, and lines in the colours of classes no longer stand out from the heights
 STEPS = 64  # finer steps cannot be seen side by side, and each pair of colours is a style to keep
 
 # Smith & van der Walt's viridis (2015) and Nuñez, Anderton & Renslow's cividis (2018) at equal distances.
@@ -31,11 +32,14 @@ def lookup(palette: Palette, ink: Ink) -> Colours:
     """The table (STEPS,) of a palette; "height" is the ink's own from low to high.
 
     "diverging" and "signed" run from the ink's first class over paper to its second: the former pale, so that
-    points of both classes stand out from it, the latter at full strength.
+    points of both classes stand out from it, the latter at full strength. "relief" is quiet, for lines of many
+    colours: from the paper's own colour to a tint of the accent.
     """
     found = ink.heat if palette == "height" else palette
     if found in _ANCHORS:
         return spread(_ANCHORS[found])
+    if palette == "relief":
+        return spread((max(ink.paper, 0), int(blend(ink.paper, ink.accent, _RELIEF))))
     middle = int(blend(ink.paper, ink.text, 0.08))
     strength = 0.95 if palette == "signed" else _tint(ink.paper)
     low, high = (int(blend(ink.paper, colour, strength)) for colour in ink.classes[:2])

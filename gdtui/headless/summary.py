@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from gdtui import __version__
 from gdtui.data import completed
 from gdtui.export.rows import parameters_of, solution_of
@@ -59,7 +57,7 @@ def result_of(session: Session, interrupted: str, expectations: Expectations, se
         diverged_step=diverged if diverged >= 0 else None,
         message=f"interrupted at step {state.step}" if interrupted else session.message,
         steps=state.step,
-        evaluations=_evaluations(session),
+        evaluations=dict(session.evaluations),
         loss={
             "first": number(state.first_loss[0]),
             "last": number(state.last_loss[0]),
@@ -76,13 +74,6 @@ def result_of(session: Session, interrupted: str, expectations: Expectations, se
         expect=expectations.verdicts(session, status),
         seconds=seconds,
     )
-
-
-def _evaluations(session: Session) -> dict[str, int]:
-    """An update looks once, at the value and the gradient together, but for optimisers that search: they count."""
-    memory, updates = session.state.memory, session.state.updates
-    counts = {"function": "function_evaluations", "gradient": "gradient_evaluations"}
-    return {name: int(np.ravel(getattr(memory, field, [updates]))[0]) for name, field in counts.items()}
 
 
 def _stopped_by(session: Session, status: str) -> str | None:

@@ -104,6 +104,17 @@ class Edit(Struct, frozen=True, forbid_unknown_fields=True):
     value: Any
 
 
+class Racer(Struct, frozen=True):
+    """One entry of a race: its optimiser, and what else sets it apart from the scenario. "" and None: nothing."""
+
+    optimizer: Named
+    label: str = ""
+    tuned: bool = False
+    """Whether its learning rate is to be searched for; else it is the optimiser's `lr`."""
+    seed: int | None = None
+    init: Named | None = None
+
+
 class Shell(Struct, frozen=True, forbid_unknown_fields=True):
     """The outermost shape of a file; the inner tables are read by kind and by name."""
 
@@ -139,7 +150,7 @@ class Scenario:
     training: Training
     stop: Stop
     expect: Mapping[str, Any]
-    race: tuple[Named, ...]
+    race: tuple[Racer, ...]
     edit: tuple[Edit, ...]
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     base: Path = field(default=Path(), compare=False, repr=False)

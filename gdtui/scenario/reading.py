@@ -19,6 +19,7 @@ from gdtui.scenario.features import read_degree, read_inputs
 from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Model, Named, Scenario, Shell, Stop, Training
 from gdtui.scenario.overrides import DEFAULT_NAMES
 from gdtui.scenario.problems import read_data, read_function
+from gdtui.scenario.racing import read_race
 from gdtui.scenario.shapes import convert, refuse_odd_values
 
 Table = dict[str, Any]
@@ -50,7 +51,7 @@ def read(raw: Table, base: Path) -> Scenario:
         training=_read_training(shell),
         stop=convert(shell.stop, Stop, "stop"),
         expect=read_expect(shell.expect, _metrics(data)),
-        race=tuple(named(racer, optimizers, f"race[{k}]") for k, racer in enumerate(shell.race)),
+        race=read_race(shell),
         edit=_read_edits(shell),
         raw=raw,
         base=base,

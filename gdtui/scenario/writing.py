@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gdtui.engine.losses import losses
-from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
+from gdtui.scenario.model import FOR_DATA_ONLY, Named, Racer, Scenario
 
 Table = dict[str, Any]
 
@@ -28,7 +28,7 @@ def resolved(scenario: Scenario) -> Table:
     table["training"] = _training(scenario)
     table["stop"] = _present(msgspec.to_builtins(scenario.stop))
     table["expect"] = dict(scenario.expect)
-    table["race"] = [flat(racer) for racer in scenario.race]
+    table["race"] = [_racer(racer) for racer in scenario.race]
     table["edit"] = [msgspec.to_builtins(edit) for edit in scenario.edit]
     return {key: value for key, value in table.items() if value not in ({}, [])}
 
@@ -77,6 +77,14 @@ def _model(scenario: Scenario) -> Table:
         table["norm"] = _short(model.norm) if model.norm else None
         table |= {"dropout": model.dropout, "residual": model.residual}
     return table
+
+
+def _racer(racer: Racer) -> Table:
+    """A rate that is to be searched for is left out, as it was in the file."""
+    table = {key: value for key, value in flat(racer.optimizer).items() if not (racer.tuned and key == "lr")}
+    table |= {"label": racer.label} if racer.label else {}
+    table |= {} if racer.seed is None else {"seed": racer.seed}
+    return table | ({} if racer.init is None else {"init": _short(racer.init)})
 
 
 def _loss(named: Named) -> Any:

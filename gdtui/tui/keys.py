@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-EVERYWHERE, WORKBENCH, MICROSCOPE = "everywhere", "workbench", "microscope"
+EVERYWHERE, WORKBENCH, MICROSCOPE, RACE = "everywhere", "workbench", "microscope", "race"
 """The modes in which keys mean the same. The picker and the dialogs have keys of their own."""
 
 RUN, CHANGE, LOOK, GO = "run", "change", "look", "get about"
@@ -87,6 +87,7 @@ KEYS: tuple[Key, ...] = (
     Key("save", "s", "save", "save the scenario with its changes", GO),
     Key("next_view", "tab", "app.focus_next", "next view", GO, "tab", "next view"),
     Key("previous_view", "shift+tab", "app.focus_previous", "previous view", GO),
+    Key("race", "c", "race", "race optimisers against each other", GO, "c", "race of optimisers"),
     Key("picker", "a", "picker", "all scenarios", GO, "a", "all scenarios"),
     Key("leave", "escape", "leave", "one level back", GO, "esc", "one level back"),
     Key("palette", "ctrl+p", "command_palette", "commands by name", GO, "ctrl+p", "commands by name", EVERYWHERE),
@@ -119,6 +120,32 @@ KEYS: tuple[Key, ...] = (
     Key("digits", "f", "digits", "all the digits", LOOK, "f", "all the digits", MICROSCOPE),
     Key("copy", "y", "copy", "copy this stage as text", LOOK, "y", "copy as text", MICROSCOPE),
     Key("close", "escape,m", "close", "back to the run", GO, "esc m", "back to the run", MICROSCOPE),
+    Key("play", "space", "play", "run or pause", RUN, "␣", "run, pause", RACE),
+    Key("step", "right,n", "step(1)", "one update", RUN, "→ n", "one update", RACE),
+    Key("back", "left,b", "step(-1)", "one update back", RUN, "← b", "one update back", RACE),
+    Key("step_ten", "N", "step(10)", "ten updates", RUN, "N B", "ten updates, ten back", RACE),
+    Key("back_ten", "B", "step(-10)", "ten updates back", RUN, mode=RACE),
+    Key("step_hundred", "pagedown", "step(100)", "a hundred updates", RUN, "pgdn pgup", "a hundred on, back", RACE),
+    Key("back_hundred", "pageup", "step(-100)", "a hundred updates back", RUN, mode=RACE),
+    Key("first", "home,g", "first", "first step", RUN, "g G", "the start, the last step", RACE),
+    Key("last", "end,G", "last", "last step, then the end of the run", RUN, mode=RACE),
+    Key("goto", "colon", "goto", "go to a step", RUN, ":", "go to any step", RACE),
+    Key("slower", "less_than_sign", "slower", "run slower", RUN, "< >", "run slower, faster", RACE),
+    Key("faster", "greater_than_sign", "faster", "run faster", RUN, mode=RACE),
+    Key("rate_down", "minus", "scale_rate(0.5)", "half the racer's rate", CHANGE, "− +", "half, twice its rate", RACE),
+    Key("rate_up", "equals_sign,plus", "scale_rate(2.0)", "twice the racer's rate", CHANGE, mode=RACE),
+    Key("own_rate", "r", "restore_rate", "the rate that was found", CHANGE, "r", "its tuned rate again", RACE),
+    Key("equal", "e", "equal", "one rate for all, or each its own", CHANGE, "e", "equal rates, or fair", RACE),
+    Key("add", "o", "add", "one more racer", CHANGE, "o", "add a racer", RACE),
+    Key("drop", "d", "drop", "take the racer out", CHANGE, "d", "take the racer out", RACE),
+    Key("down", "down,j", "choose(1)", "next racer", LOOK, "↑ ↓ j k", "choose a racer", RACE),
+    Key("up", "up,k", "choose(-1)", "previous racer", LOOK, mode=RACE),
+    Key("rates", "l", "rates", "values by rate, or by step", LOOK, "l", "values by rate, by step", RACE),
+    Key("log", "y", "switch('log')", "values on a logarithmic axis", LOOK, "y", "logarithmic values", RACE),
+    Key("numbers", "v", "switch('values')", "numbers in place of pictures", LOOK, "v", "numbers for pictures", RACE),
+    Key("digits", "f", "switch('full')", "all the digits", LOOK, "f", "all the digits", RACE),
+    Key("open", "enter", "open", "open the racer in a workbench", GO, "enter", "the racer's workbench", RACE),
+    Key("leave", "escape,c", "leave", "back to the run", GO, "esc c", "back to the run", RACE),
 )
 
 

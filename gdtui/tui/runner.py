@@ -8,17 +8,42 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
 from time import perf_counter, sleep
-from typing import Any, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from gdtui.branches import Branches
 from gdtui.pictures import Looking
 from gdtui.scenario import Edit
 from gdtui.session import Session
-from gdtui.snapshot import LOOKING, snapshot
+from gdtui.snapshot import LOOKING, Snapshot, snapshot
 from gdtui.tui.pacing import DRAWING, FRAME, Clock
 from gdtui.tui.turns import Turns
 
 T = TypeVar("T")
+
+
+class Steps(Protocol):
+    """What can be driven: a session, or several in step."""
+
+    @property
+    def step_count(self) -> int: ...
+
+    @property
+    def status(self) -> str: ...
+
+    def step(self, count: int = 1) -> int: ...
+
+    def goto(self, target: int, go_on: Callable[[], bool] = ...) -> None: ...
+
+
+class Shown(Protocol):
+    """What is published of it."""
+
+    @property
+    def step(self) -> int: ...
+
+
+D = TypeVar("D", bound=Steps)
+P = TypeVar("P", bound=Shown)
 
 NEAR, NEAR_SECONDS = 100, 1.0
 """So many steps on or back are made at once, while the key is being answered, if they take no longer than this."""
@@ -30,20 +55,17 @@ SWITCH = 0.001
 """Seconds after which the interpreter hands over to a waiting thread; its default is five times that."""
 
 
-class Runner:
-    """Drives the branches of a run, one at a time; every method returns within a slice or two and leaves a fresh
-    `snapshot`.
+class Driver(Generic[D, P]):
+    """Drives something that steps; every method returns within a slice or two and leaves a fresh `snapshot`.
 
     `snapshot` is frozen and swapped by assignment: whoever holds one may draw it at leisure. `speed` is in steps
     a second, infinite for as many as there can be. What a run stops by (finished, converged, stalled, diverged)
     pauses it; all but a diverged one can be told to go on.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self) -> None:
         sys.setswitchinterval(SWITCH)
-        self.branches = Branches(session)
-        self.looking = LOOKING
-        self.snapshot = snapshot(session, LOOKING, self.branches.lines())
+        self.snapshot = self._picture(moving=False)
         self._clock = Clock()
         self._turns = Turns()
         self._going = Event()
@@ -58,9 +80,9 @@ class Runner:
     # What can be read
 
     @property
-    def session(self) -> Session:
-        """The session of the present branch."""
-        return self.branches.session
+    def session(self) -> D:
+        """What it drives."""
+        raise NotImplementedError
 
     @property
     def alive(self) -> bool:
@@ -113,7 +135,7 @@ class Runner:
         self._going.clear()
         with self._turns.mine():
             self._target, self._hurried = None, False
-            if self.snapshot.step != self.session.step_count or self.snapshot.looking.moving:
+            if self.snapshot.step != self.session.step_count or self._is_sketch():
                 self._show()
 
     def step(self, count: int = 1) -> None:
@@ -131,11 +153,131 @@ class Runner:
         self.pause()
         with self._turns.mine():
             near = abs(target - self.session.step_count) <= NEAR
-            self.session.goto(target, _for(NEAR_SECONDS if near else 4 * SLICE))
+            self.session.goto(target, for_seconds(NEAR_SECONDS if near else 4 * SLICE))
             self._show()
         if self.session.step_count < target and self.session.status != "diverged":
             self._target = target
             self.play()
+
+    def hold(self) -> None:
+        """Close the gate: the thread waits, so that drawing need not share the interpreter with it."""
+        self._turns.hold()
+
+    def release(self) -> None:
+        """Open the gate."""
+        self._turns.release()
+
+    def close(self) -> None:
+        """End the thread; the session stays as it is."""
+        self._closed = True
+        self._going.set()
+        self._turns.release()
+
+    # How it is done
+
+    def _picture(self, moving: bool) -> P:
+        """What there is to see now; while it is `moving`, what costs much may be left for later."""
+        raise NotImplementedError
+
+    def _is_sketch(self) -> bool:
+        """Whether the latest picture left something for later."""
+        return False
+
+    def _step(self, count: int) -> int:
+        """Up to `count` updates of many that follow each other; returns how many."""
+        return self.session.step(count)
+
+    def _total(self) -> int:
+        """The step at which a run comes to its planned end."""
+        raise NotImplementedError
+
+    def _first_bite(self) -> int:
+        """Steps that should take no longer than a slice, as far as that is known beforehand."""
+        return 1
+
+    def _paused(self, command: Callable[[], T]) -> T:
+        self.pause()
+        with self._turns.mine():
+            result = command()
+            self._show()
+        return result
+
+    def _show(self, *, moving: bool = False) -> None:
+        """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
+        begun = perf_counter()
+        self.snapshot = self._picture(moving)
+        self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
+        self._clock.mark()
+
+    def _live(self) -> None:
+        """The life of the thread."""
+        while True:
+            self._going.wait()
+            try:
+                with self._turns.next():
+                    if self._closed:
+                        return
+                    self._slice()
+            except Exception as error:  # noqa: BLE001 - the app raises it where a person can see it
+                self._failure = error
+                self._going.clear()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Wait for the next step to be due, in spells short enough for a change of speed to be felt at once."""
+        wait = 0.0 if self.hurried else self._clock.wait()
+        if wait > 0.0 and self._going.is_set():
+            sleep(min(wait, FRAME))
+
+    def _slice(self) -> None:
+        """Make the steps that are due, as long as a slice lasts; publish when a picture is due."""
+        if not self._going.is_set():
+            return
+        before, made, in_time = self.session.step_count, 0, for_seconds(SLICE)
+        more = True
+        while more and made < self._due(made + 1) and in_time():
+            more = self._advance(self._due(made + 1) - made if not self.hurried else self._bite())
+            made = self.session.step_count - before
+        self._clock.made(made)
+        if not more or (made and perf_counter() >= self._show_at):
+            self._show(moving=more)
+        if not more:
+            self._target, self._hurried = None, False
+            self._going.clear()
+
+    def _due(self, most: int) -> int:
+        return most if self.hurried else self._clock.due(most)
+
+    def _bite(self) -> int:
+        """Steps to make at once at full speed: half a slice at the pace so far, or before that is known as
+        many as should take no longer."""
+        left = (self._target or self._total()) - self.session.step_count
+        pace = int(self._clock.rate * SLICE / 2) or self._first_bite()
+        return max(1, min(pace, left if left > 0 else 1))
+
+    def _advance(self, count: int) -> bool:
+        """Up to `count` steps; False when the run should not go on by itself."""
+        session, before = self.session, self.session.status
+        if not self._step(count):
+            return False
+        if self._target is not None:
+            return session.step_count < self._target and session.status != "diverged"
+        arrived = session.step_count == self._total()
+        return not arrived and (not session.status or session.status == before)
+
+
+class Runner(Driver[Session, Snapshot]):
+    """Drives the branches of a run, one at a time, with the commands that change them."""
+
+    def __init__(self, session: Session) -> None:
+        self.branches = Branches(session)
+        self.looking = LOOKING
+        super().__init__()
+
+    @property
+    def session(self) -> Session:
+        """The session of the present branch."""
+        return self.branches.session
 
     def apply(self, key: str, value: Any) -> bool:
         """Change a hyperparameter or a weight while it runs or stands; see `Branches.apply` for what becomes of it."""
@@ -177,95 +319,27 @@ class Runner:
                 self.looking = looking
                 self._show()
 
-    def hold(self) -> None:
-        """Close the gate: the thread waits, so that drawing need not share the interpreter with it."""
-        self._turns.hold()
-
-    def release(self) -> None:
-        """Open the gate."""
-        self._turns.release()
-
-    def close(self) -> None:
-        """End the thread; the session stays as it is."""
-        self._closed = True
-        self._going.set()
-        self._turns.release()
-
     # How it is done
 
-    def _paused(self, command: Callable[[], T]) -> T:
-        self.pause()
-        with self._turns.mine():
-            result = command()
-            self._show()
-        return result
-
-    def _show(self, *, moving: bool = False) -> None:
-        """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
-        begun = perf_counter()
+    def _picture(self, moving: bool) -> Snapshot:
+        self.session.settle()
         looking = replace(self.looking, moving=True) if moving and self.looking.wants else self.looking
-        self.snapshot = snapshot(self.session, looking, self.branches.lines())
-        self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
-        self._clock.mark()
+        return snapshot(self.session, looking, self.branches.lines())
 
-    def _live(self) -> None:
-        """The life of the thread."""
-        while True:
-            self._going.wait()
-            try:
-                with self._turns.next():
-                    if self._closed:
-                        return
-                    self._slice()
-            except Exception as error:  # noqa: BLE001 - the app raises it where a person can see it
-                self._failure = error
-                self._going.clear()
-            self._rest()
+    def _is_sketch(self) -> bool:
+        return self.snapshot.looking.moving
 
-    def _rest(self) -> None:
-        """Wait for the next step to be due, in spells short enough for a change of speed to be felt at once."""
-        wait = 0.0 if self.hurried else self._clock.wait()
-        if wait > 0.0 and self._going.is_set():
-            sleep(min(wait, FRAME))
+    def _step(self, count: int) -> int:
+        return self.session.step(count, rest=False)
 
-    def _slice(self) -> None:
-        """Make the steps that are due, as long as a slice lasts; publish when a picture is due."""
-        if not self._going.is_set():
-            return
-        before, made, in_time = self.session.step_count, 0, _for(SLICE)
-        more = True
-        while more and made < self._due(made + 1) and in_time():
-            more = self._advance(self._due(made + 1) - made if not self.hurried else self._bite())
-            made = self.session.step_count - before
-        self._clock.made(made)
-        if not more or (made and perf_counter() >= self._show_at):
-            self._show(moving=more)
-        if not more:
-            self._target, self._hurried = None, False
-            self._going.clear()
+    def _total(self) -> int:
+        return self.session.plan.total
 
-    def _due(self, most: int) -> int:
-        return most if self.hurried else self._clock.due(most)
-
-    def _bite(self) -> int:
-        """Steps to make at once at full speed: a quarter of a slice at the pace so far, or before that is known as
-        many as should take no longer."""
-        left = (self._target or self.session.plan.total) - self.session.step_count
-        pace = int(self._clock.rate * SLICE / 4) or self.session.plan.spacing // 32
-        return max(1, min(pace, left if left > 0 else 1))
-
-    def _advance(self, count: int) -> bool:
-        """Up to `count` steps; False when the run should not go on by itself."""
-        session, before = self.session, self.session.status
-        if not session.step(count):
-            return False
-        if self._target is not None:
-            return session.step_count < self._target and session.status != "diverged"
-        arrived = session.step_count == session.plan.total
-        return not arrived and (not session.status or session.status == before)
+    def _first_bite(self) -> int:
+        return self.session.plan.spacing // 32
 
 
-def _for(seconds: float) -> Callable[[], bool]:
+def for_seconds(seconds: float) -> Callable[[], bool]:
     """Whether there is still time, asked again and again."""
     until = perf_counter() + seconds
     return lambda: perf_counter() < until

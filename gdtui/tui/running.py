@@ -14,30 +14,26 @@ from gdtui.tui import pacing
 from gdtui.tui.board import Board
 from gdtui.tui.dialogs import GoToDialog
 from gdtui.tui.keys import WORKBENCH
-from gdtui.tui.runner import Runner
+from gdtui.tui.runner import Driver, Runner
 from gdtui.tui.state import pace_of, state_of
 from gdtui.tui.views import FooterLine, StatusLine
 
 
-class RunScreen(Screen[None]):
-    """Polls the runner and draws what is new; commands go to the runner and are drawn at once.
+class DriveScreen(Screen[None]):
+    """Polls what it drives and draws what is new; commands go to the driver and are drawn at once.
 
-    The runner is the screen's from now on: it is closed with it.
+    The driver is the screen's from now on: it is closed with it.
     """
 
     AUTO_FOCUS = ""
     keys_mode: ClassVar[str] = WORKBENCH
 
-    def __init__(self, runner: Runner, language: str = "en") -> None:
+    def __init__(self, runner: Driver[Any, Any]) -> None:
         super().__init__()
         self.runner = runner
         self.runner.speed = pacing.comfortable(runner.snapshot.total)
-        self.board = Board(language, id="board")
         self._frames = pacing.Frames()
-        self._shown: tuple[Snapshot, str] | None = None
-
-    def compose(self) -> ComposeResult:
-        yield self.board
+        self._shown: tuple[Any, str] | None = None
 
     def on_mount(self) -> None:
         self.draw()
@@ -49,7 +45,7 @@ class RunScreen(Screen[None]):
     # What is drawn, and when
 
     @property
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> Any:
         """The latest picture of the run."""
         return self.runner.snapshot
 
@@ -65,14 +61,20 @@ class RunScreen(Screen[None]):
     def draw(self) -> None:
         """Show the run as it is now; its thread waits until the terminal has it."""
         self._frames.begin()
-        self.runner.look(self.board.looking)
+        self.look()
         self.runner.hold()
         self._shown = self.snapshot, self.state()
-        self.query_one(StatusLine).running(self._shown[1])
         self.query_one(FooterLine).running(self.runner.running)
-        self.board.show(self._shown[0])
+        self.paint(*self._shown)
         if not self.call_after_refresh(self._drawn):
             self._drawn()
+
+    def look(self) -> None:
+        """Say what is to be seen, before it is drawn."""
+
+    def paint(self, snapshot: Any, state: str) -> None:
+        """Show a picture of the run, and what it is doing."""
+        raise NotImplementedError
 
     def _drawn(self) -> None:
         self._frames.end()
@@ -134,3 +136,28 @@ class RunScreen(Screen[None]):
         self.runner.speed = speed
         self.draw()
         self.say(pace_of(self.runner))
+
+
+class RunScreen(DriveScreen):
+    """A run with a board of views."""
+
+    runner: Runner
+
+    def __init__(self, runner: Runner, language: str = "en") -> None:
+        super().__init__(runner)
+        self.board = Board(language, id="board")
+
+    def compose(self) -> ComposeResult:
+        yield self.board
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest picture of the run."""
+        return self.runner.snapshot
+
+    def look(self) -> None:
+        self.runner.look(self.board.looking)
+
+    def paint(self, snapshot: Snapshot, state: str) -> None:
+        self.query_one(StatusLine).running(state)
+        self.board.show(snapshot)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from gdtui.tui.runner import Runner
+from gdtui.tui.runner import Driver
 
 
-def state_of(runner: Runner) -> str:
+def state_of(runner: Driver[Any, Any]) -> str:
     """`run 20/s`, at full speed the rate that is reached (`run 2.1k/s`); "" while it stands."""
     if not runner.running:
         return ""
     return f"run {_short(runner.rate if runner.hurried else runner.speed)}/s"
 
 
-def pace_of(runner: Runner) -> str:
+def pace_of(runner: Driver[Any, Any]) -> str:
     """How fast it will go: `speed: 20 steps a second`."""
     if math.isinf(runner.speed):
         return "speed: as fast as it goes"

@@ -12,6 +12,7 @@ from gdtui.tui import keys
 from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.exporting import Exporting
 from gdtui.tui.acts.inside import Insides
+from gdtui.tui.acts.race import Racing
 from gdtui.tui.acts.steering import Steering
 from gdtui.tui.acts.travelling import Travelling
 from gdtui.tui.moving import Mover, axes_of
@@ -23,7 +24,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Editing, Steering, Travelling, Insides, Exporting, RunScreen):
+class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):

@@ -16,7 +16,7 @@ from gdtui.tui.workbench import Workbench
 LATER = {"w"}
 """Keys of views that the help page does not know yet."""
 
-MODES = (keys.EVERYWHERE, keys.WORKBENCH, keys.MICROSCOPE)
+MODES = (keys.EVERYWHERE, keys.WORKBENCH, keys.MICROSCOPE, keys.RACE)
 AT_ONCE = [(keys.EVERYWHERE, mode) for mode in MODES[1:]]
 """Modes whose keys are in force at the same time."""
 

@@ -249,7 +249,7 @@ def test_a_fault_on_the_thread_comes_out_where_it_is_asked_for(
 ) -> None:
     runner = start("parabola")
 
-    def broken(count: int = 1) -> int:
+    def broken(count: int = 1, *, rest: bool = True) -> int:
         raise ZeroDivisionError(count)
 
     monkeypatch.setattr(runner.session, "step", broken)

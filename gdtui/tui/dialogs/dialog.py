@@ -36,7 +36,7 @@ class Dialog(ModalScreen[T]):
     Dialog Input:focus { border: none; }
     Dialog OptionList { border: none; padding: 0; background: transparent; height: auto; max-height: 12; }
     Dialog OptionList { text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; }
-    Dialog.-ascii OptionList { text-overflow: clip; }
+    Dialog.-ascii OptionList { text-overflow: clip; scrollbar-size-vertical: 0; }
     Dialog OptionList:focus { border: none; background-tint: transparent; }
     Dialog OptionList > .option-list--option-highlighted, Dialog OptionList:focus > .option-list--option-highlighted {
         background: $primary 25%; color: $foreground; text-style: none;

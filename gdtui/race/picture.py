@@ -1,0 +1,161 @@
+"""A frozen picture of a race where it stands: everything its views draw, and nothing that computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.pictures import CurvePicture, FitPicture, SurfacePicture, picture
+from gdtui.pictures.shared import path_of
+from gdtui.race.course import COMMON, Race
+from gdtui.race.lanes import Lane, Points
+from gdtui.race.order import arrivals, places_under
+from gdtui.race.words import sentences
+from gdtui.session import Session
+from gdtui.snapshot import LOOKING, number
+
+Ground = CurvePicture | SurfacePicture | None
+
+RACING, DIVERGED, LATE, TUNING = "racing", "diverged", "catching up", "tuning"
+"""What a racer can be doing; a stop rule that it has met has its own word (`converged`, `stalled`)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """One racer where the race stands. What is not finite, or not known yet, is None."""
+
+    letter: str
+    name: str
+    order: int
+    """Its place among the entries, which its colour follows."""
+    place: int | None
+    other_place: int | None
+    """Its place under the other rule at this step."""
+    lr: float | None
+    source: str
+    own: float | None
+    """The rate that suits it."""
+    value: float | None
+    best: float | None
+    gradients: int
+    functions: int
+    there: int | None
+    """The step from which on it was as low as the lowest, as far as can be told, where it is not alone in that."""
+    state: str
+    since: int
+    """The step at which it diverged, or that it has come to; while it is tuned, percents of the search."""
+    trail: Floats | None
+    """The way so far, (points, parameters), the present last; on a curve (points, 2): x and f(x)."""
+    curve: Points
+    """Steps and values up to the present."""
+    tried: Points
+    """The rates tried by the search, and where each ended; infinite where it diverged."""
+
+
+@dataclass(frozen=True, eq=False)
+class RacePicture:
+    """A race at one step; `standings` in the order of their places."""
+
+    title: str
+    step: int
+    recorded: int
+    total: int
+    status: str
+    equal: bool
+    common: float
+    ready: bool
+    tuned: bool
+    looked: int
+    """After how many updates the search judged; 0 while nothing has been searched."""
+    ground: Ground
+    value_name: str
+    """f, J or `train loss`: what the values are called here."""
+    standings: tuple[Standing, ...]
+    words: tuple[str, ...]
+
+    def of(self, letter: str) -> Standing:
+        """The racer with that letter; the leader, if it is there no more."""
+        return next((one for one in self.standings if one.letter == letter), self.standings[0])
+
+
+_grounds: WeakKeyDictionary[Session, tuple[Ground]] = WeakKeyDictionary()
+
+
+def picture_of(race: Race) -> RacePicture:
+    """The picture of a race where it stands."""
+    ground, names = _ground(race.ground), race.names
+    places, others = places_under(race, race.equal), places_under(race, not race.equal)
+    there, standings = arrivals(race), []
+    for k, entry in enumerate(race.entries):
+        letter = entry.letter
+        order = places.get(letter), others.get(letter), there.get(letter)
+        standings.append(_standing(race, k, names[k], order, ground))
+    standings.sort(key=lambda one: (one.place or 99, one.order))
+    plan = race.ground.plan
+    function = isinstance(plan.objective, FunctionObjective)
+    return RacePicture(
+        race.scenario.title, race.step_count, race.recorded, race.total, race.status, race.equal, race.common,
+        race.ready, race.tuned, max((entry.search.length for entry in race.entries if entry.search), default=0),
+        ground, "f" if function else "train loss" if plan.batch else "J", tuple(standings), sentences(race, standings),
+    )  # fmt: skip
+
+
+def _standing(
+    race: Race, k: int, name: str, order: tuple[int | None, int | None, int | None], ground: Ground
+) -> Standing:
+    entry = race.entries[k]
+    place, other, there = order
+    lane = entry.lanes.get(race.equal)
+    empty = np.empty(0)
+    tried = entry.search.tried() if entry.search is not None else (empty, empty)
+    if lane is None:
+        share = round(100 * entry.search.share) if entry.search is not None else 0
+        return Standing(
+            entry.letter, name, k, None, other, None, entry.source, None, None, None, 0, 0, None, TUNING, share,
+            None, (empty, empty), tried,
+        )  # fmt: skip
+    state, since = _state(lane, late=not lane.is_at(race.step_count))
+    used = lane.session.evaluations
+    return Standing(
+        entry.letter, name, k, place, other, lane.lr, COMMON if race.equal else entry.source, entry.own,
+        number(lane.value), number(lane.best), used["gradient"], used["function"], there, state, since,
+        _trail(lane.session, ground), lane.curve_so_far(), tried,
+    )  # fmt: skip
+
+
+def _state(lane: Lane, *, late: bool) -> tuple[str, int]:
+    session = lane.session
+    if lane.gone:
+        return DIVERGED, int(session.state.diverged_step[0])
+    if late:
+        return LATE, session.step_count
+    return (session.status, session.step_count) if session.state.stopped_by else (RACING, session.step_count)
+
+
+def _trail(session: Session, ground: Ground) -> Floats | None:
+    if ground is None:
+        return None
+    path = path_of(session)
+    if isinstance(ground, SurfacePicture):
+        return path
+    objective = session.plan.objective
+    assert isinstance(objective, FunctionObjective)
+    with np.errstate(all="ignore"):
+        heights = np.broadcast_to(objective.expression(path[:, 0]), path[:, 0].shape)
+    known = np.isfinite(heights)
+    return np.stack([path[known, 0], heights[known]], axis=1)
+
+
+def _ground(session: Session) -> Ground:
+    """What the paths lie on, drawn once: a curve, a surface, the bowl of a model with two parameters, or nothing."""
+    if session not in _grounds:
+        found = None
+        if session.plan.objective.n_params <= 2:
+            made = picture(session, None, LOOKING)
+            drawn = made.bowl if isinstance(made, FitPicture) else made
+            found = drawn if isinstance(drawn, CurvePicture | SurfacePicture) else None
+        _grounds[session] = (found,)
+    return _grounds[session][0]

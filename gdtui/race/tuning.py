@@ -1,0 +1,222 @@
+"""The search for an optimiser's own learning rate: a crowd of rates over decades, then closer around the best."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+
+import numpy as np
+
+from gdtui.build import Plan
+from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.engine.parabola import Parabola
+from gdtui.race.lanes import values_of
+from gdtui.scenario import Scenario
+from gdtui.session import Session
+
+DECADES = (-8, 3)
+PER_DECADE = 2
+CLOSER = ((8, 6), (32, 3))
+"""Rates to a decade in each closer look, and how many of them to either side of the best so far."""
+LOOKS, LOOKS_ON_SETS = 24, 8
+"""How often on its way a run is looked at; less often with mini-batches, where a look takes the whole training set."""
+EARLY = (1, 2, 3)
+"""And at these steps: the first leaps are the longest."""
+LAST = 8
+"""The last part (an eighth) of the way: a run is as good as its worst look there, so that no lucky moment counts."""
+CLOSE, CLOSE_ON_SETS = 12, 4
+"""How often it is looked at in that part."""
+EQUAL = 1e-6
+"""Runs that end within this share of what can be gained are equally good; the one that was quicker wins."""
+WILD = 10.0
+"""Of equally good runs, those that are never further up than this many times the start come first."""
+SECONDS = 0.2
+"""About what a search may take."""
+SHORT = 0.12
+"""What a first look over the whole length may take; else it goes over a quarter of it."""
+MOST_SHIFTS = 2
+"""How often a closer look moves on because the best rate is at its edge."""
+BITE = 0.003
+"""Seconds between two questions whether to go on."""
+
+
+@dataclass
+class Stage:
+    """Some rates and how far each of them gets in `length` updates; `ends` is infinite where a run diverged."""
+
+    rates: tuple[float, ...]
+    length: int
+    seen: list[Floats] = field(default_factory=list)
+    """The values (rates,) at each look, the start first."""
+    session: Session | None = None
+    looks: int = LOOKS
+    close: int = CLOSE
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """The steps at which it is looked at."""
+        evenly = {-(-self.length * k // self.looks) for k in range(1, self.looks + 1)}
+        part = self.length - self.last
+        close = {self.last + -(-part * k // self.close) for k in range(1, self.close + 1)}
+        return sorted(evenly | close | {step for step in EARLY if step <= self.length})
+
+    @property
+    def last(self) -> int:
+        """The step after which the last part of the way begins."""
+        return self.length - max(1, self.length // LAST)
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 … 1."""
+        return max(0, len(self.seen) - 1) / len(self.marks)
+
+    @property
+    def ends(self) -> Floats:
+        """The worst of each run's looks in the last part of the way, (rates,); on the way there, the latest."""
+        late = sum(mark > self.last for mark in self.marks)
+        done = len(self.seen) > len(self.marks)
+        return np.max(self.seen[-late:] if done else self.seen[-1:], axis=0)
+
+    @property
+    def best(self) -> int:
+        """The place of the best rate."""
+        ends, first = self.ends, self.seen[0][0]
+        if not np.isfinite(ends).any():
+            return 0
+        gain = max(abs(first - ends.min()), np.finfo(np.float64).tiny)
+        with np.errstate(invalid="ignore", over="ignore"):
+            ahead = np.clip((np.array(self.seen) - ends.min()) / gain, EQUAL, 1e300)
+        slowness = np.mean(np.log(ahead), axis=0) + 1e6 * (ahead.max(axis=0) > WILD)
+        return int(np.where(ends <= ends.min() + EQUAL * gain, slowness, np.inf).argmin())
+
+
+class Search:
+    """Finds the rate with which a scenario's optimiser gets lowest within the race, or within `length` of it.
+
+    The same search on any machine: how far it looks follows from the sizes alone.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self.stages: list[Stage] = []
+        self._closer = self._shifts = 0
+        self.rate: float | None = None
+        """What was found; None while it is being searched for."""
+        self.length = 0
+        """After how many updates it judges; 0 before it has begun."""
+
+    @property
+    def done(self) -> bool:
+        return self.rate is not None
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, about."""
+        if self.done or not self.stages:
+            return float(self.done)
+        ends = (0.0, 0.45, 0.8, 1.0)
+        before, after = ends[self._closer : self._closer + 2]
+        return before + (after - before) * self.stages[-1].share
+
+    def advance(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Go on with it, until it is done or `go_on` says stop."""
+        while not self.done:
+            if not self.stages:
+                self._begin()
+            stage = self.stages[-1]
+            if len(stage.seen) <= len(stage.marks):
+                self._look(stage, go_on)
+            else:
+                self._conclude(stage)
+            if not go_on():
+                break
+
+    def tried(self) -> tuple[Floats, Floats]:
+        """The rates that were tried, in order, and where each ended. A first look that went less far counts only
+        outside the later ones."""
+        found: dict[float, float] = {}
+        for stage in self.stages:
+            if len(stage.seen) < 2:
+                continue
+            if found and stage.length > self.stages[0].length:
+                found = {r: end for r, end in found.items() if r not in self._within(stage)}
+            found |= dict(zip(stage.rates, stage.ends.tolist(), strict=True))
+        return np.array(sorted(found)), np.array([found[rate] for rate in sorted(found)])
+
+    def _within(self, stage: Stage) -> set[float]:
+        """The rates of the first look that lie among those of a later one."""
+        low, high = min(stage.rates), max(stage.rates)
+        return {rate for rate in self.stages[0].rates if low < rate < high}
+
+    def _begin(self) -> None:
+        rates = [10.0 ** (k / PER_DECADE) for k in range(DECADES[0] * PER_DECADE, DECADES[1] * PER_DECADE + 1)]
+        plan = Session(self._scenario).plan
+        per_step = seconds_a_step(plan, len(rates))
+        self.length = max(1, min(plan.total, max(100, int(SECONDS / per_step))))
+        self.stages.append(self._stage(rates, self.length if self.length * per_step < SHORT else -(-self.length // 4)))
+
+    def _stage(self, rates: Sequence[float], length: int) -> Stage:
+        kept = tuple(dict.fromkeys(rounded(rate) for rate in rates))
+        crowd = [{"optimizer.lr": rate} for rate in kept]
+        stage = Stage(kept, length, session=Session(self._scenario, crowd, measuring=False))
+        assert stage.session is not None
+        if stage.session.plan.batch:
+            stage.looks, stage.close = LOOKS_ON_SETS, CLOSE_ON_SETS
+        stage.seen.append(_alive(stage.session))
+        return stage
+
+    def _look(self, stage: Stage, go_on: Callable[[], bool]) -> None:
+        """Go on to the next look, in bites."""
+        session, goal = stage.session, stage.marks[len(stage.seen) - 1]
+        assert session is not None
+        count = 1
+        while session.step_count < goal:
+            begun = perf_counter()
+            if not session.step(min(count, goal - session.step_count)):
+                break
+            count = max(1, min(2 * count, int(count * BITE / max(1e-9, perf_counter() - begun))))
+            if session.step_count < goal and not go_on():
+                return
+        stage.seen.append(_alive(session))
+
+    def _conclude(self, stage: Stage) -> None:
+        """Look closer around the best rate; where that is the first or the last of those tried, beside it."""
+        stage.session = None
+        best = stage.rates[stage.best]
+        at_edge = self._closer > 0 and stage.best in (0, len(stage.rates) - 1) and self._shifts < MOST_SHIFTS
+        self._shifts += at_edge
+        self._closer += not at_edge
+        if self._closer > len(CLOSER):
+            self.rate = best
+            return
+        per_decade, within = CLOSER[self._closer - 1]
+        around = [best * 10.0 ** (k / per_decade) for k in range(-within, within + 1)]
+        self.stages.append(self._stage(around, self.length))
+
+
+def _alive(session: Session | None) -> Floats:
+    """The values, infinite for runs that have diverged."""
+    assert session is not None
+    values = values_of(session)
+    return np.where((session.state.diverged_step < 0) & np.isfinite(values), values, np.inf)
+
+
+def rounded(rate: float) -> float:
+    """A rate in two significant digits, as a person would write it."""
+    return float(f"{rate:.1e}")
+
+
+def seconds_a_step(plan: Plan, runs: int) -> float:
+    """About what a step of a crowd takes, from its sizes: it decides how far a search looks, on every machine alike."""
+    objective = plan.objective
+    if isinstance(objective, FunctionObjective | Parabola):
+        return 6e-5 + 5e-7 * runs
+    return 3e-5 + runs * (6e-6 + 4.5e-10 * (plan.batch or objective.samples) * objective.n_params)
+
+
+def times(one: float, other: float) -> float:
+    """How many times larger one rate is than another: at least 1, whichever is larger."""
+    return math.exp(abs(math.log(one / other)))

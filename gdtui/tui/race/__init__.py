@@ -1,0 +1,1 @@
+"""The race on the screen: its driver, its views and its keys."""

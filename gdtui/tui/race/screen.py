@@ -1,0 +1,247 @@
+"""The race: everybody's way and values in step, the table, and what it teaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.widgets import Static
+
+from gdtui.engine.optimizers import optimizers
+from gdtui.race import Race, RacePicture
+from gdtui.race.course import Entry
+from gdtui.race.entrants import NICKNAMES, racer_called
+from gdtui.session import Session
+from gdtui.tui import keys
+from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
+from gdtui.tui.board import too_small
+from gdtui.tui.dialogs import Choice, ChoiceDialog
+from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.race.lines import RaceBar, RaceStatus, WordsView
+from gdtui.tui.race.losses import LossesView
+from gdtui.tui.race.paths import PathsView
+from gdtui.tui.race.rates import RatesView
+from gdtui.tui.race.runner import RaceRunner
+from gdtui.tui.race.standings import StandingsView, letters_of
+from gdtui.tui.race.view import RaceView, Seeing
+from gdtui.tui.runner import Runner
+from gdtui.tui.running import DriveScreen
+from gdtui.tui.views import FooterLine
+
+HINTS = (
+    ("␣", "run"),
+    ("←→", "step"),
+    ("e", "equal rates"),
+    ("jk", "racer"),
+    ("−+", "rate"),
+    ("o", "add"),
+    ("l", "rates"),
+    ("d", "drop"),
+    ("esc", "back"),
+    ("?", "help"),
+    ("q", "quit"),
+)
+ABOUT = (
+    "Everybody starts at the same place and sees the same batches; a letter and a colour tell who is who.",
+    "Fair: each has its own rate, found by trying many. Where some are equally low, # counts who was there first.",
+    "at 0.02: the place at this step if all had that rate. l: the value at the end by rate, with everybody's best.",
+)
+"""The help's three lines about the race."""
+WORDS = 3
+"""Lines for what the race teaches."""
+ROOMY = 22
+"""Fewer rows than these have one line less for it."""
+LEAST_PICTURES = 8
+
+
+class RaceScreen(DriveScreen):
+    """A race. The run below it waits."""
+
+    DEFAULT_CSS = """
+    RaceScreen { layout: vertical; }
+    RaceScreen #pictures { layout: horizontal; height: 1fr; }
+    RaceScreen #beside { layout: vertical; width: 1fr; height: 1fr; }
+    RaceScreen #beside.-flat { layout: horizontal; }
+    RaceScreen PathsView { width: 1.3fr; }
+    RaceScreen #words { margin: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RACE)]
+    keys_mode: ClassVar[str] = keys.RACE
+    runner: RaceRunner
+
+    def __init__(self, race: Race, language: str = "en") -> None:
+        super().__init__(RaceRunner(race))
+        self._language = language
+        self._seeing = Seeing(race.entries[0].letter)
+        self._rates = False
+
+    def compose(self) -> ComposeResult:
+        yield RaceStatus(id="race_status")
+        with Container(id="pictures"):
+            yield PathsView(id="paths")
+            with Container(id="beside"):
+                yield LossesView(id="losses")
+                yield RatesView(id="rates")
+        yield StandingsView(id="standings")
+        yield WordsView(id="words")
+        yield RaceBar(id="race_bar")
+        yield FooterLine(id="footer", hints=HINTS)
+        yield Static("", id="small", markup=False)
+
+    # What is drawn, and where
+
+    @property
+    def snapshot(self) -> RacePicture:
+        """The latest picture of the race."""
+        return self.runner.snapshot
+
+    @property
+    def race(self) -> Race:
+        """The race itself; it is changed in the driver's turn only."""
+        return self.runner.session
+
+    def paint(self, snapshot: RacePicture, state: str) -> None:
+        if self.size:
+            self._arrange(snapshot)
+        self.query_one(RaceStatus).running(state)
+        for view in self.query(RaceView):
+            if view.display:
+                view.see(snapshot, self._seeing)
+
+    def on_resize(self) -> None:
+        """Everything anew: what is shown depends on the room."""
+        self.draw()
+
+    def _arrange(self, race: RacePicture) -> None:
+        """Give each view its room, and hide what has none."""
+        width, height = self.size
+        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        large = is_large(width, height)
+        searched = race.looked > 0
+        tuning = searched and not race.tuned and not race.equal
+        ground = race.ground is not None
+        both = (large or not ground) and searched
+        shown = {
+            "race_status": True, "pictures": True, "paths": ground, "beside": True, "standings": True, "words": True,
+            "losses": both or not (searched and (self._rates or tuning)),
+            "rates": both or (searched and (self._rates or tuning)), "race_bar": large, "footer": True,
+        }  # fmt: skip
+        for name, wanted in shown.items():
+            self.query_one(f"#{name}").display = wanted and not small
+        notice = self.query_one("#small", Static)
+        notice.display = small
+        notice.update(too_small(width, height) if small else "")
+        self.query_one("#beside").set_class(not ground, "-flat")
+        words = WORDS if height >= ROOMY else WORDS - 1
+        fixed = 2 + words + int(large)
+        rows = min(len(race.standings) + 1, max(3, height - fixed - LEAST_PICTURES))
+        self.query_one("#standings").styles.height = rows + int(large)
+        self.query_one("#words").styles.height = words
+
+    # What changes the race
+
+    @property
+    def selected(self) -> Entry:
+        """The racer that the keys are about."""
+        letter = self.snapshot.of(self._seeing.selected).letter
+        return next((entry for entry in self.race.entries if entry.letter == letter), self.race.entries[0])
+
+    def action_play(self) -> None:
+        if self.runner.running:
+            self.do(self.runner.pause)
+        elif self.snapshot.status == "diverged":
+            self.say("all have diverged: go back (←), or take a lower rate (−)", bad=True)
+        else:
+            self.do(self.runner.play)
+
+    def action_scale_rate(self, factor: float) -> None:
+        race, entry = self.race, self.selected
+        rate = race.common if race.equal else entry.rate
+        self._change(lambda: race.set_rate(entry, (rate or 0.0) * factor))
+
+    def action_restore_rate(self) -> None:
+        self._change(lambda: self.race.restore_rate(self.selected))
+
+    def action_equal(self) -> None:
+        self._change(lambda: self.race.share_rate(not self.race.equal))
+
+    def action_add(self) -> None:
+        self.do(self.runner.pause)
+        names = [*(entry.name for entry in optimizers)]
+        summaries = {entry.name: entry.summary for entry in optimizers}
+        for nickname, table in reversed(NICKNAMES.items()):
+            names.insert(1 + names.index("sgd"), nickname)
+            told = ", ".join(f"{key} = {str(value).lower()}" for key, value in table.items() if key != "name")
+            summaries[nickname] = f"{table['name']} with {told}"
+        choices = [Choice(name, summaries[name]) for name in names]
+        self.app.push_screen(ChoiceDialog("one more racer", choices, ""), self._add)
+
+    def _add(self, name: str | None) -> None:
+        if name is not None:
+            self._change(lambda: self._select(self.race.add(racer_called(name)).letter))
+
+    def action_drop(self) -> None:
+        entry = self.selected
+        letters = letters_of(self.snapshot)
+        place = letters.index(entry.letter)
+        after = [*letters[place + 1 :], *letters[:place][::-1]]
+
+        def drop() -> None:
+            self.race.remove(entry)
+            self._select(after[0])
+
+        self._change(drop)
+
+    def _change(self, command: Any) -> None:
+        self.do(self.runner.change, command)
+
+    # How it is seen
+
+    def _select(self, letter: str) -> None:
+        self._seeing = replace(self._seeing, selected=letter)
+
+    def action_choose(self, by: int) -> None:
+        letters = letters_of(self.snapshot)
+        here = letters.index(self.snapshot.of(self._seeing.selected).letter)
+        self._select(letters[max(0, min(len(letters) - 1, here + by))])
+        self.draw()
+
+    def action_switch(self, option: str) -> None:
+        changed: dict[str, Any] = {option: not getattr(self._seeing, option)}
+        self._seeing = replace(self._seeing, **changed)
+        self.draw()
+
+    def action_rates(self) -> None:
+        """Values by learning rate in place of values by step, where there is no room for both."""
+        if not self.snapshot.looked:
+            self.say("all rates were given: there is no search to look at")
+            return
+        self._rates = not self._rates
+        self.draw()
+
+    # The way out
+
+    def action_open(self) -> None:
+        """The selected racer's run in a workbench of its own, at this step; esc leads back here."""
+        # Only now: the workbench knows the way to this screen.
+        from gdtui.tui.workbench import Workbench  # noqa: PLC0415
+
+        self.do(self.runner.pause)
+        lane = self.selected.lanes.get(self.race.equal)
+        if lane is None:
+            self.say("its rate is still being searched for")
+            return
+        run = Runner(Session(lane.session.history.scenario))
+        run.goto(lane.session.step_count)
+        self.app.push_screen(Workbench(run, self._language, picked=True))
+
+    def action_leave(self) -> None:
+        self.runner.pause()
+        self.app.pop_screen()
+
+    def asked_about(self) -> Focus:
+        """What the help says of the race."""
+        return Focus("a race", ABOUT, ())

@@ -1,0 +1,417 @@
+"""The race on the screen, driven by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from gdtui.race import Race, RacePicture
+from gdtui.scenario import Scenario, load, parse
+from gdtui.session import Session
+from gdtui.tui import keys
+from gdtui.tui.app import GdtuiApp, make_app
+from gdtui.tui.dialogs import ChoiceDialog, GoToDialog, HelpDialog
+from gdtui.tui.race.losses import heights, logarithmic
+from gdtui.tui.race.screen import RaceScreen
+from gdtui.tui.race.view import RaceView
+from gdtui.tui.workbench import Workbench
+from tests.test_race import FIVE, RAVINE
+from tests.toml import MOONS
+from tests.tui.driving import LARGE, SMALL, until
+
+SIZES = [(60, 18), SMALL, LARGE, (200, 60)]
+
+
+def race_of(app: GdtuiApp) -> RaceScreen:
+    assert isinstance(app.screen, RaceScreen)
+    return app.screen
+
+
+def now(app: GdtuiApp) -> RacePicture:
+    return race_of(app).snapshot
+
+
+def text(app: GdtuiApp, view: str) -> str:
+    widget = race_of(app).query_one(f"#{view}", RaceView)
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+def footer(app: GdtuiApp) -> str:
+    widget = race_of(app).query_one("#footer")
+    return widget.render_line(0).text
+
+
+async def opened(pilot: Pilot[None]) -> RaceScreen:
+    """The race over the run, its rates found."""
+    await pilot.press("c")
+    screen = race_of(pilot.app)  # type: ignore[arg-type]
+    await at_rest(pilot, screen)
+    screen.draw()
+    await pilot.pause()
+    return screen
+
+
+async def at_rest(pilot: Pilot[None], screen: RaceScreen) -> None:
+    """Nothing is left to search for, and nobody is late: a search takes its time where the machine is busy."""
+    for _ in range(3000):
+        if not screen.race.busy and screen.snapshot.tuned and screen.snapshot.ready:
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never came to rest")
+
+
+def five() -> Scenario:
+    return parse(RAVINE + FIVE)
+
+
+async def test_c_opens_a_race_and_escape_leads_back_to_the_run_where_it_was() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "n", "n")
+        await opened(pilot)
+        assert "race of 5" in text(app, "race_status")
+        assert now(app).step == 0
+        await pilot.press("escape")
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        assert bench.snapshot.step == 3
+        await pilot.press("c")
+        assert isinstance(app.screen, RaceScreen)
+
+
+async def test_a_race_left_goes_on_where_it_was_unless_the_settings_have_changed() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("N", "escape", "c")
+        assert now(app).step == 10
+        await pilot.press("escape", "plus", "c")
+        assert now(app).step == 0
+        assert now(app).common == 0.04
+
+
+async def test_steps_and_travels_take_all_racers_along_at_once() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        seen = []
+        for key in ("right", "n", "N", "left", "b", "B", "pagedown", "home", "end", "g"):
+            await pilot.press(key)
+            seen.append(now(app).step)
+            assert {lane.session.step_count for lane in screen.race.lanes} == {now(app).step}, key
+            assert {one.gradients for one in now(app).standings} == {now(app).step}
+        assert seen == [1, 2, 12, 11, 10, 0, 100, 0, 100, 0]
+
+
+async def test_what_a_step_did_is_on_the_screen_when_the_key_returns() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("n")
+        assert "step 1/100" in text(app, "race_status")
+        single = Session(parse(RAVINE, changes=[("optimizer", {"name": "adam", "lr": 0.1})]))
+        single.step()
+        assert f"{single.row.loss[0]:.4f}" in text(app, "standings")
+
+
+async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("space")
+        assert "run" in text(app, "race_status")
+        await until(pilot, lambda: now(app).step > 3)
+        await pilot.press("space")
+        here = now(app).step
+        await pilot.pause(0.15)
+        assert now(app).step == here
+        assert "paused" in text(app, "race_status")
+        await pilot.press("G", "G")
+        await until(pilot, lambda: now(app).step == 100 and not screen.runner.running)
+        await until(pilot, lambda: "finished" in text(app, "race_status"))
+
+
+async def test_colon_goes_to_any_step() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("colon")
+        assert isinstance(app.screen, GoToDialog)
+        await pilot.press("3", "3", "enter")
+        assert now(app).step == 33
+
+
+async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = Race.work
+
+    def a_little(race: Race, go_on: Callable[[], bool] = lambda: True) -> None:
+        """As far as there is something to see, and then as on a machine that has stopped for a while."""
+        search = race.entries[0].search
+        if search is not None and not len(search.tried()[0]):
+            more = iter([True])
+            at_once(race, lambda: next(more, False))
+
+    monkeypatch.setattr(Race, "work", a_little)
+    app = make_app(parse(MOONS))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("c")
+        screen = race_of(app)
+        await until(pilot, lambda: len(now(app).standings[0].tried[0]) > 0)
+        screen.draw()
+        await pilot.pause()
+        assert not now(app).tuned
+        assert "tuning" in text(app, "standings")
+        assert "by rate" in text(app, "rates")
+        assert "Searching" in text(app, "words")
+        await pilot.press("j")
+        assert "▸B" in text(app, "standings")
+        monkeypatch.undo()
+        await at_rest(pilot, screen)
+        await until(pilot, lambda: "tuning" not in text(app, "standings"))
+        await pilot.press("escape")
+        assert isinstance(app.screen, Workbench)
+
+
+async def test_space_while_rates_are_searched_for_starts_the_race_when_they_are_found() -> None:
+    app = make_app(parse(RAVINE))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("c", "space")
+        await until(pilot, lambda: now(app).tuned)
+        await until(pilot, lambda: now(app).step > 2)
+        assert {one.source for one in now(app).standings} == {"tuned"}
+
+
+async def test_e_gives_all_the_same_rate_and_says_what_that_teaches() -> None:
+    app = make_app(load("race-ravine"))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("pagedown")
+        fair = [one.name for one in now(app).standings]
+        assert "fair" in text(app, "race_status")
+        assert "adagrad would be 6th, not 1st" in text(app, "words")
+        await pilot.press("e")
+        assert "one rate for all: 0.02" in text(app, "race_status")
+        equal = [one.name for one in now(app).standings]
+        assert fair != equal
+        assert (fair[0], equal[-1]) == ("adagrad", "adagrad")
+        assert "for adagrad, 6th, 355 times below its own, 7.1" in text(app, "words")
+        assert [one.other_place for one in now(app).standings] == [fair.index(name) + 1 for name in equal]
+        await pilot.press("e")
+        assert [one.name for one in now(app).standings] == fair
+
+
+async def test_where_one_rate_for_all_says_nothing_e_says_so() -> None:
+    app = make_app(load("race-rates"))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        assert "differ in their rate alone" in footer(app)
+        assert not now(app).equal
+
+
+async def test_plus_and_minus_change_the_selected_racers_rate_and_r_takes_it_back() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("N", "g", "j", "plus")
+        chosen = screen.selected
+        assert (chosen.rate, chosen.source) == (0.02, "by hand")
+        assert {entry.rate for entry in screen.race.entries if entry is not chosen} == {0.03, 0.1, 0.02, 0.3}
+        await pilot.press("minus", "minus")
+        assert chosen.rate == 0.005
+        await pilot.press("r")
+        assert (chosen.rate, chosen.source) == (0.01, "given")
+        await pilot.press("n")
+        assert now(app).of("B").lr == 0.01
+
+
+async def test_the_common_rate_is_changed_for_all() -> None:
+    app = make_app(parse(RAVINE))
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("e", "minus")
+        assert {one.lr for one in now(app).standings} == {0.01}
+        assert "one rate for all: 0.01" in text(app, "race_status")
+
+
+async def test_o_adds_a_racer_who_catches_up_and_d_takes_one_out() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("N", "o")
+        assert isinstance(app.screen, ChoiceDialog)
+        await pilot.press("j", "j", "enter")
+        await at_rest(pilot, screen)
+        added = now(app).of("F")
+        assert (added.name, added.source, added.gradients) == ("nesterov", "tuned", 10)
+        assert screen.selected.letter == "F"
+        await pilot.press("d")
+        assert "F" not in {one.letter for one in now(app).standings}
+        assert screen.selected.letter in "ABCDE"
+        await pilot.press("d", "d", "d", "d", "d")
+        assert len(now(app).standings) == 1
+        assert "last one" in footer(app)
+
+
+async def test_a_racer_that_cannot_run_is_refused_in_words() -> None:
+    app = make_app(parse(MOONS + FIVE))
+    async with app.run_test(size=LARGE) as pilot:
+        screen = await opened(pilot)
+        screen._add("newton")
+        assert "second derivatives" in footer(app)
+        assert len(screen.race.entries) == 5
+
+
+async def test_enter_opens_the_racer_in_a_workbench_of_its_own() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("N")
+        screen._select("C")
+        await pilot.press("enter")
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        assert (bench.snapshot.step, bench.snapshot.scenario.optimizer.name, bench.snapshot.lr) == (10, "adam", 0.1)
+        np.testing.assert_array_equal(bench.snapshot.params, screen.race.lanes[2].session.state.params[0])
+        await pilot.press("escape")
+        assert app.screen is screen
+
+
+async def test_v_shows_the_numbers_behind_the_pictures() -> None:
+    app = make_app(five())
+    async with app.run_test(size=(300, 40)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("n", "n", "v", "f")
+        values = [lane.session.trace.curves["loss"].points()[1][-1] for lane in screen.race.lanes]
+        for value in values:
+            assert repr(float(value)) in text(app, "losses")
+        x = screen.race.lanes[0].session.state.params[0, 0]
+        assert repr(float(x)) in text(app, "paths")
+
+
+async def test_l_shows_values_by_rate_with_the_common_rate_marked() -> None:
+    app = make_app(parse(RAVINE))
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        assert not race_of(app).query_one("#rates").display
+        await pilot.press("l")
+        assert "f by rate" in text(app, "rates")
+        assert "0.02 for all" in text(app, "rates")
+        assert "log10 lr" in text(app, "rates")
+        await pilot.press("l")
+        assert "f at each step" in text(app, "losses")
+
+
+async def test_y_takes_the_logarithmic_axis_away() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("N")
+        assert "log scale" in text(app, "losses")
+        assert logarithmic(now(app))
+        await pilot.press("y")
+        assert "log scale" not in text(app, "losses")
+
+
+async def test_who_leaps_off_does_not_flatten_the_others() -> None:
+    app = make_app(parse(RAVINE + "[[race]]\nlr = 0.5\n[[race]]\nlr = 0.02\n"))
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("pagedown")
+        first = float(now(app).standings[0].curve[1][0])
+        assert heights(now(app).standings, log=False)[1] < 2 * first
+        assert heights(now(app).standings, log=True)[1] < 100 * first
+        assert "diverged at" in text(app, "standings")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["race-ravine", "race-moons", "two-valleys", "article-line", "spirals"])
+async def test_a_race_of_each_kind_fills_the_screen(name: str, size: tuple[int, int]) -> None:
+    app = make_app(load(name, [("training.steps", 40)]))
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("N", "e", "N", "e", "l", "v", "v", "y", "j", "k")
+        assert now(app).step == 20
+        width, height = size
+        shown = [one for one in screen.walk_children() if one.display and not one.children and one.region]
+        assert sum(one.region.area for one in shown) == width * height
+        assert screen.snapshot.of(screen.selected.letter).name in text(app, "standings")
+
+
+async def test_letters_show_who_is_where_without_any_colour() -> None:
+    app = make_app(five())
+    async with app.run_test(size=LARGE) as pilot:
+        await opened(pilot)
+        await pilot.press("N")
+        rows = text(app, "paths").split("\n")[1:-2]
+        for letter in "ABCDE":
+            assert letter in "".join(rows)
+            assert letter in text(app, "losses")
+
+
+async def test_in_ascii_every_cell_of_a_race_is_ascii() -> None:
+    app = make_app(load("race-ravine"), ascii=True)
+    async with app.run_test(size=LARGE) as pilot:
+        await opened(pilot)
+        for key in ("N", "e", "n", "v", "v", "question_mark", "escape", "o", "escape"):
+            await pilot.press(key)
+            await pilot.pause()
+            lines = app.screen._compositor.render_strips()
+            assert "".join(strip.text for strip in lines).isascii(), key
+
+
+async def test_a_terminal_too_small_for_a_race_says_so() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.resize_terminal(50, 12)
+        await pilot.pause()
+        assert not race_of(app).query_one("#losses").display
+        assert "60 by 18" in str(race_of(app).query_one("#small").content)  # type: ignore[attr-defined]
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert race_of(app).query_one("#losses").display
+
+
+async def test_help_and_palette_know_the_keys_of_the_race() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        titles = {command.title: command for command in app.get_system_commands(screen)}
+        assert {key.label.capitalize() for key in keys.KEYS if key.mode == keys.RACE} <= set(titles)
+        await titles["Ten updates"].callback()
+        assert now(app).step == 10
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        lines = "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "equal rates, or fair" in lines
+        await pilot.press("escape")
+        assert isinstance(app.screen, RaceScreen)
+
+
+async def test_the_thread_ends_with_the_screen() -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.runner.alive)
+
+
+async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+
+        def broken(count: int = 1) -> int:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(screen.race, "step", broken)
+        screen.runner.play()
+        await until(pilot, lambda: screen.runner._failure is not None)
+        with pytest.raises(RuntimeError, match="broken"):
+            screen.runner.check()
+        monkeypatch.undo()
+        screen.runner._failure = None
