@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gdtui.engine.losses import losses
-from gdtui.scenario.model import FOR_DATA_ONLY, Named, Racer, Scenario
+from gdtui.scenario.model import FOR_DATA_ONLY, Change, Named, Racer, Scenario
 
 Table = dict[str, Any]
 
@@ -60,10 +60,15 @@ def _data(scenario: Scenario) -> Table:
     assert scenario.data is not None
     table: Table = msgspec.to_builtins(scenario.data)
     source = table.pop("source")
+    table["changes"] = [_change(one) for one in scenario.data.changes] or None
     if source is None:
         del table["n_samples"]
         return table
     return flat(Named(**source)) | table
+
+
+def _change(change: Change) -> Table:
+    return {change.how: change.values[0] if change.how == "remove" else list(change.values)}
 
 
 def _model(scenario: Scenario) -> Table:
