@@ -82,6 +82,7 @@ class History:
         twin = copy(self)
         twin.edits, twin._live, twin._undone = list(self.edits), list(self._live), list(self._undone)
         twin._stages, twin._plans = list(self._stages), dict(self._plans)
+        twin._staged = list(self._staged)
         return twin
 
     def written(self) -> Scenario:

@@ -159,7 +159,7 @@ def _array(items: Sequence[str]) -> str:
 def _inline(value: Any) -> str:
     """A value inside an inline table or an array, where line ends must be written as escapes."""
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inline(v) for v in value) + "]"
+        return _array([_inline(v) for v in value])
     return _string(value) if isinstance(value, str) else _value(value)
 
 
