@@ -12,8 +12,10 @@ from gdtui.scenario import dump, parse
 from gdtui.tui.app import GdtuiApp
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.picking.catalogue import Catalogue
+from gdtui.tui.picking.columns import Columns
 from gdtui.tui.picking.formula import FormulaDialog
-from gdtui.tui.picking.opening import Columns, CsvDialog, candidates
+from gdtui.tui.picking.opening import CsvDialog
+from gdtui.tui.picking.paths import candidates
 from gdtui.tui.workbench import Workbench
 from tests.tui.driving import LARGE, SMALL, now, text, until
 

@@ -15,7 +15,7 @@ from gdtui.tui.running import RunScreen
 from gdtui.tui.theme import ink_for
 from gdtui.tui.views import DataView, FooterLine
 from gdtui.tui.views.dataset import picture_of
-from gdtui.tui.views.footer import HINTS, Hint
+from gdtui.tui.views.footer import Hint
 from gdtui.tui.views.samples import letter
 
 STEPS = {
@@ -31,7 +31,6 @@ class Pointing(RunScreen):
     """While points are edited, `data_cross` and `data_carried` are where a snapshot's picture of the data has them."""
 
     _pointing = False
-    _hinted = False
 
     @property
     def pointing(self) -> bool:
@@ -53,18 +52,14 @@ class Pointing(RunScreen):
         return f"{doing} · {running}" if running else doing
 
     def draw(self) -> None:
-        """The footer has the keys of the data view while that is there, and those of editing while points are."""
+        """In place of the footer's usual keys those of the data view while that is there, or of editing points."""
         if self._pointing and not self._in_data():
             self._lay_down()
         super().draw()
         picture = self._picture()
         if picture is not None and self._in_data():
-            self._hinted = True
             ink = ink_for(self.app)
             self.query_one(FooterLine).hints(_editing(picture, ink) if self.pointing else _looking(picture.table))
-        elif self._hinted:
-            self._hinted = False
-            self.query_one(FooterLine).hints(HINTS)
 
     def edit_points(self) -> bool:
         """Put the cross on the chosen sample, if the data are what is looked at."""

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,25 +16,13 @@ from textual.widgets.option_list import Option
 from gdtui import drafts
 from gdtui.errors import GdtuiError
 from gdtui.scenario import Scenario
-from gdtui.scenario.files import folder
 from gdtui.tui.dialogs import Dialog
+from gdtui.tui.picking.columns import Columns, line
 from gdtui.tui.picking.formula import Field
+from gdtui.tui.picking.paths import candidates
 
-MOST_FILES = 200
 COLUMN_KEYS = "space: use   t: target   c: classes or numbers   tab: layers"
 FILE_KEYS = "up down: choose   tab: complete   enter: open"
-
-
-class Columns(OptionList, can_focus=True):
-    """Files to choose from, or columns to use."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "next", show=False, id="csv.next"),
-        Binding("k", "cursor_up", "previous", show=False, id="csv.previous"),
-        Binding("space", "screen.use", "use it or not", show=False, id="csv.use"),
-        Binding("t", "screen.aim", "make it the target", show=False, id="csv.target"),
-        Binding("c", "screen.task", "classes or numbers", show=False, id="csv.task"),
-    ]
 
 
 class CsvDialog(Dialog[str]):
@@ -155,13 +142,7 @@ class CsvDialog(Dialog[str]):
         network = "network" if draft.hidden else "linear"
         features = f"{len(draft.features)} feature{'s' * (len(draft.features) != 1)}"
         self._tell(COLUMN_KEYS, f"{draft.rows:,} rows · {draft.task} of {draft.target} from {features} · {network}")
-        self._fill([Option(self._line(draft, column), id=f"c{k}") for k, column in enumerate(draft.columns)], row)
-
-    def _line(self, draft: drafts.Draft, column: drafts.Column) -> Content:
-        mark = "target" if column.name == draft.target else "[x]" if column.name in draft.features else "[ ]"
-        name = column.name if len(column.name) <= 24 else f"{column.name[:23]}."
-        told = f"{column.kind:<11} {column.words}"
-        return Content.assemble((f"{mark:>6} ", "bold"), f"{self.plain(name):<24} ", self.plain(told))
+        self._fill([Option(line(draft, column, self.plain), id=f"c{k}") for k, column in enumerate(draft.columns)], row)
 
     def _here(self) -> tuple[drafts.Draft, drafts.Column, int] | None:
         row = self._columns.highlighted
@@ -242,21 +223,3 @@ class CsvDialog(Dialog[str]):
             self.say(str(error), wrong=True)
         else:
             self.dismiss(self._field("path").value)
-
-
-def candidates(typed: str) -> list[str]:
-    """Paths that begin with what is typed: folders with a slash at their end, then CSV files.
-
-    Where nothing is typed, the shipped files too.
-    """
-    head, slash, tail = typed.rpartition("/")
-    try:
-        inside = sorted(Path(head + slash or ".").expanduser().iterdir())[: 10 * MOST_FILES]
-    except (OSError, RuntimeError, ValueError):
-        return []
-    begin = [one for one in inside if one.name.casefold().startswith(tail.casefold())]
-    begin = [one for one in begin if tail.startswith(".") or not one.name.startswith(".")]
-    folders = [f"{head}{slash}{one.name}/" for one in begin if one.is_dir()]
-    files = [f"{head}{slash}{one.name}" for one in begin if one.suffix.casefold() == ".csv"]
-    shipped = [] if typed else [str(one) for one in sorted((folder() / "data").glob("*.csv"))]
-    return [*files, *folders, *shipped][:MOST_FILES]

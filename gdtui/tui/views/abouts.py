@@ -70,6 +70,11 @@ VIEWS: dict[str, Lines] = {
         "backprop: the error that arrives there, a cell of the bar a decade.",
         "update/|W|: about 0.001 is usual; far below, nothing moves.",
     ),
+    "data": (
+        "Every sample: bold ones train, ! is misjudged, [ ] the chosen one.",
+        "Beside it: its values and its loss, and what all samples are like.",
+        "Try: i, then a: a point of your own moves the boundary as it trains.",
+    ),
     "metrics": (
         "Loss and accuracy (or R²) over whole sets, and the challenge.",
         "Taken at the ends of epochs, and wherever the run rests.",
@@ -96,7 +101,6 @@ VIEWS: dict[str, Lines] = {
         "Try: m opens the update, 5 shows every parameter's share.",
     ),
 }
-
 
 def about(view: View, snapshot: Snapshot) -> tuple[str, ...]:
     """The three lines of a view; of the problem, those of its picture."""

@@ -32,6 +32,7 @@ class DataView(View):
     extra = "data"
     main = True
     broad = True
+    brackets = "misjudged before, after"
     modes = ("samples", "statistics")
     _top = 0
 
