@@ -50,7 +50,6 @@ class _Hand:
         self._order = list(range(count))
         self._next = count
         self._test = set(samples.test.tolist())
-        self._had_test = bool(self._test)
         self._touched: dict[int, tuple[Floats, float]] = {}
 
     def make(self, change: Change, key: str) -> None:

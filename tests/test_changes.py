@@ -310,6 +310,12 @@ def test_two_samples_and_one_of_each_part_always_stay() -> None:
     held = [row["split"] for row in rows(session)].index("test")
     with pytest.raises(GdtuiError, match="would leave no samples for testing"):
         session.apply("data.remove", held)
+    two = Session(
+        parse(changed(small, ('name = "line"\nn_samples = 3', 'name = "line"\nn_samples = 6\ntest_fraction = 0.34')))
+    )
+    two.apply("data.remove", [row["split"] for row in rows(two)].index("test"))
+    with pytest.raises(GdtuiError, match="would leave no samples for testing"):
+        two.apply("data.remove", [row["split"] for row in rows(two)].index("test"))
     half = Session(parse(changed(small, ('name = "line"', 'name = "line"\ntest_fraction = 0.6'))))
     train = [row["split"] for row in rows(half)].index("train")
     with pytest.raises(GdtuiError, match="would leave no samples for training"):

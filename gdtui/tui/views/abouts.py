@@ -102,6 +102,7 @@ VIEWS: dict[str, Lines] = {
     ),
 }
 
+
 def about(view: View, snapshot: Snapshot) -> tuple[str, ...]:
     """The three lines of a view; of the problem, those of its picture."""
     if view.id == "problem":
