@@ -79,9 +79,8 @@ def data_picture(session: Session, change: Floats | None, looking: Looking) -> D
 def _judged(session: Session, objective: Supervised) -> tuple[Floats, Floats | None, Floats]:
     """Prediction, probability of the truth and loss of every sample, training samples first, by the engine's own
     arithmetic."""
-    inputs = np.concatenate([objective.train.inputs, objective.test.inputs], axis=1)
     targets = np.concatenate([objective.train.targets, objective.test.targets], axis=1)
-    outputs = objective.outputs(session.state.params[:1], inputs, session.state.averages[:1])[0]
+    outputs = objective.outputs_of_all(session.state.params, session.state.averages)[0]
     terms = np.empty_like(outputs)
     objective.loss.terms(outputs, targets, terms)
     losses = blank(np.asarray(terms, np.float64).sum(axis=0) * objective.loss.scale(len(targets), 1))
