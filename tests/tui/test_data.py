@@ -306,6 +306,17 @@ async def test_a_point_is_picked_up_carried_and_set_down_as_one_edit() -> None:
         assert np.array_equal(of(app).table.values, before)
 
 
+async def test_a_branch_is_named_after_the_points_that_were_changed() -> None:
+    app = make_app(load("moons"))
+    async with app.run_test(size=LARGE) as pilot:
+        await at_data(pilot, 30)
+        await pilot.press("B", "i", "l", "a", "l", "a", "x")
+        assert [line.name for line in now(app).lines] == ["unchanged", "2 points added, 1 point removed @20"]
+        await pilot.press("u", "u", "u")
+        assert len(now(app).lines) == 1
+        assert len(of(app).table.test) == 200
+
+
 async def test_what_is_carried_can_be_put_back() -> None:
     app = make_app(load("moons"))
     async with app.run_test(size=SMALL) as pilot:
