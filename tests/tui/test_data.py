@@ -340,6 +340,7 @@ async def test_the_sample_under_the_cross_is_deleted(key: str) -> None:
         assert len(of(app).table.test) == 199
         assert gone.tolist() not in of(app).table.values.tolist()
         await pilot.press("u")
+        assert "undone: a point removed" in footer(app)
         assert len(of(app).table.test) == 200
 
 
