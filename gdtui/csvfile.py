@@ -67,14 +67,14 @@ def _features(table: Table, target: str, wanted: Sequence[str] | None) -> list[s
 def _number_columns(table: Table, target: str) -> list[str]:
     """Every column but the target with a number anywhere in it: one bad cell must not hide a whole column."""
     others = [name for name in table.names if name != target]
-    names = [name for name in others if any(_number(cell) is not None for cell in table.column(name))]
+    names = [name for name in others if any(number_in(cell) is not None for cell in table.column(name))]
     if not names:
         hint = "texts cannot be features"
         raise ScenarioError("no column of numbers to predict from", "data.features", hint=hint)
     return names
 
 
-def _number(cell: str) -> float | None:
+def number_in(cell: str) -> float | None:
     """The number that a cell holds, finite or not; None where it holds something else."""
     if "_" in cell or not cell.isascii():  # float() would read 1_000 and ١٢
         return None
@@ -89,7 +89,7 @@ def _numbers(table: Table, name: str) -> Floats:
 
 
 def _finite(table: Table, name: str, row: int, cell: str) -> float:
-    value = _number(cell)
+    value = number_in(cell)
     if value is not None and math.isfinite(value):
         return value
     reason = "missing" if not cell else "not a number:" if value is None else "not a finite number:"
@@ -98,7 +98,7 @@ def _finite(table: Table, name: str, row: int, cell: str) -> float:
 
 def _target(table: Table, name: str, task: str | None) -> Targets:
     cells = table.column(name)
-    numeric = [_number(cell) is not None for cell in cells]
+    numeric = [number_in(cell) is not None for cell in cells]
     if task == "classification" or (task is None and not any(numeric)):
         return _labels(table, name)
     if task is None and not all(numeric) and "" not in cells:
@@ -123,7 +123,7 @@ def _labels(table: Table, name: str) -> Targets:
 
 
 def _in_order(labels: set[str]) -> list[str]:
-    values = {label: _number(label) for label in labels}
+    values = {label: number_in(label) for label in labels}
     if any(value is None or not math.isfinite(value) for value in values.values()):
         return sorted(labels)
     return sorted(labels, key=lambda label: (values[label], label))

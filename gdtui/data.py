@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 
 from gdtui import csvfile, limits
-from gdtui.engine.datasets import Points, datasets, split, standardize
+from gdtui.changes import Samples, changed_by
+from gdtui.engine.datasets import Points, datasets, scaling, split
 from gdtui.engine.features import Features
 from gdtui.engine.losses import losses
 from gdtui.engine.objectives import Floats
@@ -20,7 +21,8 @@ from gdtui.inputs import features_of, seen
 from gdtui.scenario.model import Data, Named, Scenario
 
 KEPT = 4
-_latest: dict[tuple[str, str, int], Points] = {}
+_latest: dict[tuple[str, str, int], Samples] = {}
+_changed: dict[tuple[int, str], tuple[Samples, Samples]] = {}
 _encoded: dict[tuple[int, str], tuple[Points, Dataset]] = {}
 """The latest data set ready for the engine, by its samples and all that decides what becomes of them."""
 
@@ -30,7 +32,8 @@ class Dataset:
     """Training and test parts with the names of what they hold. `points` keeps the samples as they came.
 
     `inputs` (d, n) are those of all samples, standardised where that is asked for, the training samples first;
-    `features` makes of such inputs what the model sees, and the parts hold that.
+    `features` makes of such inputs what the model sees, and the parts hold that. Inputs are points less `centre` (d,)
+    over `spread` (d,): 0 and 1, or where standardised mean and deviation of the training samples as they stand.
     """
 
     points: Points
@@ -39,6 +42,8 @@ class Dataset:
     test: Part
     inputs: Floats
     features: Features
+    centre: Floats
+    spread: Floats
 
     @property
     def n_outputs(self) -> int:
@@ -66,7 +71,8 @@ def _indexed(name: str, index: Sequence[str]) -> str:
 def prepare(scenario: Scenario) -> Dataset:
     """The data set of a regression or network; raises ScenarioError where data and model do not fit."""
     assert scenario.data is not None
-    points = _points(scenario.data, scenario.base)
+    samples = _samples(scenario.data, scenario.base)
+    points = samples.points
     task = _task(scenario, points)
     _refuse_foreign_metrics(scenario, task)
     loss = loss_of(scenario, points, task)
@@ -74,7 +80,7 @@ def prepare(scenario: Scenario) -> Dataset:
     model = scenario.model
     key = (id(points), repr((scenario.data, model.degree, model.inputs, task, losses[loss.name].make.task)))
     if key not in _encoded:
-        found = _encode(scenario, points, task, loss)
+        found = _encode(scenario, samples, task, loss)
         _encoded.clear()
         _encoded[key] = (points, found)
     return _encoded[key][1]
@@ -84,7 +90,7 @@ def completed(scenario: Scenario) -> Scenario:
     """The scenario with the task and the loss that follow from its data written out."""
     if scenario.data is None or scenario.model is None:
         return scenario
-    points = _points(scenario.data, scenario.base)
+    points = _samples(scenario.data, scenario.base).points
     task = _task(scenario, points)
     loss = loss_of(scenario, points, task)
     return replace(
@@ -144,15 +150,29 @@ def _refuse_foreign_metrics(scenario: Scenario, task: str) -> None:
             raise ScenarioError(reason, f"expect.{key}", value, hint, has_value=True)
 
 
-def _points(data: Data, base: Path) -> Points:
-    """The samples of a data table. Those of the latest few are kept, since every live edit asks for them again;
-    a file is read anew when it has changed."""
-    changed = (base / data.csv).stat().st_mtime_ns if data.csv and (base / data.csv).is_file() else 0
-    key = (repr(data), str(base), changed)
+def _samples(data: Data, base: Path) -> Samples:
+    """The samples of a data table, changes made. Those of the latest few are kept, since every live edit asks for
+    them again."""
+    before = _unchanged(msgspec.structs.replace(data, changes=()), base)
+    if not data.changes:
+        return before
+    key = (id(before), repr(data.changes))
+    if key not in _changed:
+        while len(_changed) >= KEPT:
+            _changed.pop(next(iter(_changed)))
+        _changed[key] = (before, changed_by(before, data.changes))
+    return _changed[key][1]
+
+
+def _unchanged(data: Data, base: Path) -> Samples:
+    """The samples as they were read or made, and split; a file is read anew when it has changed."""
+    touched = (base / data.csv).stat().st_mtime_ns if data.csv and (base / data.csv).is_file() else 0
+    key = (repr(data), str(base), touched)
     if key not in _latest:
         while len(_latest) >= KEPT:
             _latest.pop(next(iter(_latest)))
-        _latest[key] = _made(data, base)
+        points = _made(data, base)
+        _latest[key] = Samples(points, *split(len(points.y), data.test_fraction, data.seed))
     return _latest[key]
 
 
@@ -166,20 +186,23 @@ def _made(data: Data, base: Path) -> Points:
     return made
 
 
-def _encode(scenario: Scenario, points: Points, task: str, loss: Named) -> Dataset:
-    data, model = scenario.data, scenario.model
+def _encode(scenario: Scenario, samples: Samples, task: str, loss: Named) -> Dataset:
+    data, model, points = scenario.data, scenario.model, samples.points
     assert data is not None
     assert model is not None
-    rows = split(len(points.y), data.test_fraction, data.seed)
+    rows = (samples.train, samples.test)
     parts = [points.X[found] for found in rows]
-    inputs = [np.ascontiguousarray(X.T) for X in (standardize(*parts) if data.standardize else parts)]
+    centre, spread = (
+        scaling(parts[0]) if data.standardize else (np.zeros(parts[0].shape[1]), np.ones(parts[0].shape[1]))
+    )
+    inputs = [np.ascontiguousarray(((X - centre) / spread if data.standardize else X).T) for X in parts]
     features = features_of(model, points.features, len(points.y))
     targets = _targets(points, task, losses[loss.name].make.task)
     train, test = (
         Part(seen(features, found, model, points.features), np.ascontiguousarray(targets[:, places]), places)
         for found, places in zip(inputs, rows, strict=True)
     )
-    return Dataset(points, task, train, test, np.concatenate(inputs, axis=1), features)
+    return Dataset(points, task, train, test, np.concatenate(inputs, axis=1), features, centre, spread)
 
 
 def _targets(points: Points, task: str, encoding: str) -> Floats:

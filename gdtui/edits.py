@@ -14,6 +14,7 @@ from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.scenario import Edit, Scenario, override
+from gdtui.scenario.changes import LIVE
 from gdtui.scenario.reading import read
 from gdtui.state import State
 
@@ -70,6 +71,7 @@ class History:
         self._live: list[Edit] = []
         self._undone: list[tuple[list[Edit], list[Edit]]] = []
         self._stages: list[tuple[int, Scenario]] = []
+        self._staged: list[Edit] = []
         self._plans: dict[int, Plan] = {}
         self._stage()
         for number, edit in enumerate(scenario.edit):
@@ -80,6 +82,7 @@ class History:
         twin = copy(self)
         twin.edits, twin._live, twin._undone = list(self.edits), list(self._live), list(self._undone)
         twin._stages, twin._plans = list(self._stages), dict(self._plans)
+        twin._staged = list(self._staged)
         return twin
 
     def written(self) -> Scenario:
@@ -144,14 +147,14 @@ class History:
 
     def _stage(self) -> None:
         """The scenario after each edit of a key of its own; stages whose edits stayed keep their plans."""
-        stages = [(0, self.scenario)]
-        for edit in self.edits:
-            if not is_weight(edit.key):
-                stages.append((edit.at, self._after(stages[-1][1], edit)))
-        same = 0
-        while same < min(len(stages), len(self._stages)) and stages[same] == self._stages[same]:
+        staged = [edit for edit in self.edits if not is_weight(edit.key)]
+        same = 1
+        while same <= min(len(staged), len(self._staged)) and staged[same - 1] is self._staged[same - 1]:
             same += 1
-        self._stages = stages
+        stages = self._stages[:same] or [(0, self.scenario)]
+        for edit in staged[same - 1 :]:
+            stages.append((edit.at, self._after(stages[-1][1], edit)))
+        self._stages, self._staged = stages, staged
         self._plans = {k: made for k, made in self._plans.items() if k < same}
 
     def _after(self, before: Scenario, edit: Edit) -> Scenario:
@@ -163,6 +166,8 @@ class History:
             if numbers:
                 part = "key" if error.reason == "unknown key" else "value"
                 error.key, error.value, error.has_value = f"edit[{numbers[0]}].{part}", getattr(edit, part), True
+            elif edit.key in LIVE:
+                error.key, error.value, error.has_value = edit.key, edit.value, True
             raise
 
     def _check(self, edit: Edit, where: str) -> None:
@@ -194,6 +199,8 @@ class History:
             if where:
                 error.reason = f"{error.reason} ({error.key})"
                 error.key, error.value, error.has_value = f"{where}.value", edit.value, True
+            elif edit.key in LIVE:
+                error.key, error.value, error.has_value = edit.key, edit.value, True
             raise
 
 

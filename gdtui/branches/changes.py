@@ -1,4 +1,4 @@
-"""Live changes in words: `lr 0.1→0.3 @120`, `adam @120`, `layer3.bias[0] 0.12→0 @7`."""
+"""Live changes in words: `lr 0.1→0.3 @120`, `adam @120`, `2 points added @30`, `layer3.bias[0] 0.12→0 @7`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from gdtui.edits import is_weight, locate
 from gdtui.errors import GdtuiError
+from gdtui.scenario.changes import LIVE
 from gdtui.scenario.writing import resolved
 from gdtui.session import Session
 
@@ -16,6 +17,8 @@ UNCHANGED = "unchanged"
 _NAMES = {"training.batch_size": "batch", "training.clip_grad_norm": "clip", "optimizer.weight_decay": "decay"}
 _SPEAKING = ("optimizer.name", "optimizer.schedule", "model.activation", "model.loss")
 """Keys whose new value says what was changed: their own name need not stand before it."""
+
+_DONE = {"add": "added", "move": "moved", "remove": "removed"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class Change:
     @property
     def what(self) -> str:
         """`lr 0.1→0.3`."""
+        if self.key in LIVE:
+            count = len(self.after) - len(self.before)
+            return f"{count} point{'s' * (count != 1)} {_DONE[LIVE[self.key]]}"
         if self.key in _SPEAKING:
             return _short(self.after)
         name = self.key if is_weight(self.key) else self.key.rpartition(".")[2]
@@ -37,9 +43,14 @@ class Change:
 
 
 def present(session: Session, key: str) -> Any:
-    """The value that a key of the scenario, or a parameter, has where the session stands; None if it has none."""
+    """The value that a key of the scenario, or a parameter, has where the session stands; None if it has none.
+
+    Of the keys that change samples: all changes of that kind so far.
+    """
     if is_weight(key):
         return _parameter(session, key)
+    if key in LIVE and session.scenario.data is not None:
+        return tuple(change for change in session.scenario.data.changes if change.how == LIVE[key])
     found: Any = resolved(session.scenario)
     for part in key.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None

@@ -13,6 +13,7 @@ from gdtui.draw.gateway import Floats
 from gdtui.draw.heat import colours, half_blocks, shaded
 from gdtui.draw.ink import Ink
 from gdtui.draw.palettes import lookup
+from gdtui.draw.table import Cell
 
 _SIGNED = "=- +#"  # without colours: very negative, negative, about 0, positive, very positive
 _SCALES = (4.0, 3.0, 2.0, 1.0, 0.5, 1 / 3, 0.25)
@@ -39,15 +40,15 @@ def images(
     width: int,
     height: int,
     ink: Ink,
-    names: Sequence[str] | None = None,
+    names: Sequence[Cell] | None = None,
     *,
     shared: bool = True,
 ) -> Canvas:
     """Small images (rows, columns), the first row at the top, each below its name (1, 2, … by default).
 
-    Colours run from the ink's first class (negative) over paper (0) to its second; with `shared` they mean the
-    same in all images, else each uses its own full range. As large as all of them fit, else as many as fit and
-    a line "+12 more".
+    A name may have a colour of its own. Colours run from the ink's first class (negative) over paper (0) to its
+    second; with `shared` they mean the same in all images, else each uses its own full range. As large as all of
+    them fit, else as many as fit and a line "+12 more".
     """
     canvas = Canvas(width, height, ascii=ink.ascii)
     pictures = [np.atleast_2d(np.asarray(a, dtype=float)) for a in arrays]
@@ -59,11 +60,18 @@ def images(
     reach = max(_reach(p) for p in pictures) if shared else None
     for index in range(shown):
         x, y = index % max(1, grid.across) * (grid.width + 1), index // max(1, grid.across) * grid.height
-        canvas.put(x, y, names[index][: grid.width], ink.dim)
+        name, colour = (named, ink.dim) if isinstance(named := names[index], str) else named
+        canvas.put(x, y, name[: grid.width], colour)
         canvas.blit(_tile(pictures[index], grid, ink, reach), x, y + 1)
     if shown < len(pictures):
         _say_more(canvas, grid, shown, len(pictures) - shown, ink)
     return canvas
+
+
+def room_for(rows: int, columns: int, width: int, height: int, ink: Ink) -> tuple[int, int]:
+    """How many images of that size `images` has room for, one pixel a value: across, and down."""
+    grid = _tiling(rows, columns, 1.0, width, height, tall=1 if ink.pixels else 2)
+    return grid.across, grid.down
 
 
 def _grid(pictures: Sequence[Floats], width: int, height: int, tall: int) -> _Grid:

@@ -4,7 +4,7 @@
 
 from gdtui.engine.curves import Floats, Points, Task, datasets, line, regression, sine
 from gdtui.engine.clouds import blobs, circles, classification, moons, spirals, xor
-from gdtui.engine.splitting import Rows, split, standardize
+from gdtui.engine.splitting import Rows, scaling, split, standardize
 
 __all__ = [
     "Floats",
@@ -18,6 +18,7 @@ __all__ = [
     "line",
     "moons",
     "regression",
+    "scaling",
     "sine",
     "spirals",
     "split",

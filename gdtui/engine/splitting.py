@@ -26,11 +26,15 @@ def split(n: int, test_fraction: float, seed: int) -> tuple[Rows, Rows]:
 
 
 def standardize(X_train: Floats, X_test: Floats) -> tuple[Floats, Floats]:
-    """Both arrays (n, d) with each column's training mean taken off and divided by its training deviation.
+    """Both arrays (n, d) with each column's training mean taken off and divided by its training deviation."""
+    mean, spread = scaling(X_train)
+    return (X_train - mean) / spread, (X_test - mean) / spread
 
-    The deviation is the population's (÷ n); a column that does not vary is only centred.
-    """
+
+def scaling(X_train: Floats) -> tuple[Floats, Floats]:
+    """Each column's mean and deviation (d,): the population's (÷ n); 1 for a column that does not vary, so that it
+    is only centred."""
     mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
     # Rounding gives a constant column a tiny spread: ask the values themselves.
     spread[X_train.max(axis=0) == X_train.min(axis=0)] = 1.0
-    return (X_train - mean) / spread, (X_test - mean) / spread
+    return mean, spread

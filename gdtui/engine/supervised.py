@@ -291,6 +291,12 @@ class Supervised(Desk):
     def _design(self) -> Floats:
         return self._full.inputs[: self.layers[0].width]
 
+    def outputs_of_all(self, params: Floats, averages: Floats | None = None) -> Floats:
+        """Raw outputs (runs, outputs, n) of all samples, the training samples first: those that `measure` judges."""
+        self._stand_at(params, averages)
+        tapes = [self._train_tape, *([self._test_tape] if self.test.size else [])]
+        return np.concatenate([tape.forward() for tape in tapes], axis=-1)
+
     def train_activations(self, params: Floats, averages: Floats | None = None) -> Tape:
         """The training tape after a forward pass at `params`: z and a of every layer."""
         self._stand_at(params, averages)

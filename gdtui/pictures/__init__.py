@@ -7,6 +7,7 @@ import numpy as np
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.pictures import ledger as _ledger  # noqa: F401 - registers its extra picture
 from gdtui.pictures.beside import with_others
+from gdtui.pictures.data import DataPicture
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.functions import curve_picture, surface_picture
 from gdtui.pictures.kinds import (
@@ -30,6 +31,7 @@ __all__ = [
     "AgreementPicture",
     "BoundaryPicture",
     "CurvePicture",
+    "DataPicture",
     "FitPicture",
     "ImagesPicture",
     "Looking",

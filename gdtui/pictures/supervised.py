@@ -80,7 +80,7 @@ def _heights(objective: Supervised) -> Floats:
 def _curve(objective: Supervised, params: Floats, features: Floats) -> Floats:
     outputs = objective.outputs(params, features)[0]
     return blank(
-        objective.predicted(outputs[0]) if objective.task == "regression" else _probabilities(objective, outputs)[1]
+        objective.predicted(outputs[0]) if objective.task == "regression" else probabilities_of(objective, outputs)[1]
     )
 
 
@@ -116,7 +116,7 @@ def _boundary(session: Session, objective: Supervised, looking: Looking) -> Boun
     names = dataset.points.features
     is_test = np.arange(inputs.shape[1]) >= objective.train.size
     return BoundaryPicture(
-        _probabilities(objective, outputs).reshape(-1, GRID, GRID), xlim, ylim, inputs[i], inputs[j], labels, is_test,
+        probabilities_of(objective, outputs).reshape(-1, GRID, GRID), xlim, ylim, inputs[i], inputs[j], labels, is_test,
         (names[i], names[j]), dataset.points.classes, note, home,
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def _outputs(session: Session, objective: Supervised, dataset: Dataset, plane: F
     )
 
 
-def _probabilities(objective: Supervised, outputs: Floats) -> Floats:
+def probabilities_of(objective: Supervised, outputs: Floats) -> Floats:
     """What the outputs (outputs, n) mean as probabilities (classes, n); where a margin is no logit, as if it were."""
     outputs = np.nan_to_num(outputs, nan=np.nan, posinf=700.0, neginf=-700.0)
     if len(outputs) == 1:

@@ -32,8 +32,21 @@ class Function(Struct, frozen=True):
     surface: Named | None = None
 
 
+class Change(Struct, frozen=True):
+    """A sample added (its features and target), moved (its row, features, perhaps target) or removed (its row).
+
+    Rows count from 0 in the order of `gdtui data`, as the changes before this one left it; what is added comes last.
+    """
+
+    how: Literal["add", "move", "remove"]
+    values: tuple[float | str, ...]
+
+
 class Data(Struct, frozen=True):
-    """A registered data set (`source`) or a CSV file, and how it is split."""
+    """A registered data set (`source`) or a CSV file, how it is split, and what was changed in it by hand.
+
+    Changes come after the split: added samples are for training, the others stay what they are.
+    """
 
     source: Named | None = None
     csv: str | None = None
@@ -44,6 +57,7 @@ class Data(Struct, frozen=True):
     test_fraction: float = 0.0
     standardize: bool = False
     seed: int = 0
+    changes: tuple[Change, ...] = ()
 
 
 class Model(Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 from gdtui.engine.datasets import datasets
 from gdtui.engine.optimizers import optimizers
 from gdtui.errors import ScenarioError
+from gdtui.scenario.changes import LIVE, with_change
 
 Table = dict[str, Any]
 _EXCLUSIVE = {
@@ -52,6 +53,9 @@ def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, lis
 def _set(table: Table, key: str, value: Any) -> list[str]:
     if key.startswith("model.activation["):
         _spread(table)
+    if key in LIVE:
+        with_change(table, key, value)
+        return []
     *path, last = key.split(".")
     inner: Any = table
     for depth, part in enumerate(path):

@@ -12,6 +12,7 @@ from gdtui.engine.expression import parse
 from gdtui.engine.surfaces import surfaces
 from gdtui.errors import ExpressionError, ScenarioError
 from gdtui.registry import unknown_key
+from gdtui.scenario.changes import read_changes
 from gdtui.scenario.model import Data, Function, Named
 from gdtui.scenario.shapes import convert
 
@@ -35,6 +36,7 @@ class _DataTable(Struct, frozen=True, forbid_unknown_fields=True):
     test_fraction: float = 0.0
     standardize: bool = False
     seed: int = 0
+    changes: Any = ()
 
 
 def read_function(table: Table | None) -> Function:
@@ -120,6 +122,7 @@ def read_data(table: Table | None) -> Data:
     return Data(
         source=source, csv=shape.csv, target=shape.target, features=shape.features, task=_task(shape.task),
         n_samples=shape.n_samples, test_fraction=shape.test_fraction, standardize=shape.standardize, seed=shape.seed,
+        changes=read_changes(table.get("changes", [])),
     )  # fmt: skip
 
 
@@ -129,14 +132,14 @@ def _source(table: Table, knobs: Table) -> Named | None:
     entry = datasets.find(table["name"], "data.name")
     for key, value in knobs.items():
         if key not in entry.knobs:
-            known = [*entry.knobs, "n_samples", "test_fraction", "standardize", "task", "seed"]
+            known = [*entry.knobs, "n_samples", "test_fraction", "standardize", "task", "seed", "changes"]
             raise unknown_key(f"data.{key}", value, known, f"data set {entry.name}")
     return Named(entry.name, entry.options(knobs, "data"))
 
 
 def _check_csv(shape: _DataTable, knobs: Table) -> None:
     for key, value in knobs.items():
-        known = ["csv", "target", "features", "test_fraction", "standardize", "task", "seed"]
+        known = ["csv", "target", "features", "test_fraction", "standardize", "task", "seed", "changes"]
         raise unknown_key(f"data.{key}", value, known, "a CSV file")
     if shape.target is None:
         raise ScenarioError("a CSV file needs it", "data.target", hint="the name of the column to predict")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gdtui.engine.losses import losses
-from gdtui.scenario.model import FOR_DATA_ONLY, Named, Racer, Scenario
+from gdtui.scenario.model import FOR_DATA_ONLY, Change, Named, Racer, Scenario
 
 Table = dict[str, Any]
 
@@ -60,10 +60,15 @@ def _data(scenario: Scenario) -> Table:
     assert scenario.data is not None
     table: Table = msgspec.to_builtins(scenario.data)
     source = table.pop("source")
+    table["changes"] = [_change(one) for one in scenario.data.changes] or None
     if source is None:
         del table["n_samples"]
         return table
     return flat(Named(**source)) | table
+
+
+def _change(change: Change) -> Table:
+    return {change.how: change.values[0] if change.how == "remove" else list(change.values)}
 
 
 def _model(scenario: Scenario) -> Table:
@@ -154,7 +159,7 @@ def _array(items: Sequence[str]) -> str:
 def _inline(value: Any) -> str:
     """A value inside an inline table or an array, where line ends must be written as escapes."""
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inline(v) for v in value) + "]"
+        return _array([_inline(v) for v in value])
     return _string(value) if isinstance(value, str) else _value(value)
 
 

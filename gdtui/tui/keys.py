@@ -66,6 +66,7 @@ KEYS: tuple[Key, ...] = (
     Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
     Key("view_network", "4", "view('network')", "the network, unit by unit", LOOK, "4", "the network's units"),
     Key("view_ledger", "5", "view('ledger')", "the optimiser's ledger", LOOK, "5", "the optimiser's ledger"),
+    Key("view_data", "6", "view('data')", "the data", LOOK, "6", "the data and their samples"),
     Key("view_notes", "7", "view('notes')", "the notes", LOOK),
     Key("maximise", "z", "maximise", "one view alone, or all", LOOK, "z", "one view alone, or all"),
     Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,11 +13,15 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from gdtui.scenario import Scenario
+from gdtui.session import Session
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import Entry, entries, matching
+from gdtui.tui.picking.entries import Entry, entries, matching, with_own
+from gdtui.tui.picking.formula import FormulaDialog
+from gdtui.tui.picking.opening import CsvDialog
 from gdtui.tui.picking.preview import Preview
 from gdtui.tui.runner import Runner
 from gdtui.tui.strips import Part
@@ -24,7 +29,16 @@ from gdtui.tui.views import FooterLine
 
 WELCOME = (Part(" gdtui", bold=True), Part("  choose a problem; it is already training"))
 SEARCHING = (Part(" gdtui", bold=True), Part("  search: enter opens, esc shows all"))
-HINTS = (("↑↓", "move"), ("enter", "open"), ("/", "search"), ("t", "theme"), ("?", "help"), ("q", "quit"))
+HINTS = (
+    ("↑↓", "move"),
+    ("enter", "open"),
+    ("/", "search"),
+    ("e", "own formula"),
+    ("i", "own CSV"),
+    ("t", "theme"),
+    ("?", "help"),
+    ("q", "quit"),
+)
 
 
 class PickerScreen(Screen[None]):
@@ -66,6 +80,8 @@ class PickerScreen(Screen[None]):
         Binding("enter", "open", "open", id="picker.open"),
         Binding("slash", "search", "search", id="picker.search"),
         Binding("escape", "clear", "clear the search", id="picker.clear"),
+        Binding("e", "formula", "type a formula", id="picker.formula"),
+        Binding("i", "csv", "open a CSV file", id="picker.csv"),
     ]
 
     def __init__(self, language: str = "en", *, names: Sequence[str] | None = None) -> None:
@@ -73,6 +89,8 @@ class PickerScreen(Screen[None]):
         self._language, self._names = language, names
         self._entries: list[Entry] = []
         self._opening = False
+        self._typed = {"formula": "", "csv": ""}
+        """What was last typed in the dialogs."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -139,6 +157,34 @@ class PickerScreen(Screen[None]):
             # Whoever comes back wants to see all there is, with the cursor where it was.
             self.action_clear()
             self.post_message(self.Chosen(runner))
+
+    # Problems of one's own
+
+    def action_formula(self) -> None:
+        """Type a formula and go."""
+        self.app.push_screen(FormulaDialog(self._begin, self._typed["formula"]), partial(self._remember, "formula"))
+
+    def action_csv(self) -> None:
+        """Open a CSV file and go."""
+        self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
+
+    def _begin(self, scenario: Scenario) -> None:
+        """Get a run of one's own ready; raises GdtuiError where it cannot be."""
+        self._own = scenario, Runner(Session(scenario))
+
+    def _remember(self, kind: str, text: str | None) -> None:
+        """The dialog is gone: hand the run over, if there is one now."""
+        if text is None:
+            return
+        self._typed[kind] = text
+        scenario, runner = self._own
+        self.action_clear()
+        self._entries, entry = with_own(self._entries, scenario, self._language)
+        catalogue = self.query_one(Catalogue)
+        catalogue.show(self._entries)
+        catalogue.stand_on(entry)
+        self._say()
+        self.post_message(self.Chosen(runner))
 
     def action_search(self) -> None:
         search = self.query_one(Input)

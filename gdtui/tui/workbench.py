@@ -12,6 +12,7 @@ from gdtui.tui import keys
 from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.exporting import Exporting
 from gdtui.tui.acts.inside import Insides
+from gdtui.tui.acts.pointing import Pointing
 from gdtui.tui.acts.race import Racing
 from gdtui.tui.acts.steering import Steering
 from gdtui.tui.acts.travelling import Travelling
@@ -24,7 +25,7 @@ ARROWS = {"right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1)}
 MOVING = "move: the arrows move the ball, enter leaves it there, esc puts it back"
 
 
-class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, RunScreen):
+class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Pointing, RunScreen):
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
@@ -43,7 +44,9 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, RunSc
         return "MOVE" if self._mover else super().state()
 
     def action_move(self) -> None:
-        """Let the arrows move the ball until enter, escape or any other key."""
+        """Let the arrows move the ball until enter, escape or any other key; in the data view a cross."""
+        if self.edit_points():
+            return
         if not axes_of(self.snapshot):
             self.say("there is no ball to move here; e changes a weight")
             return

@@ -16,6 +16,7 @@ _LABELS = {
     "model.hidden": "hidden units",
     "reset": "the new start",
 }
+_POINTS = {"data.add": "a point added", "data.move": "a point moved", "data.remove": "a point removed"}
 _OWNERS = {"optimizer.schedule.": "the schedule's ", "model.loss.": "the loss's ", "model.init.": "the init's ",
            "data.seed": "the data's ", "stop.": "stop at "}  # fmt: skip
 
@@ -55,6 +56,8 @@ def written(value: Any) -> str:
 
 def confirmed(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
     """What a change of `key` did."""
+    if key in _POINTS:
+        return f"{_POINTS[key]}{_when(before, after, key, live)}"
     old, new = value_of(before, key), value_of(after, key)
     if old == new and live:
         return f"{label(key)} is {new} already"
@@ -82,6 +85,8 @@ def undone(before: Snapshot, after: Snapshot, key: str) -> str:
     """What taking a change back did."""
     if key == "reset":
         return f"back in the run before the new start, at step {after.step}"
-    old, new = value_of(before, key), value_of(after, key)
     where = f", at step {after.step}" if after.step != before.step else ""
+    if key in _POINTS:
+        return f"undone: {_POINTS[key]}{where}"
+    old, new = value_of(before, key), value_of(after, key)
     return f"undone: {label(key)} {old} → {new}{where}"

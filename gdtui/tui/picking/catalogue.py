@@ -49,6 +49,10 @@ class Catalogue(Widget):
         self.entries = tuple(entries)
         self._stand(self.entries.index(before) if before in self.entries else 0, before)
 
+    def stand_on(self, entry: Entry) -> None:
+        """Put the cursor on an entry of the list."""
+        self._stand(self.entries.index(entry), self.entry)
+
     def move(self, by: int) -> None:
         """Move the cursor, as far as the list goes."""
         self._stand(self.cursor + by, self.entry)

@@ -43,6 +43,13 @@ def entries(language: str, names: Sequence[str] | None = None) -> list[Entry]:
     return sorted(found, key=_place)
 
 
+def with_own(found: Sequence[Entry], scenario: Scenario, language: str) -> tuple[list[Entry], Entry]:
+    """The list with an entry for a scenario of one's own in its place, in place of one of the same name; and it."""
+    name = f"own: {scenario.title}"
+    own = Entry(name, scenario.title, scenario.text("summary", language), scenario)
+    return sorted([*(entry for entry in found if entry.name != name), own], key=_place), own
+
+
 def matching(found: Sequence[Entry], query: str) -> list[Entry]:
     """The entries in which every word of the query occurs, upper and lower case alike."""
     words = query.casefold().split()

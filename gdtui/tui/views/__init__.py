@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gdtui.tui.view import View
+from gdtui.tui.views.dataset import DataView
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.views.ledger import LedgerView
 from gdtui.tui.views.loss import BowlView, LossView
@@ -19,6 +20,7 @@ from gdtui.tui.views.update import UpdateView
 __all__ = [
     "BOARD",
     "BowlView",
+    "DataView",
     "FooterLine",
     "LedgerView",
     "LossView",
@@ -45,6 +47,7 @@ BOARD: dict[str, type[View]] = {
     "notes": NotesView,
     "ledger": LedgerView,
     "update": UpdateView,
+    "data": DataView,
     "scrub": ScrubBar,
     "footer": FooterLine,
 }

@@ -70,6 +70,11 @@ VIEWS: dict[str, Lines] = {
         "backprop: the error that arrives there, a cell of the bar a decade.",
         "update/|W|: about 0.001 is usual; far below, nothing moves.",
     ),
+    "data": (
+        "Every sample: bold ones train, ! is misjudged, [ ] the chosen one.",
+        "Beside it: its values and its loss, and what all samples are like.",
+        "Try: i, then a: a point of your own moves the boundary as it trains.",
+    ),
     "metrics": (
         "Loss and accuracy (or R²) over whole sets, and the challenge.",
         "Taken at the ends of epochs, and wherever the run rests.",

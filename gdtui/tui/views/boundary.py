@@ -47,7 +47,7 @@ def draw(picture: BoundaryPicture, width: int, height: int, ink: Ink) -> Canvas:
     area = layout(width, height, axes, ink, picture.names).area
     names = ("", "") if picture.names in (("x", "y"), ("x1", "x2"), ("x0", "x1")) else picture.names
     shown = thinned(picture.test, area.w * area.h // _SHARE)
-    return plot(width, height, [], axes, ink, _marks(picture, shown, ink), _heat(picture), names)
+    return plot(width, height, [], axes, ink, _marks(picture, shown, ink), heat_of(picture), names)
 
 
 def thinned(test: NDArray[np.bool_], most: int) -> NDArray[np.intp]:
@@ -63,7 +63,7 @@ def _every(indices: NDArray[np.intp], most: int) -> NDArray[np.intp]:
     return indices[np.linspace(0, len(indices) - 1, most).astype(np.intp)] if most else indices[:0]
 
 
-def _heat(picture: BoundaryPicture) -> Heat:
+def heat_of(picture: BoundaryPicture) -> Heat:
     """Two classes blend from one colour to the other; more are told apart by the winner's colour."""
     p = picture.probabilities
     if len(p) == 2:

@@ -1,0 +1,84 @@
+"""A formula that somebody typed, with where to start and what to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gdtui.drafts.reading import scenario_of
+from gdtui.engine.expression import Expression, parse
+from gdtui.engine.survey import Survey, Limits, survey
+from gdtui.errors import ExpressionError, ScenarioError
+from gdtui.scenario import Scenario
+
+
+def formula(text: str) -> Expression:
+    """A formula of x, or of x and y where it has a y; ExpressionError with the column where it is neither."""
+    both = parse(text, ("x", "y"))
+    try:
+        one = parse(text, ("x",))
+    except ExpressionError:
+        return both
+    return one
+
+
+def slopes(f: Expression) -> list[tuple[str, str]]:
+    """What the derivatives are called, and their formulas."""
+    if len(f.variables) == 1:
+        return [("f′(x)", f.derivative().text)]
+    return [(f"∂f/∂{name}", part.text) for name, part in zip(f.variables, f.gradient(), strict=True)]
+
+
+def numbers_in(text: str, count: int, key: str) -> list[float]:
+    """The `count` numbers in what somebody typed: `-2 2`, `-2, 2`, `-2 to 2; 0 to 1`."""
+    found = re.findall(r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)
+    rest = re.sub(r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|to|[xy]\s*=|[\s,;\[\](){}]", "", text)
+    if len(found) != count or rest:
+        hint = (
+            f"expected {count} number{'s' * (count > 1)}, for example {_EXAMPLES[key][count > 1 + (key == 'window')]}"
+        )
+        raise ScenarioError("cannot be read", key, text, hint, has_value=True)
+    return [float(one.replace("−", "-")) for one in found]
+
+
+_EXAMPLES = {"start": ("2", "-1, 2"), "window": ("-2.5, 2.5", "-2, 2, -1, 3")}
+
+
+def formula_scenario(f: Expression, text: str, start: Sequence[float], window: Sequence[Limits]) -> Scenario:
+    """Plain gradient descent on a formula from `start`, at the rate that suits the landscape."""
+    found = survey(f)
+    table = {
+        "title": f.text if len(f.text) <= 40 else text.strip()[:40],
+        "kind": "function",
+        "summary": "A formula of your own",
+        "notes": _notes(f, found),
+        "function": {
+            "expression": text.strip(),
+            "start": dict(zip(f.variables, map(float, start), strict=True)),
+            "window": {name: list(map(float, ends)) for name, ends in zip(f.variables, window, strict=True)},
+        },
+        "optimizer": {"name": "sgd", "lr": found.lr},
+        "training": {"steps": 200},
+    }
+    return scenario_of(table)
+
+
+def minima_words(f: Expression, found: Survey, most: int) -> str:
+    """`2 minima: x = −1.301, 1.131`; of two variables `1 minimum: (1, 1)`."""
+    many = len(found.minima)
+    if not many:
+        return "no minimum in sight"
+    one = len(f.variables) == 1
+    places = [", ".join(f"{value:.4g}" for value in place) for place in found.minima[:most]]
+    listed = f"x = {', '.join(places)}" if one else ", ".join(f"({place})" for place in places)
+    more = ", …" if many > most else ""
+    return f"{many} minim{'um' if many == 1 else 'a'}: {listed}{more}".replace("-", "−")
+
+
+def _notes(f: Expression, found: Survey) -> str:
+    return (
+        f"{minima_words(f, found, 6).capitalize()}.\n\n"
+        f"lr {found.lr:g} is 1/L, where L is the largest curvature on the way down from the proposed start: with it no "
+        "step of plain descent goes up there. Double it with + and see from where on that fails.\n\n"
+        f"{' and '.join(f'{name} = {part}' for name, part in slopes(f))}."
+    )
