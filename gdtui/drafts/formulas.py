@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gdtui.drafts.reading import scenario_of
 from gdtui.engine.expression import Expression, parse
-from gdtui.engine.survey import Survey, Limits, survey
+from gdtui.engine.scouting import Limits, Survey, survey
 from gdtui.errors import ExpressionError, ScenarioError
 from gdtui.scenario import Scenario
 

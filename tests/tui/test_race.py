@@ -400,15 +400,19 @@ async def test_the_thread_ends_with_the_screen() -> None:
         await until(pilot, lambda: not screen.runner.alive)
 
 
-async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def break_a_race(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(count: int = 1) -> int:
         raise RuntimeError("broken")
 
     app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot)
+        monkeypatch.setattr(screen.race, "step", broken)
+        screen.runner.play()
+        await until(pilot, lambda: screen.runner._failure is not None)
+        await pilot.pause(0.3)
+
+
+async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError, match="broken"):
-        async with app.run_test(size=SMALL) as pilot:
-            screen = await opened(pilot)
-            monkeypatch.setattr(screen.race, "step", broken)
-            screen.runner.play()
-            await until(pilot, lambda: screen.runner._failure is not None)
-            await pilot.pause(0.3)
+        await break_a_race(monkeypatch)

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from gdtui import drafts
 from gdtui.engine.expression import Expression
-from gdtui.engine.survey import survey
+from gdtui.engine.scouting import survey
 from gdtui.errors import ExpressionError, GdtuiError
 from gdtui.scenario import Scenario
 from gdtui.tui.dialogs import Dialog

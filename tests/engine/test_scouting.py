@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui.engine.expression import parse
-from gdtui.engine.survey import Survey, survey
+from gdtui.engine.scouting import Survey, survey
 
 SURFACES = {
     "(1-x)^2 + 100(y-x^2)^2": [(1, 1)],
