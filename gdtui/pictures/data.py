@@ -16,9 +16,10 @@ from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.pictures.extras import extra
+from gdtui.pictures.kinds import Picture
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.shared import blank
-from gdtui.pictures.supervised import probabilities_of
+from gdtui.pictures.supervised import probabilities_of, supervised_picture
 from gdtui.pictures.table import Table, table_of
 from gdtui.session import Session
 
@@ -48,6 +49,8 @@ class DataPicture:
     carried: int | None
     brush: int
     """The class of new samples."""
+    behind: Picture | None = None
+    """What the model makes of the whole plane, where the snapshot's own picture shows another piece of it."""
 
 
 _tables: WeakKeyDictionary[Plan, Table] = WeakKeyDictionary()
@@ -73,6 +76,7 @@ def data_picture(session: Session, change: Floats | None, looking: Looking) -> D
     return DataPicture(
         table, predicted, right, losses, _wrong(table, predicted), part.inputs[:, place], chosen,
         looking.at.get("data_cross"), looking.at.get("data_carried"), int(looking.at.get("data_class", 0)),
+        supervised_picture(session, objective, None, Looking()) if "problem_window" in looking.at else None,
     )  # fmt: skip
 
 

@@ -203,6 +203,18 @@ async def test_misjudged_samples_are_marked_without_colour() -> None:
         assert "[" in plot
 
 
+async def test_a_zoom_into_the_problem_leaves_the_regions_where_they_are() -> None:
+    app = make_app(load("moons"))
+    async with app.run_test(size=SMALL) as pilot:
+        await at_data(pilot, 40)
+        view = app.screen.query_one(DataView)
+        before = view.paint(now(app), 80, 18).bg.copy()
+        await pilot.press("1", "right_square_bracket", "l", "l", "6")
+        await pilot.pause()
+        assert now(app).picture.xlim != of(app).table.xlim  # type: ignore[union-attr]
+        assert np.array_equal(view.paint(now(app), 80, 18).bg, before)
+
+
 # Cursors
 
 

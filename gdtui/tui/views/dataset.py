@@ -71,7 +71,7 @@ class DataView(View):
         if picture.table.images is not None:
             canvas.blit(samples.tiles(picture, w - 1, h, self.ink), 1, 0)
         else:
-            canvas.blit(samples.scatter(picture, snapshot.picture, w, h, self.ink), 0, 0)
+            canvas.blit(samples.scatter(picture, picture.behind or snapshot.picture, w, h, self.ink), 0, 0)
         if beside:
             canvas.blit(sample.panel(picture, width - w, height, self.ink, full), w, 0)
         elif h < height:
