@@ -88,17 +88,27 @@ def short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def summary(measured: Mapping[tuple[str, str], Times | str], works: Sequence[Work]) -> str:
-    """How many of the floors and goals are reached."""
-    found = [
-        mark(times.ratio, *work.asked[peer])
-        for work in works
-        for peer in work.asked
-        if isinstance(times := measured.get((work.name, peer)), Times)
-    ]
-    asked = [one for one in found if one]
-    goals, floors = asked.count("✓ goal"), len(asked) - asked.count("✗ below the floor")
-    return f"{goals} of {len(asked)} goals and {floors} of {len(asked)} floors are reached."
+def summary(rows: str) -> str:
+    """How many of the floors and goals in a table are reached."""
+    floors, goals, below = (rows.count(f"| {word} |") for word in ("✓ floor", "✓ goal", "✗ below the floor"))
+    asked = floors + goals + below
+    return f"{goals} of {asked} goals and {floors + goals} of {asked} floors are reached."
+
+
+def renewed(table: str, present: str, keys: int) -> str:
+    """The present table with the rows of another in place of its own, told apart by their first cells."""
+
+    def key(row: str) -> tuple[str, ...]:
+        return tuple(row.split(" | ")[:keys])
+
+    fresh = {key(row): row for row in table.splitlines()[2:] if row.startswith("|")}
+    rows = [fresh.pop(key(row), row) for row in present.splitlines() if row.startswith("|")]
+    return "\n".join([*rows, *fresh.values()])
+
+
+def place(mark_name: str, path: Path = README) -> str:
+    """What stands between the markers."""
+    return path.read_text(encoding="utf-8").partition(f"<!-- {mark_name} -->\n")[2].partition("\n<!-- /")[0]
 
 
 def times_text(measured: Mapping[tuple[str, str], Times | str], works: Sequence[Work]) -> str:

@@ -22,15 +22,20 @@ def main() -> int:
     measured: Measured = {}
     versions: dict[str, str] = {}
     failed = [work.name for work in works if not beside_all(work, options, measured, versions)]
-    print(report.ratios(works, measured))
-    print(report.summary(measured, works))
+    rows, times = report.ratios(works, measured), report.times_text(measured, works)
+    print(rows)
+    print(report.summary(rows))
     if options.quick:
         print("A quick run: it shows that everything agrees; its ratios mean little.")
     if options.write:
-        report.insert("machine", report.machine(versions))
-        report.insert("ratios", f"{report.ratios(works, measured)}\n\n{report.summary(measured, works)}")
-        report.insert("times", report.times_text(measured, works))
-    if not options.peers:
+        if len(works) == len(WORKS):
+            report.insert("machine", report.machine(versions))
+        else:
+            rows = report.renewed(rows, report.place("ratios"), 2)
+            times = report.renewed(times, report.place("times"), 1)
+        report.insert("ratios", f"{rows}\n\n{report.summary(rows)}")
+        report.insert("times", times)
+    if not options.peers and len(works) == len(WORKS):
         found = memory.beside_all(options)
         print(found)
         if options.write:
@@ -46,12 +51,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(WORKS), default=list(WORKS), metavar="WORK")
     parser.add_argument("--peers", nargs="+", default=[], metavar="PEER", help="these peers only, and no memory")
     parser.add_argument("--seconds", type=float, default=8.0, help="for each pair")
-    parser.add_argument("--write", action="store_true", help="write the tables of a whole run into the README")
+    parser.add_argument("--write", action="store_true", help="write the rows of a run with all peers into the README")
     parser.add_argument("--python", default=here("BENCH_PYTHON", sys.executable), help="interpreter for gdtui")
     parser.add_argument("--peer-python", default=here("BENCH_PEER_PYTHON", sys.executable), help="for the peers")
     found = parser.parse_args()
     found.size = "quick" if found.quick else "full"
-    found.write &= not (found.quick or found.peers or found.only != list(WORKS))
+    found.write &= not (found.quick or found.peers)
     return found
 
 

@@ -85,6 +85,16 @@ def test_tables_go_between_their_markers(tmp_path: Path) -> None:
         report.insert("there", "new", page)
 
 
+def test_a_part_of_the_works_takes_the_places_of_its_rows_alone() -> None:
+    whole = report.table(
+        ["work", "peer", "", "ratio"], [["a", "p", "✓ goal", "1"], ["b", "p", "✗ below the floor", "2"]]
+    )
+    part = report.table(["work", "peer", "", "ratio"], [["b", "p", "✓ floor", "3"]])
+    found = report.renewed(part, whole, 2)
+    assert found == whole.replace("✗ below the floor | 2", "✓ floor | 3")
+    assert report.summary(found) == "1 of 2 goals and 2 of 2 floors are reached."
+
+
 def test_a_line_is_found_through_costs_that_lie_on_one() -> None:
     assert scaling.line_through([1, 2, 400], [3.5, 4.0, 203.0]) == pytest.approx((3.0, 0.5, 0.0), abs=1e-9)
 
