@@ -30,6 +30,8 @@ class Shuffles:
         self._block = -1
         self._states: list[tuple[int, int]] = []
         self._generator = np.random.PCG64(0)
+        self._place: dict[str, int] = {}
+        self._state: Any = {"bit_generator": "PCG64", "state": self._place, "has_uint32": 0, "uinteger": 0}
 
     def order(self, epoch: int) -> NDArray[np.intp]:
         """All samples in the order of an epoch."""
@@ -39,10 +41,8 @@ class Shuffles:
         if block != self._block:
             epochs = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint32)
             self._block, self._states = block, seeds(self._seed, Purpose.SHUFFLE, epochs)
-        state, increment = self._states[place]
-        self._generator.state = {
-            "bit_generator": "PCG64", "state": {"state": state, "inc": increment}, "has_uint32": 0, "uinteger": 0,
-        }  # fmt: skip
+        self._place["state"], self._place["inc"] = self._states[place]
+        self._generator.state = self._state
         return ranks(self._generator.random_raw(self._count))
 
 

@@ -40,15 +40,13 @@ class ScalarBatches(Scalar):
 
     def _sums(self, state: State, count: int) -> tuple[Floats, list[int]]:
         """The sums (count, 6) of the batches from a state on, and their sizes."""
-        orders, starts, begin = [], [], 0
-        epoch, position, have = state.epoch, state.position, 0
-        while have < count:
-            order = self.batches.order(epoch)[position:]
-            orders.append(order)
-            starts.append(np.arange(begin, begin + len(order), self.plan.batch))
-            have, begin = have + len(starts[-1]), begin + len(order)
-            epoch, position = epoch + 1, 0
-        order, begins = np.concatenate(orders), np.concatenate(starts)
+        size, samples, here = self.plan.batch, self._line.samples, state.position
+        more = max(0, -(-(count - self._left(here)) // self._left(0)))
+        rest, whole = np.arange(0, samples - here, size), np.arange(0, samples, size)
+        later = samples - here + samples * np.arange(more)[:, None] + whole
+        order_of = self.batches.order
+        order = np.concatenate([order_of(state.epoch)[here:], *(order_of(state.epoch + 1 + k) for k in range(more))])
+        begins = np.concatenate([rest, later.ravel()])
         sizes = np.diff(begins, append=len(order))
         return self._line.sums(order, begins)[:count], sizes[:count].tolist()
 
