@@ -1,8 +1,21 @@
-"""How much a proof at scale examines: a seeded part in every run of the suite, all of it in `make proofs`."""
+"""How much a proof at scale examines: a fixed part in every run of the suite, all of it in `make proofs`."""
 
 import os
+from collections.abc import Sequence
+from itertools import product
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 FULL = os.environ.get("GDTUI_PROOFS", "") == "full"
+
+OF_EACH_KIND = (
+    "two-valleys", "himmelblau", "ravine-momentum", "saddle-noise", "newton", "steep-wall",  # functions
+    "article-line", "noisy-steps", "lasso", "ridge", "logistic", "softmax",  # linear models
+    "xor", "spirals", "iris", "digits", "sine-regression", "batch-norm", "residual", "dropout", "exploding",  # networks
+)  # fmt: skip
+"""Shipped scenarios in which all that a scenario can be made of occurs: the part that is taken of all of them."""
 
 
 def seeds(part: int, whole: int) -> range:
@@ -13,3 +26,16 @@ def seeds(part: int, whole: int) -> range:
 def shares(cases: range, count: int) -> list[range]:
     """`cases` in `count` interleaved shares, for tests that run side by side."""
     return [cases[k::count] for k in range(count)]
+
+
+def scenarios(whole: Sequence[str]) -> list[str]:
+    """The scenarios of this run: those of each kind, or the whole."""
+    return [name for name in whole if FULL or name in OF_EACH_KIND]
+
+
+def crossed(one: Sequence[A], other: Sequence[B]) -> list[tuple[A, B]]:
+    """The pairs of this run: each of `one` and each of `other` at least once, or all of them with all."""
+    if FULL:
+        return list(product(one, other))
+    wide = len(other)
+    return [(one[k % len(one)], other[(k + k // wide) % wide]) for k in range(max(len(one), wide))]

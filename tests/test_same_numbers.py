@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from gdtui.cli import main
 from gdtui.scenario import load, shipped
 from gdtui.tui.app import make_app
+from tests.proofs import scenarios
 
 STEPS = 200
 
@@ -40,7 +41,7 @@ def runner_of(pilot: Pilot[Any]) -> Any:
     return pilot.app.screen.runner  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", scenarios(shipped()))
 async def test_the_app_records_the_losses_of_the_headless_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     losses = headless_losses(name, capsys)
     assert await app_losses(name) == losses

@@ -16,6 +16,7 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.views import DataView
+from tests.proofs import crossed
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
 
@@ -152,8 +153,12 @@ def test_it_costs_a_few_milliseconds() -> None:
 # What is drawn
 
 
-@pytest.mark.parametrize("size", [(60, 18), SMALL, LARGE, (200, 60)])
-@pytest.mark.parametrize("name", ["moons", "iris", "wine", "digits", "sine-regression", "xor", "engel"])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    crossed(
+        ["moons", "iris", "wine", "digits", "sine-regression", "xor", "engel"], [(60, 18), SMALL, LARGE, (200, 60)]
+    ),
+)
 async def test_every_data_set_is_drawn_on_every_screen(name: str, size: tuple[int, int]) -> None:
     app = make_app(load(name), ascii=size[0] == 60)
     async with app.run_test(size=size) as pilot:

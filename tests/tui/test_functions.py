@@ -22,6 +22,7 @@ from gdtui.tui.views import moved as moved_view
 from gdtui.tui.views.panes import Pane, stacked
 from gdtui.tui.views.slice import chosen
 from gdtui.tui.views.stride import stride
+from tests.proofs import crossed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
 from tests.tui.showing import at, showing, text_of
 
@@ -264,10 +265,12 @@ async def test_d_goes_from_map_and_arrows_to_the_map_alone_and_to_contours_with_
         assert len({20, 40, 60, 80, 100, 120, 140, 160, 180, 200}.intersection(values)) >= 8
 
 
-@pytest.mark.parametrize("size", [(60, 18), SMALL, LARGE, (200, 60)])
-@pytest.mark.parametrize("ascii_only", [False, True])
-async def test_every_mode_is_drawn_at_every_size_and_in_ascii(size: tuple[int, int], ascii_only: bool) -> None:
-    for name, key in (("two-valleys", "1"), ("rosenbrock", "1"), ("xor", "8")):
+@pytest.mark.parametrize(
+    ("name", "size"), crossed(["two-valleys", "rosenbrock", "xor"], [(60, 18), SMALL, LARGE, (200, 60)])
+)
+async def test_every_mode_is_drawn_at_every_size_and_in_ascii(name: str, size: tuple[int, int]) -> None:
+    key = "8" if name == "xor" else "1"
+    for ascii_only in (False, True):
         app = make_app(load(name, [("optimizer.name", "adam")]), ascii=ascii_only)
         async with app.run_test(size=size) as pilot:
             await pilot.press(key, "n", "n")

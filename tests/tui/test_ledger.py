@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from gdtui.tui.app import make_app
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.views import layers, parameters
 from gdtui.tui.views.ledger import LedgerView
+from tests.proofs import crossed
 from tests.toml import MOONS
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
 from tests.tui.showing import showing, text_of
@@ -84,10 +86,16 @@ async def test_h_and_l_go_through_the_layers_and_j_and_k_through_the_parameters(
         assert now(app).step == 1, "the arrows still go through the steps"
 
 
-@pytest.mark.parametrize("entry", optimizers, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("name", ["himmelblau", "article-line", "xor"])
-@pytest.mark.parametrize("size", [(58, 14), (80, 19), (66, 31)])
-async def test_every_optimiser_has_the_same_layout(entry: Entry[Any], name: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("run", "size"),
+    crossed(
+        list(product(optimizers, ["himmelblau", "article-line", "xor"])),
+        [(58, 14), (80, 19), (66, 31)],
+    ),
+    ids=lambda it: f"{it[0].name}-{it[1]}" if isinstance(it[1], str) else f"{it[0]}x{it[1]}",
+)
+async def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], size: tuple[int, int]) -> None:
+    entry, name = run
     if (name, entry.name) == ("xor", "newton"):
         with pytest.raises(ScenarioError, match="second derivatives"):
             ledger_at(name, 3, name=entry.name)

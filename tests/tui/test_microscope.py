@@ -15,6 +15,7 @@ from gdtui.tui.microscope import MicroscopeScreen
 from gdtui.tui.microscopy.wording import figure, in_rows, said
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.workbench import Workbench
+from tests.proofs import crossed, scenarios
 from tests.tui.driving import LARGE, SMALL, until
 
 SIZES = [(60, 18), SMALL, LARGE, (200, 60)]
@@ -228,8 +229,9 @@ async def test_a_small_terminal_gets_one_polite_line() -> None:
         assert "gdtui needs 60 by 18" in str(screen.query_one("#small").render())  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["digits", "batch-norm", "residual", "lasso", "newton", "noisy-steps"])
+@pytest.mark.parametrize(
+    ("name", "size"), crossed(["digits", "batch-norm", "residual", "lasso", "newton", "noisy-steps"], SIZES)
+)
 async def test_every_stage_fits_every_size(name: str, size: tuple[int, int]) -> None:
     async with inside(name, 5, size) as (_, pilot, screen):
         for _ in screen.view.stages():
@@ -241,7 +243,7 @@ async def test_every_stage_fits_every_size(name: str, size: tuple[int, int]) -> 
             await pilot.press("right")
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", scenarios(shipped()))
 async def test_ascii_is_ascii(name: str) -> None:
     async with inside(name, 2, LARGE, ascii_only=True) as (_, pilot, screen):
         for _ in range(0, len(screen.view.stages()), 2):
