@@ -1,6 +1,6 @@
 # make run   sets everything up and opens the app        make run ARGS="run xor --format json"
 # make test  sets everything up and runs every check
-# make proofs  the checks at scale (random formulas, networks), all of their cases instead of a part: minutes
+# make proofs  the checks at scale (random formulas, networks, every scenario at every size), all of their cases: minutes
 # make bench sets up its own environment and measures beside the peers   make bench QUICK=1   only checks
 PYTHON ?= python3
 VENV ?= .venv
@@ -35,7 +35,9 @@ pytest: $(VENV)/.tools
 
 proofs: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py \
-		tests/engine/test_optimizers_trajectories.py tests/test_session.py
+		tests/engine/test_optimizers_trajectories.py tests/test_session.py tests/test_same_numbers.py tests/test_race.py \
+		tests/tui/test_data.py tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
+		tests/tui/test_race.py tests/tui/test_workbench.py
 
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -154,6 +155,7 @@ async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch
         if search is not None and not len(search.tried()[0]):
             more = iter([True])
             at_once(race, lambda: next(more, False))
+        time.sleep(0.02)
 
     monkeypatch.setattr(Race, "work", a_little)
     app = make_app(parse(MOONS))
