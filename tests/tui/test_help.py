@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Static
 
+from gdtui.draw.ink import glyphs
 from gdtui.pictures import Picture
 from gdtui.scenario import load
 from gdtui.tui.app import make_app
 from gdtui.tui.board import BARS
 from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.keys import MICROSCOPE, RACE, WORKBENCH
+from gdtui.tui.theme import ink_for
 from gdtui.tui.views import BOARD
 from gdtui.tui.views.abouts import PICTURES, VIEWS, keys_here
 
@@ -63,3 +66,26 @@ async def test_the_picker_has_help_without_a_view() -> None:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpDialog)
         assert "quit" in words(app.screen)
+
+
+@pytest.mark.parametrize("mode", [WORKBENCH, MICROSCOPE, RACE])
+async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns(mode: str) -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = HelpDialog(glyphs(ink_for(app)), ascii=False, mode=mode)
+        await app.push_screen(dialog)
+        await pilot.pause()
+        for column in dialog.query(".column"):
+            assert isinstance(column, Static)
+            assert column.size.height == len(str(column.content).splitlines()), column.content
+
+
+@pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down: more   esc: back"), ((120, 60), "esc: back")])
+async def test_the_page_names_the_keys_that_scroll_it_where_it_is_longer_than_the_screen(
+    size: tuple[int, int], hint: str
+) -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert app.screen.query_one("#frame").border_subtitle == hint

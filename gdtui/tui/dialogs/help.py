@@ -66,6 +66,14 @@ class HelpDialog(Dialog[None]):
         top = [Static(self._about(self._focus), classes="focus")] if self._focus else []
         yield VerticalScroll(*top, Horizontal(*columns), Static(self._legend(), classes="signs"))
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_whether_there_is_more)
+
+    def _say_whether_there_is_more(self) -> None:
+        """Name the keys that scroll while the page is longer than the screen."""
+        more = self.query_one(VerticalScroll).max_scroll_y > 0
+        self.query_one("#frame").border_subtitle = f"up down: more   {self.hint}" if more else self.hint
+
     def _about(self, focus: Focus) -> Content:
         """The focused view in three lines, and its keys."""
         keys = [Content.assemble((key, "bold"), f" {self.plain(does)}") for key, does in focus.keys]
