@@ -72,7 +72,8 @@ def _valley(session: Session, objective: FunctionObjective, point: Floats) -> st
     if objective.n_params > 1 or function is None:
         return ""
     low, high = function.window["x"]
-    heights = objective.on([np.linspace(low, high, WINDOW)[:, None]])[:, 0]
+    with np.errstate(all="ignore"):  # a formula may have poles in view
+        heights = objective.on([np.linspace(low, high, WINDOW)[:, None]])[:, 0]
     floors = np.flatnonzero((heights[1:-1] < heights[:-2]) & (heights[1:-1] <= heights[2:])) + 1
     if len(floors) < 2 or not low <= point[0] <= high:
         return ""

@@ -206,3 +206,9 @@ def test_the_app_and_the_script_agree_on_a_challenge(name: str, capsys: pytest.C
     while not session.status:
         session.step()
     assert snapshot(session).challenge == f"met at step {verdict['step']}"
+
+
+def test_a_pole_in_the_window_is_passed_over_without_a_warning() -> None:
+    session = Session(parse(VALLEYS.replace("x^4 - 3x^2 + x", "1/x").replace("[-2.5, 2.5]", "[0, 5]")))
+    session.step(1)
+    assert "f falls by" in snapshot(session).update.sentence

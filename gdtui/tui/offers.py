@@ -43,7 +43,9 @@ def _slug(screen: RunScreen) -> str:
 
 
 def pictures(screen: RunScreen, what: str, name: str, page: Page) -> list[Offer]:
-    """A page in every way it can be drawn."""
+    """A page in every way it can be drawn; none of one on which nothing stands, as on a screen too small for it."""
+    if not page.text.strip():
+        return []
     stem = f"{_slug(screen)}-{name}-{screen.snapshot.step}"
     found = []
     for kind, (meaning, draw) in PICTURES.items():

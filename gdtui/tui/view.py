@@ -167,13 +167,17 @@ class View(Widget, can_focus=True):
     def strips(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         """The whole view, row by row."""
         if not self.has_heading(snapshot, width, height):
-            return self.body(snapshot, width, height)
+            return self._where_room(snapshot, width, height)
         head = Canvas(width, 1, ascii=self.ink.ascii)
         title, legend = self.heading(snapshot), self.legend(snapshot)
         if self.ink.ascii:
             title, legend = spelled(title), [part._replace(text=spelled(part.text)) for part in legend]
         draw_heading(head, title, legend, self.ink, self.has_focus)
-        return [Strip(head.rows()[0], width), *self.body(snapshot, width, height - 1)]
+        return [Strip(head.rows()[0], width), *self._where_room(snapshot, width, height - 1)]
+
+    def _where_room(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """The body where there is any room for it: no picture need know how to be drawn in none."""
+        return self.body(snapshot, width, height) if width > 0 and height > 0 else []
 
     def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         """What is below the heading: the picture, or with the option `values` the numbers behind it."""

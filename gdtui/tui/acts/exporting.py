@@ -10,11 +10,17 @@ class Exporting(RunScreen):
     """Asks what, as what and where to, and says where it went. What that takes is imported only then."""
 
     def action_export(self) -> None:
+        """Asks once everything has its place on the screen: before that there are no pictures to take."""
+        self.do(self.runner.pause)
+        self.call_after_refresh(self._ask)
+
+    def _ask(self) -> None:
         """In place of pictures, the numbers of the view come first, and on the clipboard."""
+        if not self.is_current:
+            return
         from gdtui.tui.dialogs.writing import WriteDialog  # noqa: PLC0415
         from gdtui.tui.offers import all_offers  # noqa: PLC0415
 
-        self.do(self.runner.pause)
         offers = all_offers(self, self._looked_at())
         kinds = [offer.kind for offer in offers]
         first = kinds.index("copy") if self.board.options.values and "copy" in kinds else 0
@@ -32,6 +38,6 @@ class Exporting(RunScreen):
             self.say(words)
 
     def _looked_at(self) -> View:
-        """The focused view, or the one in the problem's place."""
+        """The focused view, or the one in the problem's place if that is not on the screen."""
         focused = self.focused
-        return focused if isinstance(focused, View) else self.board.main_view
+        return focused if isinstance(focused, View) and focused.size else self.board.main_view

@@ -36,6 +36,7 @@ class HelpDialog(Dialog[None]):
     HelpDialog > #frame { width: 80; }
     HelpDialog Horizontal { height: auto; }
     HelpDialog VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    HelpDialog.-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     HelpDialog .column { width: 1fr; height: auto; text-wrap: nowrap; }
     HelpDialog.-narrow Horizontal { layout: vertical; }
     HelpDialog.-narrow .column { width: 100%; margin-bottom: 1; }
