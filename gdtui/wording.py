@@ -17,6 +17,7 @@ from gdtui.session import Session
 FLAT = 1e-6
 BETWEEN = 65
 WINDOW = 801
+PUSHED = 2.0
 
 
 def short(value: float) -> str:
@@ -42,10 +43,21 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
     before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
-    return _along(heights, before, after, _valley(session, objective, there), noisy)
+    advice = "the noise drives it" if noisy else _advice(session, change)
+    return _along(heights, before, after, _valley(session, objective, there), noisy, advice)
 
 
-def _along(heights: Floats, slope_before: float, slope_after: float, valley: str, noisy: bool) -> str:
+def _advice(session: Session, change: Floats) -> str:
+    """What makes a step too long: momentum, where it is most of the step, else the rate."""
+    plain = float(session.row.lr * np.linalg.norm(session.evaluation.grad[0]))
+    times = float(np.linalg.norm(change)) / plain if plain else 0.0
+    optimizer = session.scenario.optimizer
+    if optimizer.name == "sgd" and optimizer.options.get("momentum") and times >= PUSHED:
+        return f"momentum makes the step {times:.3g} × lr·|∇f|"
+    return "a smaller lr would stay in it"
+
+
+def _along(heights: Floats, slope_before: float, slope_after: float, valley: str, noisy: bool, advice: str) -> str:
     """What the way from here to the next point looks like; the slopes are those along the step."""
     before, after = float(heights[0]), float(heights[-1])
     rise = np.diff(heights) > 0
@@ -59,7 +71,6 @@ def _along(heights: Floats, slope_before: float, slope_after: float, valley: str
     if slope_before > 0:
         return f"uphill on {'the noise' if noisy else 'momentum'}: f rises by {short(after - before)}"
     if after > before:
-        advice = "the noise drives it" if noisy else "a smaller lr would stay in it"
         return f"too far: past the valley and up by {short(after - before)}; {advice}"
     if slope_after > 0:
         return f"across the valley floor: f falls by {short(before - after)}, the next step turns back"

@@ -61,6 +61,17 @@ def test_the_sentence_says_what_the_step_does(changes: list[tuple[str, object]],
     assert words in seen.update.sentence, seen.update.sentence
 
 
+def test_a_step_that_momentum_makes_too_long_is_not_blamed_on_the_rate_alone() -> None:
+    session = Session(load("rosenbrock", changes=[("optimizer.momentum", 0.9)]))
+    session.goto(4)
+    seen = snapshot(session)
+    assert seen.change is not None
+    times = np.linalg.norm(seen.change) / (seen.lr * np.linalg.norm(seen.grad))
+    assert f"too far: past the valley and up by 13.0280; momentum makes the step {times:.3g} × lr·|∇f|" == (
+        seen.update.sentence
+    )
+
+
 def test_a_regression_knows_its_edge_of_stability() -> None:
     assert "stable" in at(LINE, 1).update.sentence
     assert "unstable" in at(LINE, 1, ("optimizer.lr", 0.03)).update.sentence

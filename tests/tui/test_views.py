@@ -10,7 +10,7 @@ import pytest
 
 from gdtui.draw.frame import Axes, layout
 from gdtui.draw.ink import DARK
-from gdtui.pictures import CurvePicture, SurfacePicture
+from gdtui.pictures import AgreementPicture, CurvePicture, SurfacePicture
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
@@ -28,6 +28,7 @@ from gdtui.tui.views import (
     TableView,
     UpdateView,
 )
+from gdtui.tui.views import agreement
 from gdtui.tui.views import curve as curve_view
 from tests.tui.showing import Views, at, showing, text_of
 
@@ -254,6 +255,21 @@ async def test_the_sentence_is_always_there() -> None:
             for width, height in ((80, 1), (80, 2), (80, 3), (120, 4)):
                 text = "\n".join(strip.text for strip in view.strips(snap, width, height))
                 assert snap.update.sentence[: width - 4] in text
+
+
+async def test_a_sentence_longer_than_its_line_ends_in_dots() -> None:
+    snap = at("two-valleys", 3)
+    width = len(snap.update.sentence) - 3
+    last = (await shown(UpdateView(), snap, (width + 2, 3)))[2]
+    assert last.strip() == f"{snap.update.sentence[: width - 1]}…"
+
+
+def test_samples_predicted_beyond_the_picture_stand_as_arrows_at_its_edge() -> None:
+    ends = np.array([1.0, 5.0, 9.0])
+    picture = AgreementPicture(ends, np.array([-50.0, 5.0, 50.0]), ends[:0], ends[:0], "y")
+    rows = agreement.draw(picture, 40, 12, DARK).lines()
+    assert (sum(row.count("▾") for row in rows), sum(row.count("▴") for row in rows)) == (1, 1)
+    assert next(k for k, row in enumerate(rows) if "▴" in row) < next(k for k, row in enumerate(rows) if "▾" in row)
 
 
 async def test_symbols_stand_over_numbers() -> None:

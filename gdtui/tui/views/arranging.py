@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink
+from gdtui.draw.table import shortened
 from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part, width_of
 
@@ -16,12 +17,14 @@ _GAP = "   "
 def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: bool) -> Sequence[Line]:
     """At most `height` lines of at most `width` cells. The sentence is always among them, the rest as it fits.
 
+    A sentence longer than a line ends in "…".
+
     `rule` and `formula` say what of the symbols no heading holds.
     """
     update = snapshot.update
     symbols = [Part(text, ink.dim) for text, wanted in ((update.rule, rule), (update.formula, formula)) if wanted]
     numbers = packed([Part(text, ink.text, bold=True) for text in update.numbers], width)
-    sentence = Part(update.sentence, ink.bad if snapshot.status == "diverged" else ink.accent)
+    sentence = Part(shortened(update.sentence, width, ink), ink.bad if snapshot.status == "diverged" else ink.accent)
     above = packed(symbols, width)[:1]
     if height > len(above) + len(numbers):
         return [*above, *numbers, [sentence]]
