@@ -28,6 +28,7 @@ def _candidates(value: float) -> list[str]:
     """Texts for a number, the preferred first and then ever shorter ones."""
     if math.isinf(value):
         return [str(value)]
+    value += 0.0  # which turns −0.0 into 0.0: a sign would say that something moves
     size = abs(value)
     scientific = [f"{value:.1e}", f"{value:.0e}", f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")]
     if value != 0 and not 1e-3 <= size < 1e6:
