@@ -13,7 +13,7 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import ChoiceDialog, EditDialog
-from gdtui.tui.dialogs.editing import matching
+from gdtui.tui.dialogs.editing import ALONE, UNKNOWN, matching
 from gdtui.tui.dialogs.knoblist import KnobList
 from gdtui.tui.dialogs.settings import Setting, settings
 from gdtui.tui.dialogs.stepping import candidates
@@ -169,6 +169,15 @@ async def test_the_output_bias_can_be_set_to_zero() -> None:
         await back(pilot, app)
         assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
         assert text(app, "footer").strip().endswith("→ 0 now")
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("0.15", ALONE), ("nosuch", UNKNOWN)])
+async def test_a_number_typed_before_its_setting_is_asked_what_it_is_for(typed: str, answer: str) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *typed)
+        await pilot.pause()
+        assert said(app) == answer
 
 
 async def test_what_the_panel_did_replays_from_a_file_to_the_same_bits() -> None:

@@ -20,6 +20,8 @@ from gdtui.tui.dialogs.settings import Setting, settings
 from gdtui.tui.dialogs.stepping import candidates
 from gdtui.tui.dialogs.words import confirmed, label
 
+UNKNOWN = "no such setting; key = value changes whatever has a name"
+ALONE = "a number for which setting? choose one first and press enter, or type key = value"
 STEPS = {"left": False, "minus": False, "right": True, "plus": True}
 
 
@@ -102,7 +104,7 @@ class EditDialog(Dialog[str]):
         """What the highlighted setting is, what it takes, and from when on a change counts."""
         one = self._knobs.setting
         if one is None:
-            self.say("no such setting; key = value changes whatever has a name")
+            self.say(ALONE if _is_number(self.query_one(Input).value) else UNKNOWN)
             return
         self.say(f"{one.meaning}\n{self._about(one)}")
 
@@ -209,3 +211,12 @@ def matching(found: Sequence[Setting], query: str) -> list[Setting]:
 
     ranked = [(rank(one), one) for one in found]
     return [one for wished in range(3) for at, one in ranked if at == wished]
+
+
+def _is_number(text: str) -> bool:
+    """Whether somebody typed a value before saying of what."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
