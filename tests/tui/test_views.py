@@ -27,8 +27,8 @@ from gdtui.tui.views import (
     StatusLine,
     TableView,
     UpdateView,
+    agreement,
 )
-from gdtui.tui.views import agreement
 from gdtui.tui.views import curve as curve_view
 from tests.tui.showing import Views, at, showing, text_of
 
