@@ -47,6 +47,16 @@ def line(branches: Branches, letter: str) -> Line:
     return next(one for one in branches.lines() if one.letter == letter)
 
 
+def test_a_setting_given_the_value_it_has_makes_neither_a_change_nor_a_branch() -> None:
+    branches = begun(VALLEYS, 40)
+    branches.session.goto(23)
+    assert branches.apply("optimizer.lr", branches.session.scenario.lr)
+    assert branches.letters == "A"
+    assert not branches.session.history.edits
+    assert branches.session.trace.last == 40
+    assert branches.undo() is None
+
+
 @kinds
 def test_a_branch_is_the_run_with_that_edit_and_the_old_line_the_run_without(text: str) -> None:
     branches = begun(text, 40)

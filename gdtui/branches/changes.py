@@ -57,6 +57,12 @@ def present(session: Session, key: str) -> Any:
     return found
 
 
+def stands(session: Session, key: str, value: Any) -> bool:
+    """Whether a setting has that value already, so that nothing is to be changed."""
+    now = present(session, key)
+    return not is_weight(key) and isinstance(now, bool) == isinstance(value, bool) and bool(now == value)
+
+
 def _parameter(session: Session, key: str) -> float | None:
     try:
         place = locate(session.plan.objective.blocks, key, key)

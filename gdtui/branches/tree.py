@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 from gdtui import limits
-from gdtui.branches.changes import Change, named, present
+from gdtui.branches.changes import Change, named, present, stands
 from gdtui.branches.lines import Line, Record, record, since
 from gdtui.edits import restarts
 from gdtui.errors import GdtuiError, LimitError
@@ -93,6 +93,7 @@ class Branches:
     def apply(self, key: str, value: Any) -> bool:
         """Change a hyperparameter or a weight here and now, on a line of its own if more has been recorded.
 
+        A setting that has the value already makes neither a change nor a line.
         False when it needed a new start; see `Session.apply` for that and for the errors, after which all is as
         it was.
         """
@@ -100,6 +101,8 @@ class Branches:
             self.session.apply(key, value)
             self._begin(self.session)
             return False
+        if stands(self.session, key, value):
+            return True
         ahead = self.session.trace.last > self.session.step_count
         line = self._fork() if ahead else self._present
         before = present(line.session, key)

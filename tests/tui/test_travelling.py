@@ -397,7 +397,7 @@ async def test_the_list_fits_the_smallest_screen_with_all_branches() -> None:
         for step in range(1, 12):
             runner.switch("A")
             runner.goto(step)
-            runner.apply("optimizer.lr", 0.01 * step)
+            runner.apply("optimizer.lr", 0.011 * step)
         await pilot.press("p")
         await pilot.pause()
         for name in (".verdict", ".message"):
