@@ -38,6 +38,23 @@ async def inside(
         yield app, pilot, screen
 
 
+@pytest.mark.parametrize(("chosen", "unit"), [(("4", "h", "j", "j", "j"), 3), (("4", "h", "j", "1"), 0)])
+async def test_it_opens_on_the_unit_that_is_chosen_in_the_network_while_that_is_seen(
+    chosen: tuple[str, ...], unit: int
+) -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        for key in (*chosen, "m"):
+            await pilot.press(key)
+            await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MicroscopeScreen)
+        assert (screen.look.place.unit, screen.look.layer) == (unit, 0)
+        await pilot.press("right")
+        assert screen.stage.kind == "z"
+        assert f" ▸{unit + 1} " in screen.view.text()
+
+
 async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:
     """Walk to a stage with the arrow key."""
     await pilot.press("home")

@@ -11,14 +11,21 @@ class Insides(RunScreen):
     _looks_inside = False
 
     def action_microscope(self) -> None:
-        """Open the next update; the stage where somebody left off is not remembered, for the update is another."""
+        """Open the next update; the stage where somebody left off is not remembered, for the update is another.
+
+        The unit that is chosen in the network is the one whose numbers stand there.
+        """
         # Only now: nobody who only runs waits for its imports.
+        from gdtui.inside.pieces import Place  # noqa: PLC0415
         from gdtui.tui.microscope import MicroscopeScreen  # noqa: PLC0415
         from gdtui.tui.microscopy.view import Look  # noqa: PLC0415
 
         self.do(self.runner.pause)
         self._looks_inside = True
-        look = Look(full=self.board.options.full_precision)
+        looking = self.board.looking
+        at = looking.at if "network" in looking.wants else {}
+        place = Place(unit=int(at.get("network_unit", 0)))
+        look = Look(layer=int(at.get("network_layer", 0)), place=place, full=self.board.options.full_precision)
         self.app.push_screen(MicroscopeScreen(self.runner, look=look), self._come_back)
 
     def _come_back(self, _: None) -> None:
