@@ -120,6 +120,8 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
     lr = session.row.lr
     if lr == 0.0:
         return "the learning rate has come to 0: nothing moves any more"
+    if not np.isfinite(top):
+        return "the curvature overflows: no learning rate is stable (data.standardize = true may help)"
     edge = 2.0 / lr
     stable = top < edge
     relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"

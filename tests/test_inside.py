@@ -18,6 +18,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.engine.squashing import Tanh
 from gdtui.inside import Inside, Page, Place, Stage, about, opened, page_of, stages_of
 from gdtui.inside.passing import LayerPass
+from gdtui.inside.pieces import percent
 from gdtui.inside.rules import lines_of, with_numbers
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
@@ -572,3 +573,8 @@ def test_a_formula_without_parts_has_all_its_stages(formula: str, height: float)
     inside = opened(session_at("two-valleys", 0, **{"function.expression": formula, "function.start": {"x": 2.0}}))
     assert len(list(pages(inside))) > 3
     assert column(page(inside, "value"), "its value here").tolist()[-1] == height
+
+
+def test_a_share_whose_percents_overflow_is_no_number() -> None:
+    assert percent(1e307) == "— %"
+    assert percent(0.25) == "25 %"
