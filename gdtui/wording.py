@@ -39,9 +39,9 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
         way = here[:, None] + change[:, None] * np.linspace(0.0, 1.0, BETWEEN)
         heights = objective.on([axis[:, None] for axis in way])[:, 0]
         slope_there = objective.evaluate(there[None, :]).grad[0]
+        before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
-    before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
     return _along(heights, before, after, _valley(session, objective, there), noisy)
 
 
