@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,16 @@ def load() -> Config:
         return _read(path)
     except ScenarioError as error:
         error.path = path
+        raise
+
+
+@contextmanager
+def naming(likes: Config) -> Iterator[None]:
+    """Inside, an error is given the file that `likes` were read from."""
+    try:
+        yield
+    except ScenarioError as error:
+        error.path = error.path or likes.path or ""
         raise
 
 

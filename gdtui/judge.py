@@ -36,7 +36,8 @@ def diverged(state: State, loss: Floats) -> State:
 def ceilings(state: State) -> Floats:
     """Above which loss each run (runs,) counts as diverged."""
     first = np.where(np.isfinite(state.first_loss), state.first_loss, 1.0)
-    return np.minimum(DIVERGENCE_FACTOR * np.maximum(1.0, np.abs(first)), np.finfo(np.float64).max)
+    with np.errstate(over="ignore"):
+        return np.minimum(DIVERGENCE_FACTOR * np.maximum(1.0, np.abs(first)), np.finfo(np.float64).max)
 
 
 def followed(state: State, after: State, first: int, loss: Floats) -> State:

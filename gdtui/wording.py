@@ -40,9 +40,9 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
         way = here[:, None] + change[:, None] * np.linspace(0.0, 1.0, BETWEEN)
         heights = objective.on([axis[:, None] for axis in way])[:, 0]
         slope_there = objective.evaluate(there[None, :]).grad[0]
+        before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
-    before, after = float(np.dot(session.evaluation.grad[0], change)), float(np.dot(slope_there, change))
     advice = "the noise drives it" if noisy else _advice(session, change)
     return _along(heights, before, after, _valley(session, objective, there), noisy, advice)
 
@@ -131,6 +131,8 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
     lr = session.row.lr
     if lr == 0.0:
         return "the learning rate has come to 0: nothing moves any more"
+    if not np.isfinite(top):
+        return "the curvature overflows: no learning rate is stable (data.standardize = true may help)"
     edge = 2.0 / lr
     stable = top < edge
     relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"

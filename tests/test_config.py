@@ -10,7 +10,7 @@ from gdtui import config
 from gdtui.config import Config
 from gdtui.draw.palettes import lookup
 from gdtui.errors import ScenarioError
-from gdtui.scenario import load
+from gdtui.scenario import files, load
 from gdtui.tui.app import make_app
 from gdtui.tui.theme import ink_for
 
@@ -105,3 +105,17 @@ async def test_a_key_takes_the_next_palette() -> None:
         assert ink_for(app).heat == "cividis"
         after = [str(app.screen.query_one("#problem").render_line(y)._segments) for y in range(16)]
         assert before != after
+
+
+@pytest.mark.parametrize(
+    "text", ['theme = "zz"', '[keymap]\n"workbench.nosuch" = "x"', '[keymap]\n"workbench.step" = ""']
+)
+def test_what_only_the_app_knows_is_laid_to_the_configuration_and_not_to_the_scenario(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(config.VARIABLE, str(path))
+    with pytest.raises(ScenarioError) as caught, files.naming("parabola"):
+        make_app(load("parabola"), config=config.load())
+    assert str(caught.value).startswith(f"{path}: ")

@@ -223,3 +223,10 @@ def test_a_pole_in_the_window_is_passed_over_without_a_warning() -> None:
     session = Session(parse(VALLEYS.replace("x^4 - 3x^2 + x", "1/x").replace("[-2.5, 2.5]", "[0, 5]")))
     session.step(1)
     assert "f falls by" in snapshot(session).update.sentence
+
+
+def test_slopes_too_large_to_be_multiplied_are_put_in_words_without_a_warning() -> None:
+    session = Session(
+        parse(VALLEYS.replace("x^4 - 3x^2 + x", "x^2").replace("x = 2.0", "x = 1e154").replace("lr = 0.05", "lr = 0.9"))
+    )
+    assert snapshot(session).update.sentence

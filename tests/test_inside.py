@@ -18,6 +18,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.engine.squashing import Tanh
 from gdtui.inside import Inside, Page, Place, Stage, about, opened, page_of, stages_of
 from gdtui.inside.passing import LayerPass
+from gdtui.inside.pieces import percent
 from gdtui.inside.rules import lines_of, with_numbers
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
@@ -565,3 +566,15 @@ def test_a_layers_parameters_are_found_among_all() -> None:
     names = {block.name: block.index for block in layer.blocks()}
     np.testing.assert_array_equal(index_of(one)[:, layer.width], names["layer2.norm.weight"])
     np.testing.assert_array_equal(index_of(one)[:, layer.width + 1], names["layer2.norm.bias"])
+
+
+@pytest.mark.parametrize(("formula", "height"), [("3", 3.0), ("x", 2.0), ("0*x", 0.0)])
+def test_a_formula_without_parts_has_all_its_stages(formula: str, height: float) -> None:
+    inside = opened(session_at("two-valleys", 0, **{"function.expression": formula, "function.start": {"x": 2.0}}))
+    assert len(list(pages(inside))) > 3
+    assert column(page(inside, "value"), "its value here").tolist()[-1] == height
+
+
+def test_a_share_whose_percents_overflow_is_no_number() -> None:
+    assert percent(1e307) == "— %"
+    assert percent(0.25) == "25 %"

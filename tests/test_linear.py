@@ -279,3 +279,15 @@ def test_ista_leaves_weights_of_a_lasso_at_exactly_zero() -> None:
         ends[name] = int(np.count_nonzero(session.state.params[0, :-1]))
         assert session.solution() is None
     assert ends == {"ista": 5, "sgd": 12}
+
+
+def test_features_so_large_that_the_curvature_overflows_have_pictures_and_words(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i}e150,{-i}e300,{i}e200" for i in range(1, 9))
+    (tmp_path / "huge.csv").write_text(f"a,b,t\n{rows}\n", encoding="utf-8")
+    table = 'csv = "huge.csv"\ntarget = "t"\nstandardize = false'
+    text = (
+        f'title = "huge"\nkind = "linear"\n[data]\n{table}\n[optimizer]\nname = "sgd"\nlr = 0.1\n[training]\nsteps = 9'
+    )
+    session = Session(parse(text, tmp_path / "huge.toml"))
+    assert "the curvature overflows" in linear_sentence(session, session.plan.objective)
+    assert snapshot(session).step == 0

@@ -275,8 +275,11 @@ class Supervised(Desk):
 
     @cached_property
     def sharpest(self) -> float:
-        """The largest eigenvalue of the curvature: plain descent is stable below a rate of 2 over it."""
-        return float(np.linalg.eigvalsh(self.curvature())[-1])
+        """The largest eigenvalue of the curvature: plain descent is stable below a rate of 2 over it. Infinite where
+        the curvature overflows."""
+        with np.errstate(all="ignore"):
+            curvature = self.curvature()
+        return float(np.linalg.eigvalsh(curvature)[-1]) if np.all(np.isfinite(curvature)) else np.inf
 
     @cached_property
     def least_squares(self) -> Floats | None:

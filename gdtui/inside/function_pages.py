@@ -41,7 +41,7 @@ def point(inside: Inside, place: Place) -> Page:
 def value(inside: Inside, place: Place) -> Page:
     """The value of f at the point."""
     derived = inside.derived[0]
-    parts = [part for part in derived.parts if not is_leaf(part)]
+    parts = _parts(derived)
     limits = {"part": len(parts)}
     k = place.within(limits).part
     here = parts[k]
@@ -60,9 +60,14 @@ def value(inside: Inside, place: Place) -> Page:
     )  # fmt: skip
 
 
+def _parts(derived: Derived) -> list[Part]:
+    """What is worked out on the way; of a formula that is a number or a variable alone, that itself."""
+    return [part for part in derived.parts if not is_leaf(part)] or list(derived.parts)
+
+
 def taken(inside: Inside, derived: Derived, place: Place) -> Page:
     """The derivative, with the rule used at each part."""
-    parts = [part for part in derived.parts if not is_leaf(part)] or list(derived.parts)
+    parts = _parts(derived)
     limits = {"part": len(parts)}
     k = place.within(limits).part
     here, prime = parts[k], _prime(inside, derived)

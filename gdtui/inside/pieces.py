@@ -154,7 +154,7 @@ def plain(value: Any) -> float:
 
 def percent(share: float) -> str:
     """`24 %`, `0.3 %`, `under 0.1 %`."""
-    if not np.isfinite(share):
+    if not np.isfinite(100 * share):
         return "— %"
     if 0 < share < 0.001:
         return "under 0.1 %"

@@ -11,7 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from gdtui.config import PALETTES, Config
+from gdtui.config import PALETTES, Config, naming
 from gdtui.draw.ink import glyphs
 from gdtui.scenario import Scenario
 from gdtui.session import Session
@@ -47,9 +47,10 @@ class GdtuiApp(App[None]):
         self.ascii = ascii or config.ascii
         self.palette = config.palette or PALETTES[0]
         self._runner, self._language = runner, language
-        themes.install(self, config.theme)
-        if config.keymap:
-            self.set_keymap(keymap(config.keymap))
+        with naming(config):
+            themes.install(self, config.theme)
+            if config.keymap:
+                self.set_keymap(keymap(config.keymap))
 
     def get_default_screen(self) -> Screen[Any]:
         return self._picker() if self._runner is None else Workbench(self._runner, self._language)

@@ -34,7 +34,7 @@ def shown(app: GdtuiApp) -> set[str]:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(400):
+    for _ in range(3000):
         if condition():
             return
         await pilot.pause(0.01)

@@ -68,7 +68,7 @@ def title(app: Host) -> str:
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
     """Wait for something that takes a moment, for as long as it could ever take."""
-    for _ in range(200):
+    for _ in range(1500):
         if true():
             return
         await pilot.pause(0.02)
