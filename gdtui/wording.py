@@ -49,8 +49,9 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
 
 def _advice(session: Session, change: Floats) -> str:
     """What makes a step too long: momentum, where it is most of the step, else the rate."""
-    plain = float(session.row.lr * np.linalg.norm(session.evaluation.grad[0]))
-    times = float(np.linalg.norm(change)) / plain if plain else 0.0
+    with np.errstate(all="ignore"):
+        plain = float(session.row.lr * np.linalg.norm(session.evaluation.grad[0]))
+        times = float(np.linalg.norm(change)) / plain if 0.0 < plain < np.inf else 0.0
     optimizer = session.scenario.optimizer
     if optimizer.name == "sgd" and optimizer.options.get("momentum") and times >= PUSHED:
         return f"momentum makes the step {times:.3g} × lr·|∇f|"
