@@ -33,7 +33,7 @@ PICTURES: dict[type[Picture], Lines] = {
         "Try: v lists each sample with its error.",
     ),
     AgreementPicture: (
-        "Each sample: what the model predicts over what is true.",
+        "Each sample: predicted over true; an arrow at the edge: off the scale.",
         "On the diagonal it is right; flatter means too close to the mean.",
         "Try: more l2 with e, and see which way the cloud turns.",
     ),
