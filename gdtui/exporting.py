@@ -7,6 +7,7 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
+from gdtui import limits
 from gdtui.arguments import whole
 from gdtui.errors import GdtuiError
 from gdtui.scenario import Scenario
@@ -50,6 +51,7 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
     from gdtui.export.pytorch import save_script  # noqa: PLC0415
     from gdtui.export.scenariofile import save_scenario  # noqa: PLC0415
 
+    limits.within(options.step or 0, limits.STEPS, "--step")
     path = Path(options.output)
     kind = options.kind or path.suffix.removeprefix(".")
     if kind not in KINDS:

@@ -95,3 +95,10 @@ def test_a_size_that_is_none_is_refused(size: str, capsys: pytest.CaptureFixture
         main(["export", "xor", "--output", "x.svg", "--size", size])
     assert caught.value.code == 2
     assert "no size from 60x18" in capsys.readouterr().err
+
+
+def test_a_step_beyond_all_limits_is_refused_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "far.csv"
+    assert main(["export", "parabola", "--output", str(path), "--step", "100000000000"]) == 3
+    assert "--step = 100000000000: over the limit of 1,000,000,000" in capsys.readouterr().err
+    assert not path.exists()
