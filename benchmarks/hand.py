@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZE = (40, 120)
 ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>()][A-Z0-9]?")
 MINIMAL = [sys.executable, "-m", "benchmarks.peers.minimal_app"]
-PRESSES = 30
+PRESSES = 15
+FULL_SPEED = ">>>>>>>>>> "
 SCENARIO = """
 title = "Tiny"
 kind = "network"
@@ -85,6 +86,10 @@ class Terminal:
             self.read(max(0.0, min(0.05, end - perf_counter())))
         return len(self.written) - before
 
+    def type(self, keys: str) -> None:
+        """Type keys without waiting for what they do."""
+        os.write(self.fd, keys.encode())
+
     def press(self, key: str, answer: bytes = b"") -> float:
         """Seconds from a key to the first bytes that answer it, or to this word in them."""
         begun, start = perf_counter(), len(self.written)
@@ -132,12 +137,11 @@ def keys(tiny: list[str], going: bool) -> list[float]:
         terminal.until(b"quit")
         terminal.drain(1.0)
         if going:
-            for key in ">>>>>>>>>> ":
-                terminal.press(key)
+            terminal.type(FULL_SPEED)
             terminal.drain(1.0)
         found = []
         for _ in range(PRESSES):
-            found.append(terminal.press("?", b"esc: back"))
+            found.append(terminal.press("?", b"commands by name"))
             terminal.drain(0.05)
             terminal.press("\x1b", b"quit")
             terminal.drain(0.2)
@@ -161,8 +165,7 @@ def training(tiny: list[str], seconds: float) -> tuple[float, float, float]:
     with running(tiny) as terminal:
         terminal.until(b"quit")
         terminal.drain(0.5)
-        for key in ">>>>>>>>>> ":
-            terminal.press(key)
+        terminal.type(FULL_SPEED)
         terminal.drain(1.0)
         terminal.written.clear()
         begun, used = perf_counter(), terminal.processor()
