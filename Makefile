@@ -1,6 +1,9 @@
 # make run   sets everything up and opens the app        make run ARGS="run xor --format json"
 # make test  sets everything up and runs every check
 # make proofs  the checks at scale (random formulas, networks, every scenario at every size), all of their cases: minutes
+# make fuzz  what is promised of files, formulas, saves and runs, on all of its cases
+# make pty   what is promised of terminals and signals, in real pseudo-terminals
+# make soak  what is promised of long use: random keys, ten minutes at full speed, ten million steps
 # make bench sets up its own environment and measures beside the peers   make bench QUICK=1   only checks
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,7 +14,7 @@ BENCH := $(BENCH_VENV)/bin/python
 BENCH_PIP ?=
 QUICK ?=
 
-.PHONY: run test lint types contracts pytest proofs screenshots bench clean
+.PHONY: run test lint types contracts pytest proofs fuzz pty soak screenshots bench clean
 
 run: $(VENV)/.app
 	@if [ -n "$(ARGS)" ]; then exec $(BIN)/gdtui $(ARGS); \
@@ -38,6 +41,9 @@ proofs: $(VENV)/.tools
 		tests/engine/test_optimizers_trajectories.py tests/test_session.py tests/test_same_numbers.py tests/test_race.py \
 		tests/tui/test_data.py tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
 		tests/tui/test_race.py tests/tui/test_workbench.py
+
+fuzz pty soak: $(VENV)/.tools
+	GDTUI_PROOFS=full $(BIN)/pytest -m $@ tests/promises
 
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py

@@ -1,6 +1,9 @@
-"""What holds for every test: a driven app draws often, so that it need be quiet only briefly before the next key."""
+"""What holds for every test: a driven app draws often, so that it need be quiet only briefly before the next key;
+and tests that keep a promise say how many cases they tried, which the run adds up and prints at its end."""
 
 import os
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -16,3 +19,21 @@ def _brief_waits() -> None:
 
     _wait.SLEEP_GRANULARITY = QUIET
     _wait.SLEEP_IDLE = QUIET / 10
+
+
+@pytest.fixture
+def tried(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Say that so many cases of a promise were tried, and kept it."""
+    return lambda promise, count: request.node.user_properties.append(("tried", (promise, count)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    found = Counter[str]()
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "tried":
+                found[value[0]] += value[1]
+    if found:
+        terminalreporter.section("promises: cases tried")
+    for promise, count in sorted(found.items()):
+        terminalreporter.write_line(f"{count:>9,}  {promise}")
