@@ -135,7 +135,7 @@ def message(state: State, row: Row, plan: Plan) -> str:
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":
-        return f"converged: the gradient's norm fell to {rules.grad_norm:g}"
+        return f"converged: the gradient's norm fell below {rules.grad_norm:g}"
     if state.stopped_by == "patience":
         return f"stalled: no better loss in {rules.patience} looks"
     if word == "finished" and state.step > plan.total:

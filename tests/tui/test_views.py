@@ -303,7 +303,7 @@ async def test_with_momentum_its_buffer_is_defined_and_its_value_in_the_status()
     shown_at = at("ravine-momentum", 40)
     heading = (await shown(UpdateView(), shown_at, (80, 3)))[0]
     assert "b ← momentum·b" in heading
-    assert "momentum 0.9" in (await shown(StatusLine(), shown_at, (100, 1)))[0]
+    assert "momentum 0.7" in (await shown(StatusLine(), shown_at, (100, 1)))[0]
 
 
 async def test_powers_and_arrows_are_spelled_out_in_ascii() -> None:
