@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdtui import limits
+from gdtui import limits, regular
 from gdtui.errors import ScenarioError
 
 KEY = "data.csv"
@@ -40,7 +39,7 @@ def read_table(path: Path, max_bytes: int) -> Table:
     one) and LimitError above `limits.SAMPLES` rows.
     """
     table, begins = Table([], [], []), 1
-    reader = csv.reader(io.StringIO(_text(path, max_bytes), newline=""), strict=True, skipinitialspace=True)
+    reader = csv.reader(io.StringIO(regular.text(path, max_bytes, KEY), newline=""), strict=True, skipinitialspace=True)
     try:
         for cells in reader:
             if cells:
@@ -55,23 +54,6 @@ def read_table(path: Path, max_bytes: int) -> Table:
     return table
 
 
-def _text(path: Path, max_bytes: int) -> str:
-    """The file's text; looks before it opens, because opening a pipe would wait for ever."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ScenarioError("not a regular file", KEY)
-        with path.open("rb") as file:
-            content = file.read(max_bytes + 1)
-        if len(content) > max_bytes:
-            raise ScenarioError("too large", KEY, hint=f"at most {max_bytes:,} bytes")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(f"not UTF-8 at byte {error.start}", KEY, hint="save it as UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError(f"cannot be read: {reason}", KEY) from None
-
-
 def _take(table: Table, cells: list[str], line: int) -> None:
     if not table.names:
         _check_header(cells, line)
@@ -81,11 +63,13 @@ def _take(table: Table, cells: list[str], line: int) -> None:
         found = f"{len(cells)} cell{'s' * (len(cells) != 1)} under {len(table.names)} column names"
         raise ScenarioError(found, KEY, line=line)
     limits.within(len(table.rows) + 1, limits.SAMPLES, KEY, f"rows in {KEY}")
+    limits.within((len(table.rows) + 1) * len(cells), limits.CSV_CELLS, KEY, f"cells in {KEY}")
     table.rows.append(cells)
     table.lines.append(line)
 
 
 def _check_header(names: list[str], line: int) -> None:
+    limits.within(len(names), limits.CSV_COLUMNS, KEY, f"columns in {KEY}")
     for k, name in enumerate(names):
         if not name:
             hint = "every column needs a name in the header"
