@@ -93,8 +93,8 @@ def render(value: object, room: int = 8) -> str:
             text = "{ " + ", ".join(f"{k} = {render(v, room - 1)}" for k, v in _first(value.items())) + " }"
         case list() | tuple():
             text = "[" + ", ".join(render(v, room - 1) for v in _first(value)) + "]"
-        case int() if value.bit_length() > 4 * SHOWN:
-            text = f"{hex(value)[: SHOWN + 1]}"  # Python itself writes no more than some thousands of digits
+        case int() if value.bit_length() > 10_000:
+            text = hex(value)  # Python itself writes no more than some thousands of decimal digits
         case _:
             text = str(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 import tomllib
@@ -13,10 +12,13 @@ from typing import Any
 
 from gdtui import limits, regular
 from gdtui.errors import LimitError, ScenarioError
+from gdtui.knobs import guess
+from gdtui.scenario.changes import LIVE
 from gdtui.scenario.lines import line_of, longest_key
 from gdtui.scenario.model import Scenario
 from gdtui.scenario.overrides import override
 from gdtui.scenario.reading import read
+from gdtui.scenario.syntax import refusal
 
 Changes = Iterable[tuple[str, Any]]
 
@@ -40,9 +42,7 @@ def find(name: str) -> Path:
         return Path(name)
     path = folder() / f"{name}.toml"
     if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
-        near = difflib.get_close_matches(name, shipped(), 1, 0.5)
-        guess = f'did you mean "{near[0]}"? ' if near else ""
-        hint = f"{guess}`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
+        hint = f"{guess(name, shipped(), 0.5)}`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
         raise ScenarioError("no such scenario", path=name, hint=hint)
     return path
 
@@ -57,10 +57,11 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
 
 
 @contextmanager
-def naming(name: str) -> Iterator[None]:
+def naming(name: str, changes: Changes = ()) -> Iterator[None]:
     """Inside, an error that does not know its file is given the file and line of the scenario `name`.
 
-    So is one about a CSV file as a whole, which lies as likely in the key that names it.
+    An error about a CSV file as a whole lies as likely in the key that names it, and is given them too. What one of the
+    `changes` has brought stands on no line.
     """
     try:
         yield
@@ -69,19 +70,20 @@ def naming(name: str) -> Iterator[None]:
             error.reason, error.path = f"{error.path}: {error.reason}", ""
         if not error.path or error.key in ("data.target", "data.features"):
             error.path = find(name)
-            error.line = line_of(_text(find(name)), error.key) if error.key else None
+            error.line = _line(_text(find(name)), error.key, changes)
         raise
 
 
 def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: list[str] | None = None) -> Scenario:
     """The scenario written in `text`; `path` names it in messages and its folder is where data lie."""
+    changes = list(changes)
     try:
         _refuse_long_lines(text)
         raw, dropped = override(_tables(text), changes)
         scenario = read(raw, Path(path).parent)
     except (ScenarioError, LimitError) as error:
         error.path = path
-        error.line = error.line or (line_of(text, error.key) if error.key else None)
+        error.line = error.line or _line(text, error.key, changes)
         raise
     except RecursionError:
         raise ScenarioError("not a scenario: nested too deeply", path=path) from None
@@ -90,14 +92,18 @@ def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: l
     return scenario
 
 
+def _line(text: str, key: str, changes: Changes) -> int | None:
+    """Where a key stands in the text; nowhere, if it is one that was changed or lies in one."""
+    keys = ["data.changes" if changed in LIVE else changed for changed, _ in changes]
+    brought = any(key == changed or key.startswith((f"{changed}.", f"{changed}[")) for changed in keys)
+    return None if brought or not key else line_of(text, key)
+
+
 def _tables(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason, _, place = str(error).partition(" (at ")
-        line = place.removeprefix("line ").split(",")[0]
-        hint = place.rstrip(")").split(", ")[-1] if place else ""
-        raise ScenarioError(f"not TOML: {reason}", hint=hint, line=int(line) if line.isdigit() else None) from None
+        raise refusal(text, error) from None
 
 
 def _refuse_long_lines(text: str) -> None:

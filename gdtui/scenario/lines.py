@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 
 from gdtui import limits
 
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}+' r"|'''(?:[^']|'(?!''))*+'{0,5}+"  # texts of several lines
-    r'|"(?:[^"\\\n]|\\.)*+"?' r"|'[^'\n]*+'?" r"|#[^\n]*+" r"|[A-Za-z0-9_+\-]++" r"|[ \t\r]++" r"|.",
-    re.DOTALL,
-)  # fmt: skip
+_KINDS = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}+',
+    r"'''(?:[^']|'(?!''))*+'{0,5}+",
+    r'"(?:[^"\\\n]|\\.)*+"?',
+    r"'[^'\n]*+'?",
+    r"#[^\n]*+",
+    r"[A-Za-z0-9_+\-]++",
+    r"[ \t\r]++",
+    r".",
+)
+_TOKEN = re.compile("|".join(_KINDS), re.DOTALL)
 """Everything is a token of some kind, and nothing is tried twice: a walk takes time in proportion to the text."""
 
 
@@ -50,6 +56,8 @@ class Walk:
     places: dict[str, int] = field(default_factory=dict)
     parts: int = 0
     parts_line: int = 1
+    latest: str = ""
+    """The key or table that was named last."""
     _table: str = ""
     _counts: dict[str, int] = field(default_factory=dict)
     _open: list[tuple[str, int]] = field(default_factory=list)
@@ -60,6 +68,14 @@ class Walk:
     """Whether a value is being read, of the key `_path`; else the parts of a key, `_names`."""
     _header: int = 0
     """How many brackets have opened a header."""
+
+    @property
+    def here(self) -> str:
+        """The key or table that is being read, or was read last."""
+        if not self._names:
+            return self.latest
+        holder = self._open[-1][0] if self._open else "" if self._header else self._table
+        return ".".join(part for part in (holder, *self._names) if part)
 
     def take(self, token: str, line: int) -> None:
         """Go on by one token that begins on `line`."""
@@ -132,7 +148,7 @@ class Walk:
             if holder in self._counts:
                 holder = f"{holder}[{self._counts[holder]}]"
                 self.places.setdefault(holder, line)
-        self._names = []
+        self._names, self.latest = [], holder
         return holder
 
     def _count(self, line: int) -> None:
