@@ -17,7 +17,7 @@ from gdtui import limits
 from gdtui.csvtable import Table, read_table
 from gdtui.engine.datasets import Floats, Points
 from gdtui.errors import ScenarioError
-from gdtui.registry import listed, unknown_choice
+from gdtui.knobs import listed, unknown_choice
 
 Targets = tuple[Floats | NDArray[np.int64], tuple[str, ...]]
 

@@ -171,7 +171,8 @@ class History:
         except ScenarioError as error:
             if numbers:
                 at_fault = error.reason not in ABOUT_KEYS and error.key.startswith(edit.key)
-                part = "value" if at_fault or edit.key in LIVE and error.key.startswith("data.changes") else "key"
+                of_data = edit.key in LIVE and error.key.startswith("data.changes")
+                part = "value" if at_fault or of_data else "key"
                 error.key, error.value, error.has_value = f"edit[{numbers[0]}].{part}", getattr(edit, part), True
             elif edit.key in LIVE:
                 error.key, error.value, error.has_value = edit.key, edit.value, True

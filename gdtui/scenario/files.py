@@ -42,8 +42,8 @@ def find(name: str) -> Path:
         return Path(name)
     path = folder() / f"{name}.toml"
     if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
-        hint = f"{guess(name, shipped(), 0.5)}`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
-        raise ScenarioError("no such scenario", path=name, hint=hint)
+        hint = "`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
+        raise ScenarioError("no such scenario", path=name, hint=guess(name, shipped(), 0.5) + hint)
     return path
 
 

@@ -66,9 +66,9 @@ def _refuse_shapes(table: Any) -> None:
 
 def _own_formula(shape: _FunctionTable) -> Function:
     assert shape.expression is not None
-    for key in EXAMPLES:
+    for key, example in EXAMPLES.items():
         if getattr(shape, key) is None:
-            hint = f"for example {key} = {EXAMPLES[key]}"
+            hint = f"for example {key} = {example}"
             raise ScenarioError("an expression needs it", f"function.{key}", hint=hint)
     assert shape.start is not None
     assert shape.window is not None

@@ -12,7 +12,7 @@ _TWICE = "keep one of them"
 _WORDS = (
     # what tomllib says, what it means, what would be right
     (r"Cannot (overwrite|declare|mutate|redefine)|Duplicate inline", "is there twice", _TWICE),
-    (r"Illegal character '\\n'", "the text has no end", 'close it with quotes; """ before and after hold several lines'),
+    (r"Illegal character '\\n'", "the text has no end", 'close it with quotes; """ around it allow line ends'),
     (r"Illegal character|Found invalid", "a character that no text may hold", "take it out, or write it as \\u0000"),
     (r"Unescaped", "a lone \\ in a text", "write \\\\, or put the text into single quotes"),
     (r"Invalid hex|Escaped character", "no such character after the \\", "write \\u and four hexadecimal digits"),
