@@ -43,7 +43,7 @@ def find(name: str) -> Path:
     path = folder() / f"{name}.toml"
     if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
         hint = "`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
-        raise ScenarioError("no such scenario", path=name, hint=guess(name, shipped(), 0.5) + hint)
+        raise ScenarioError("no such scenario", path=name or '""', hint=guess(name, shipped(), 0.5) + hint)
     return path
 
 
@@ -68,7 +68,7 @@ def naming(name: str, changes: Changes = ()) -> Iterator[None]:
     except (ScenarioError, LimitError) as error:
         if isinstance(error, ScenarioError) and error.key == "data.csv" and not error.line:
             error.reason, error.path = f"{error.path}: {error.reason}", ""
-        if not error.path or error.key in ("data.target", "data.features"):
+        if not error.path or (error.key in ("data.target", "data.features") and error.path != find(name)):
             error.path = find(name)
             error.line = _line(_text(find(name)), error.key, changes)
         raise

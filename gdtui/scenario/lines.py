@@ -58,6 +58,8 @@ class Walk:
     parts_line: int = 1
     latest: str = ""
     """The key or table that was named last."""
+    _statement: str = ""
+    """The same, but of a whole line: no key in the braces of a value."""
     _table: str = ""
     _counts: dict[str, int] = field(default_factory=dict)
     _open: list[tuple[str, int]] = field(default_factory=list)
@@ -76,6 +78,16 @@ class Walk:
             return self.latest
         holder = self._open[-1][0] if self._open else "" if self._header else self._table
         return ".".join(part for part in (holder, *self._names) if part)
+
+    @property
+    def nested(self) -> bool:
+        """Whether a list or the braces of a table are open."""
+        return bool(self._open)
+
+    @property
+    def statement(self) -> str:
+        """The key or table of the line that is being read, whatever is in its braces."""
+        return self.here if self._names and not self._open else self._statement
 
     def take(self, token: str, line: int) -> None:
         """Go on by one token that begins on `line`."""
@@ -149,6 +161,7 @@ class Walk:
                 holder = f"{holder}[{self._counts[holder]}]"
                 self.places.setdefault(holder, line)
         self._names, self.latest = [], holder
+        self._statement = self._statement if self._open else holder
         return holder
 
     def _count(self, line: int) -> None:

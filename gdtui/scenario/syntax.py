@@ -8,10 +8,10 @@ import tomllib
 from gdtui.errors import ScenarioError
 from gdtui.scenario.lines import walk
 
-_TWICE = "keep one of them"
+_TWICE = "is there twice"
 _WORDS = (
     # what tomllib says, what it means, what would be right
-    (r"Cannot (overwrite|declare|mutate|redefine)|Duplicate inline", "is there twice", _TWICE),
+    (r"Cannot (overwrite|declare|mutate|redefine)|Duplicate inline", _TWICE, "keep one of them"),
     (r"Illegal character '\\n'", "the text has no end", 'close it with quotes; """ around it allow line ends'),
     (r"Illegal character|Found invalid", "a character that no text may hold", "take it out, or write it as \\u0000"),
     (r"Unescaped", "a lone \\ in a text", "write \\\\, or put the text into single quotes"),
@@ -34,18 +34,25 @@ _WORDS = (
 def refusal(text: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
     """The error for a text that `tomllib` refuses: with its line, and the key it happened at."""
     said, _, place = str(error).rpartition(" (at ")
-    found = re.match(r"line (\d+), column (\d+)", place)
-    line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 0)
-    lines = text.split("\n")
-    walked = walk("\n".join([*lines[: line - 1], lines[line - 1][: column - 1]]) if found else text)
-    key = walked.here
     reason, hint = _in_words(said or str(error))
-    if not found:  # at the end of the document: what was opened begins further up
-        line = walked.places.get(key, line)
-    elif hint == _TWICE:
-        hint = _where_first(walked.places.get(key, line), line)
-    where = f"column {column}; " if column else ""
-    return ScenarioError(f"not TOML: {reason}", key, hint=where + hint, line=line)
+    found = re.match(r"line (\d+), column (\d+)", place)
+    if not found:  # at the end of the document: what has no end begins further up
+        walked = walk(text)
+        if walked.nested and said.startswith("Invalid value"):
+            reason, hint = _in_words("Unclosed array")
+        return _error(reason, walked.here, hint, walked.places.get(walked.here, text.count("\n") + 1))
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    walked = walk("\n".join([*lines[: line - 1], lines[line - 1][: column - 1]]))
+    if reason != _TWICE:
+        return _error(reason, walked.here, f"column {column}; {hint}", line)
+    key = walked.here if said.startswith("Duplicate") else walked.statement
+    first = walked.places.get(key, line)
+    return _error(reason, key, f"{hint}: it is on line {first} too" if first != line else hint, line)
+
+
+def _error(reason: str, key: str, hint: str, line: int) -> ScenarioError:
+    return ScenarioError(f"not TOML: {reason}", key, hint=hint, line=line)
 
 
 def _in_words(said: str) -> tuple[str, str]:
@@ -53,7 +60,3 @@ def _in_words(said: str) -> tuple[str, str]:
         if re.match(pattern, said):
             return reason, hint
     return said, "look at the text before it"
-
-
-def _where_first(first: int, line: int) -> str:
-    return f"keep one of them: it is on line {first} too" if first != line else _TWICE
