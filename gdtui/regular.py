@@ -30,19 +30,25 @@ def content(path: Path, ceiling: int, key: str = "") -> bytes:
 
 
 def text(path: Path, ceiling: int, key: str = "") -> str:
-    """The same as text: UTF-8, with or without a byte order mark."""
-    found = content(path, ceiling, key)
+    """The same as text."""
+    return decoded(content(path, ceiling, key), key)
+
+
+def decoded(found: bytes, key: str = "") -> str:
+    """Bytes as text, if they are UTF-8, with or without a byte order mark; ScenarioError names the line if not."""
     try:
-        decoded = found.decode("utf-8-sig")
+        made = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = found.count(b"\n", 0, error.start) + 1
         wide = found[:2] in (b"\xff\xfe", b"\xfe\xff")
         reason = "is UTF-16, not UTF-8" if wide else f"not UTF-8: byte {error.start} is 0x{found[error.start]:02x}"
-        raise ScenarioError(reason, key, hint="save it as UTF-8", line=line) from None
-    if "\0" in decoded:
-        line = decoded.count("\n", 0, decoded.index("\0")) + 1
-        raise ScenarioError("holds a zero byte, as no text does", key, hint="save it as UTF-8", line=line)
-    return decoded
+        raise _no_text(reason, key, found, error.start) from None
+    if "\0" in made:
+        raise _no_text("holds a zero byte, as no text does", key, found, found.index(b"\0"))
+    return made
+
+
+def _no_text(reason: str, key: str, found: bytes, place: int) -> ScenarioError:
+    return ScenarioError(reason, key, hint="save it as UTF-8", line=found.count(b"\n", 0, place) + 1)
 
 
 def _refuse(path: Path, found: os.stat_result, ceiling: int, key: str) -> None:

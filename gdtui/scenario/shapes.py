@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import sys
@@ -92,7 +93,7 @@ def _with_choices(expected: str, choices: list[str]) -> str:
 
 def _or_a_number(error: ScenarioError, shape: type, name: str) -> ScenarioError:
     """A key that takes a text or a whole number says so."""
-    if "int" in str(get_type_hints(shape)[name]):
+    if "int" in str(_hints(shape)[name]):
         error.hint += ", or a whole number ≥ 1"
     return error
 
@@ -107,7 +108,12 @@ def _choices(shape: type, name: str) -> list[str]:
     def walk(hint: Any) -> list[str]:
         return [c for arg in get_args(hint) for c in ([arg] if isinstance(arg, str) else walk(arg))]
 
-    return walk(get_type_hints(shape, include_extras=False)[name])
+    return walk(_hints(shape)[name])
+
+
+@functools.cache
+def _hints(shape: type) -> dict[str, Any]:
+    return get_type_hints(shape)
 
 
 def _hint(shape: type, name: str) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from gdtui import cli
@@ -28,6 +29,11 @@ class Said(NamedTuple):
         rest = self.err.removeprefix("gdtui: ").partition(": ")[2]
         ends = [at for at in (rest.find(" = "), rest.find(": ")) if at >= 0]
         return rest[: min(ends)] if ends else ""
+
+
+def held() -> int:
+    """Bytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
 def told(words: Sequence[str]) -> Said:
