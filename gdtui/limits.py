@@ -8,6 +8,8 @@ from gdtui.errors import LimitError
 
 FILE_BYTES = 64 * 1024
 LINE_CHARS = 1_024
+NAME_CHARS = 100
+"""The longest name of a key, such as a language's."""
 KEY_PARTS = 32
 """The most names, with dots between them, in one key of a file: `tomllib` takes their square."""
 CSV_BYTES = 64 * 1024 * 1024

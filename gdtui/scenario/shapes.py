@@ -10,12 +10,14 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from gdtui import limits
 from gdtui.errors import ScenarioError
 from gdtui.registry import unknown_choice, unknown_key
 
 S = TypeVar("S")
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*?)`)?$", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOUNS = {
     "int": "a whole number",
     "float": "a number",
@@ -141,6 +143,7 @@ def refuse_odd_values(value: Any, key: str = "") -> None:
     match value:
         case dict():
             for name, inner in value.items():
+                limits.within(len(name), limits.NAME_CHARS, f"{key}.{name}" if key else name, "characters of a key")
                 refuse_odd_values(inner, f"{key}.{name}" if key else name)
         case list():
             for k, inner in enumerate(value):
@@ -149,6 +152,8 @@ def refuse_odd_values(value: Any, key: str = "") -> None:
             raise ScenarioError("not a finite number", key, value, "write an ordinary number", has_value=True)
         case int() if abs(value) > sys.float_info.max:
             raise ScenarioError("out of range", key, value, "write an ordinary number", has_value=True)
+        case str() if not value.isascii() and _SURROGATE.search(value):
+            raise ScenarioError("holds a byte that is no UTF-8", key, value, "write it in UTF-8", has_value=True)
         case bool() | str() | int() | float():
             return
         case _:

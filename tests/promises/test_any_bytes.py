@@ -13,7 +13,7 @@ import pytest
 
 from gdtui import limits, regular
 from gdtui.errors import GdtuiError, LimitError, ScenarioError
-from gdtui.scenario import Scenario, files, load, parse, reading
+from gdtui.scenario import Scenario, dump, files, load, parse, reading
 from gdtui.session import Session
 from tests.promises.inputs_bytes import any_bytes
 from tests.promises.inputs_check import held
@@ -69,7 +69,7 @@ def memory() -> int:
     return held()
 
 
-def tried_on(rng: Random, count: int, build_every: int = 40) -> tuple[Counter[str], float, int]:
+def tried_on(rng: Random, count: int, build_every: int = 20) -> tuple[Counter[str], float, int]:
     """What became of so many cases, the longest time one took, and by how much the process grew meanwhile."""
     found, longest, before = Counter[str](), 0.0, 0
     for k in range(count):
@@ -81,6 +81,7 @@ def tried_on(rng: Random, count: int, build_every: int = 40) -> tuple[Counter[st
         longest = max(longest, time.process_time() - began)
         found["scenarios" if scenario else "refused"] += 1
         if scenario and found["scenarios"] % build_every == 1 and is_small(scenario):
+            assert parse(dump(scenario)) == scenario
             found["built"] += 1
             found["ran"] += runs_or_is_refused(scenario)
     return found, longest, memory() - before
@@ -94,7 +95,7 @@ def test_any_bytes_are_a_scenario_or_are_refused_in_one_line(part: int, tried: C
     assert growth < GROWTH
     tried(PROMISE, found["scenarios"] + found["refused"])
     tried("… of which were scenarios", found["scenarios"])
-    tried("… of which a session was built: it ran, or was refused", found["built"])
+    tried("… of which a session was built (it ran or was refused), and a file written and read again", found["built"])
 
 
 def test_bytes_in_a_file_come_to_the_same(tmp_path: Path, tried: Callable[[str, int], None]) -> None:
