@@ -52,8 +52,8 @@ def read(raw: Table, base: Path) -> Scenario:
     return Scenario(
         title=shell.title,
         kind=shell.kind,
-        summary=shell.summary,
-        notes=shell.notes,
+        summary=shell.summary or "",  # no languages are no text
+        notes=shell.notes or "",
         function=function,
         data=data,
         model=model,
