@@ -98,7 +98,7 @@ def _app(words: list[str]) -> int:
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
     likes = config.load()
-    with naming(options.scenario):
+    with naming(options.scenario, changes):
         language = notes_language(options.lang or likes.language)
         app = make_app(scenario, language=language, ascii=options.ascii, config=likes)
     app.run()
@@ -136,7 +136,7 @@ def _run(words: list[str]) -> int:
         options.format, options.every, options.output, options.parameters, not options.no_timing,
         options.quiet, options.ascii, notes_language(options.lang),
     )  # fmt: skip
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         return run(scenario, how)
 
 
@@ -161,7 +161,7 @@ def _show(words: list[str]) -> int:
 
     said: list[str] = []
     standard.as_utf8()
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
     _say(said)
     return 0
@@ -175,7 +175,7 @@ def _data(words: list[str]) -> int:
     from gdtui.scenario import load, naming  # noqa: PLC0415
 
     standard.as_utf8()
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
     return 0
 
@@ -189,7 +189,7 @@ def _export(words: list[str]) -> int:
     from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
     said: list[str] = []
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         scenario = load(options.scenario, _changes(options), said)
         _say([*said, export(scenario, options, notes_language(options.lang))])
     return 0

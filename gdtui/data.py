@@ -166,7 +166,7 @@ def _samples(data: Data, base: Path) -> Samples:
 
 def _unchanged(data: Data, base: Path) -> Samples:
     """The samples as they were read or made, and split; a file is read anew when it has changed."""
-    touched = (base / data.csv).stat().st_mtime_ns if data.csv and (base / data.csv).is_file() else 0
+    touched = _touched(base / data.csv) if data.csv else 0
     key = (repr(data), str(base), touched)
     if key not in _latest:
         while len(_latest) >= KEPT:
@@ -174,6 +174,14 @@ def _unchanged(data: Data, base: Path) -> Samples:
         points = _made(data, base)
         _latest[key] = Samples(points, *split(len(points.y), data.test_fraction, data.seed))
     return _latest[key]
+
+
+def _touched(path: Path) -> int:
+    """When a file was last written; 0 for one that cannot be asked: reading it will say why."""
+    try:
+        return path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
 
 
 def _made(data: Data, base: Path) -> Points:

@@ -8,7 +8,14 @@ from gdtui.errors import LimitError
 
 FILE_BYTES = 64 * 1024
 LINE_CHARS = 1_024
+NAME_CHARS = 100
+"""The longest name of a key, such as a language's."""
+KEY_PARTS = 32
+"""The most names, with dots between them, in one key of a file: `tomllib` takes their square."""
 CSV_BYTES = 64 * 1024 * 1024
+CSV_COLUMNS = 8_192
+CSV_CELLS = 8_000_000
+"""A cell is a text of its own while a file is read, ten times as large as what it becomes."""
 STEPS = 10**9
 SAMPLES = 1_000_000
 UNITS = 4_096
