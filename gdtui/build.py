@@ -24,7 +24,7 @@ from gdtui.engine.optimizers import Optimizer, optimizers
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
-from gdtui.errors import ScenarioError
+from gdtui.errors import ExpressionError, ScenarioError
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
@@ -176,6 +176,8 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
     if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
         reason = "needs second derivatives: formulas have them, and least squares on all samples in float64 without l1"
         raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
+    if isinstance(objective, FunctionObjective) and "hessian" in getattr(made, "asks", ()):
+        _refuse_unbending(objective, first.name)
     if first.name in ("newton", "bfgs"):
         limits.within(objective.n_params, limits.DENSE_PARAMETERS, "optimizer.name", f"parameters for {first.name}")
     if first.name == "ista" and runs[0].training.l1 and runs[0].training.clip_grad_norm is not None:
@@ -183,6 +185,15 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
         key = "training.clip_grad_norm"
         raise ScenarioError(reason, key, runs[0].training.clip_grad_norm, "leave it out", has_value=True)
     return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
+
+
+def _refuse_unbending(objective: FunctionObjective, name: str) -> None:
+    """A formula may have a gradient, and second derivatives that grow beyond all use."""
+    try:
+        objective.expression.hessian()
+    except ExpressionError as error:
+        reason = f"needs second derivatives, and of this formula {error.reason}"
+        raise ScenarioError(reason, "optimizer.name", name, 'for example "bfgs" or "lbfgs"', has_value=True) from None
 
 
 def _ground(objective: FunctionObjective | Supervised, scenario: Scenario) -> Ground:

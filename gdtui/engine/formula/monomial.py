@@ -73,3 +73,9 @@ def within_limit(node: Node) -> Node:
     if node.size > MAX_SIZE:
         raise ExpressionError(f"its derivative has more than {MAX_SIZE:,} parts")
     return node
+
+
+def within_work(done: int, most: int) -> None:
+    """An ExpressionError when a derivative has taken more work than is of use."""
+    if done > most:
+        raise ExpressionError(f"its derivative would have more than {MAX_SIZE:,} parts")

@@ -17,7 +17,8 @@ class Reader:
     def __init__(self, text: str, variables: tuple[str, ...]) -> None:
         self.text = text
         self.variables = variables
-        self.tokens = [piece for token in tokenize(text) for piece in _spelled(token, variables)]
+        names = frozenset(variables)
+        self.tokens = [piece for token in tokenize(text) for piece in _spelled(token, names)]
         self.position = 0
         self.depth = 0
 
@@ -64,8 +65,8 @@ class Reader:
         self.depth -= 1
 
 
-def _spelled(token: Token, variables: tuple[str, ...]) -> list[Token]:
-    letters = set(token.text) <= set(variables) and token.text not in variables
+def _spelled(token: Token, variables: frozenset[str]) -> list[Token]:
+    letters = token.text not in variables and all(letter in variables for letter in token.text)
     if token.kind != "name" or not letters:
         return [token]
     return [Token("name", c, token.column + k, token.column + k + 1) for k, c in enumerate(token.text)]

@@ -70,7 +70,7 @@ def _token(match: re.Match[str], text: str) -> Token:
         case "name":
             return Token("name", "pi" if piece == "π" else piece, start, end)
         case "superscript":
-            return Token("superscript", piece.translate(_DIGITS), start, end)
+            return Token("superscript", _checked_number(piece.translate(_DIGITS), text, start), start, end)
         case _:
             return Token("operator", "^" if piece == "**" else piece, start, end)
 
@@ -78,7 +78,7 @@ def _token(match: re.Match[str], text: str) -> Token:
 def _checked_number(piece: str, text: str, column: int) -> str:
     if text[column - 1 + len(piece) :].startswith("."):
         raise ExpressionError("a number has only one decimal point", text, column)
-    value = float(piece)
+    value = abs(float(piece))
     lost = value == 0.0 and any(digit in "123456789" for digit in re.split("[eE]", piece)[0])
     if lost or value == float("inf"):
         raise ExpressionError(f"a number too {'small' if lost else 'large'} to compute with", text, column)
