@@ -21,7 +21,7 @@ from gdtui.state import State
 
 Crowd = Sequence[Mapping[str, Any]]
 
-_WEIGHT = re.compile(r"^(?P<name>[a-z0-9_.]+)(?:\[(?P<at>[0-9, ]+)\])?$")
+_WEIGHT = re.compile(r"(?P<name>[a-z0-9_.]+)(?:\[(?P<at> *[0-9]{1,9} *(?:, *[0-9]{1,9} *)*)\])?")
 _ANEW = (
     "kind",
     "function",
@@ -217,7 +217,7 @@ def _refuse_impossible(edit: Edit, key: str) -> None:
 
 def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
     """The place in a row of parameters that `key` names, for example `x` or `layer1.weight[0,1]`."""
-    found = _WEIGHT.match(key)
+    found = _WEIGHT.fullmatch(key)
     names = [block.name for block in blocks]
     matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
     hint = f"the parameters are {', '.join(names)}, with their indices in brackets"

@@ -88,6 +88,6 @@ def _checked_number(piece: str, text: str, column: int) -> str:
 def _unexpected(character: str) -> str:
     if character in _INSTEAD:
         return f"unexpected '{character}': {_INSTEAD[character]}"
-    shown = character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+    shown = character if character.isprintable() else ascii(character)[1:-1]
     name = "" if character.isascii() else unicodedata.name(character, "")
     return f"unexpected '{shown}'" + (f" ({name.lower()})" if name else "")
