@@ -93,7 +93,7 @@ def _with_choices(expected: str, choices: list[str]) -> str:
 
 def _or_a_number(error: ScenarioError, shape: type, name: str) -> ScenarioError:
     """A key that takes a text or a whole number says so."""
-    if "int" in str(get_type_hints(shape)[name]):
+    if "int" in str(_hints(shape)[name]):
         error.hint += ", or a whole number ≥ 1"
     return error
 
@@ -104,13 +104,18 @@ def _fields(shape: Any) -> list[str]:
 
 
 @cache
+def _hints(shape: type) -> dict[str, Any]:
+    """The types of the fields: Python compiles them anew each time it is asked."""
+    return get_type_hints(shape)
+
+
 def _choices(shape: type, name: str) -> list[str]:
     """The texts that a Literal allows, wherever in the annotation it stands."""
 
     def walk(hint: Any) -> list[str]:
         return [c for arg in get_args(hint) for c in ([arg] if isinstance(arg, str) else walk(arg))]
 
-    return walk(get_type_hints(shape, include_extras=False)[name])
+    return walk(_hints(shape)[name])
 
 
 def _hint(shape: type, name: str) -> str:
