@@ -129,6 +129,7 @@ def warmed(door: Callable[[str], None]) -> None:
         "kind=a",
         "data.task=a",
         "training.dtype=a",
+        "7",
     ):
         try:
             door(text)
