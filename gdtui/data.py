@@ -205,6 +205,8 @@ def _encode(scenario: Scenario, samples: Samples, task: str, loss: Named) -> Dat
     )
     inputs = [np.ascontiguousarray(((X - centre) / spread if data.standardize else X).T) for X in parts]
     features = features_of(model, points.features, len(points.y))
+    if points.classes:
+        limits.refuse_many_classes(len(points.classes), len(points.y))
     targets = _targets(points, task, losses[loss.name].make.task)
     train, test = (
         Part(seen(features, found, model, points.features), np.ascontiguousarray(targets[:, places]), places)

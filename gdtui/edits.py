@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from gdtui import limits
 from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
@@ -119,6 +120,7 @@ class History:
 
     def add(self, edit: Edit) -> None:
         """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""
+        limits.within(len(self.edits) + 1, limits.EDITS, "edit", "edits")
         before = (list(self.edits), list(self._live))
         self.edits = [kept for kept in self.edits if kept.at <= edit.at] + [edit]
         self._live = [kept for kept in self._live if kept.at <= edit.at] + [edit]

@@ -32,6 +32,12 @@ class ExpressionError(GdtuiError):
         self.column = column
 
 
+class LargeExpressionError(ExpressionError):
+    """A formula, or one of its derivatives, over a ceiling."""
+
+    code = 3
+
+
 class LimitError(GdtuiError):
     """A request over a ceiling, refused by arithmetic before any memory is taken.
 

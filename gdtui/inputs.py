@@ -7,7 +7,7 @@ import numpy as np
 from gdtui import limits
 from gdtui.engine.features import Columns, Features, Formula, Formulas, Polynomial, monomial_count, read_formula
 from gdtui.engine.objectives import Floats
-from gdtui.errors import ExpressionError, ScenarioError
+from gdtui.errors import ExpressionError, LargeExpressionError, LimitError, ScenarioError
 from gdtui.scenario.model import Model
 
 
@@ -25,6 +25,8 @@ def features_of(model: Model, names: tuple[str, ...], samples: int) -> Features:
 def _formula(text: str, place: int, names: tuple[str, ...]) -> Formula:
     try:
         return read_formula(text, names)
+    except LargeExpressionError as error:
+        raise LimitError(f"model.inputs[{place}]: {error}", f"model.inputs[{place}]") from None
     except ExpressionError as error:
         hint = f"column {error.column}"
         raise ScenarioError(error.reason, f"model.inputs[{place}]", text, hint, has_value=True) from None

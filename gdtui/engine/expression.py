@@ -67,7 +67,7 @@ class Expression:
         try:
             return Expression(derivative(self.root, variable), self.variables)
         except ExpressionError as error:
-            raise ExpressionError(error.reason, self.source) from None
+            raise type(error)(error.reason, self.source) from None
 
     def parts(self, variable: str = "x") -> tuple[tuple[Expression, Expression], ...]:
         """Every part of the tidied formula with its derivative, in the order in which they are differentiated: the

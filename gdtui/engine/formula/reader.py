@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gdtui.engine.formula.tokens import Token, tokenize
-from gdtui.errors import ExpressionError
+from gdtui.errors import ExpressionError, LargeExpressionError
 
 MAX_DEPTH = 50
 
@@ -60,7 +60,7 @@ class Reader:
         """One level of nesting more, bounded so that hostile input cannot exhaust Python's stack."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.error(f"nested more than {MAX_DEPTH} deep", self.now.column)
+            raise LargeExpressionError(f"nested more than {MAX_DEPTH} deep", self.text, self.now.column)
         yield
         self.depth -= 1
 

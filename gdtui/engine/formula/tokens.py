@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-from gdtui.errors import ExpressionError
+from gdtui.errors import ExpressionError, LargeExpressionError
 
 MAX_CHARS = 500
 
@@ -50,7 +50,7 @@ _INSTEAD = {
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, an `end` last; ExpressionError for a character that no formula has."""
     if len(text) > MAX_CHARS:
-        raise ExpressionError(f"longer than {MAX_CHARS} characters", text, MAX_CHARS + 1)
+        raise LargeExpressionError(f"longer than {MAX_CHARS} characters", text, MAX_CHARS + 1)
     plain, position, tokens = text.translate(_LOOKS), 0, []
     while position < len(text):
         match = _PATTERN.match(plain, position)
