@@ -92,7 +92,7 @@ def refuse_many_classes(count: int, samples: int) -> None:
 
 def refuse_large_model(sizes: list[int], samples: int) -> None:
     """Refuse a network whose parameters or activations would not fit."""
-    within(len(sizes) - 1, LAYERS, "model.hidden", "layers in model.hidden")
+    within(len(sizes) - 2, LAYERS, "model.hidden", "layers in model.hidden")
     within(max(sizes), UNITS, "model.hidden", "the widest layer")
     within(parameter_count(sizes), PARAMETERS, "model.hidden", "parameters of the model")
     what = f"{samples:,} samples through {sum(sizes):,} units"
