@@ -171,12 +171,12 @@ def _data(words: list[str]) -> int:
     parser = _parser("data", "The data set of a scenario as CSV, with a split column.")
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
-    from gdtui.catalogue import data_csv  # noqa: PLC0415
+    from gdtui.catalogue import write_data  # noqa: PLC0415
     from gdtui.scenario import load, naming  # noqa: PLC0415
 
     standard.as_utf8()
     with naming(options.scenario, _changes(options)):
-        sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
+        write_data(load(options.scenario, _changes(options)), sys.stdout)
     return 0
 
 

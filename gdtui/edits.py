@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from gdtui import limits
 from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
@@ -21,7 +22,7 @@ from gdtui.state import State
 
 Crowd = Sequence[Mapping[str, Any]]
 
-_WEIGHT = re.compile(r"^(?P<name>[a-z0-9_.]+)(?:\[(?P<at>[0-9, ]+)\])?$")
+_WEIGHT = re.compile(r"(?P<name>[a-z0-9_.]+)(?:\[(?P<at> *[0-9]{1,9} *(?:, *[0-9]{1,9} *)*)\])?")
 _ANEW = (
     "kind",
     "function",
@@ -119,6 +120,7 @@ class History:
 
     def add(self, edit: Edit) -> None:
         """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""
+        limits.within(len(self.edits) + 1, limits.EDITS, "edit", "edits")
         before = (list(self.edits), list(self._live))
         self.edits = [kept for kept in self.edits if kept.at <= edit.at] + [edit]
         self._live = [kept for kept in self._live if kept.at <= edit.at] + [edit]
@@ -217,7 +219,7 @@ def _refuse_impossible(edit: Edit, key: str) -> None:
 
 def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
     """The place in a row of parameters that `key` names, for example `x` or `layer1.weight[0,1]`."""
-    found = _WEIGHT.match(key)
+    found = _WEIGHT.fullmatch(key)
     names = [block.name for block in blocks]
     matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
     hint = f"the parameters are {', '.join(names)}, with their indices in brackets"

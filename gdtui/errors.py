@@ -14,6 +14,9 @@ class GdtuiError(Exception):
 
     code = 2
 
+    def __str__(self) -> str:
+        return one_line(super().__str__())
+
 
 class SaveError(GdtuiError):
     """A file that could not be written; whatever had its name before is still there."""
@@ -27,6 +30,12 @@ class ExpressionError(GdtuiError):
         self.reason = reason
         self.text = text
         self.column = column
+
+
+class LargeExpressionError(ExpressionError):
+    """A formula, or one of its derivatives, over a ceiling."""
+
+    code = 3
 
 
 class LimitError(GdtuiError):
@@ -62,11 +71,11 @@ class ScenarioError(GdtuiError):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        what = f"{self.key} = {render(self.value)}: {self.reason}" if self.has_value else self._named_reason()
+        what = f"{brief(self.key)} = {render(self.value)}: {self.reason}" if self.has_value else self._named_reason()
         return one_line(": ".join(part for part in (where, what) if part) + (f" ({self.hint})" if self.hint else ""))
 
     def _named_reason(self) -> str:
-        return f"{self.key}: {self.reason}" if self.key else self.reason
+        return f"{brief(self.key)}: {self.reason}" if self.key else self.reason
 
 
 SHOWN = 80
@@ -78,6 +87,11 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def brief(text: str) -> str:
+    """A text cut short where it is long."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"
 
 
 def render(value: object, room: int = 8) -> str:
@@ -97,7 +111,7 @@ def render(value: object, room: int = 8) -> str:
             text = hex(value)  # Python itself writes no more than some thousands of decimal digits
         case _:
             text = str(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"
+    return brief(text)
 
 
 def _first(items: Iterable[Any]) -> Iterable[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
+from gdtui import limits
 from gdtui.edits import restarts
 from gdtui.scenario import Edit, Scenario
 from gdtui.standing import Standing
@@ -35,6 +36,7 @@ class Session(Standing):
     def __init__(
         self, scenario: Scenario, crowd: Sequence[Mapping[str, Any]] = ({},), *, measuring: bool = True
     ) -> None:
+        limits.within(len(crowd), limits.RUNS, "crowd", "runs of a crowd")
         self._measuring = measuring
         self.ghost: Ghost | None = None
         self.row: Row

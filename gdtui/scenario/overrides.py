@@ -104,7 +104,8 @@ def _item(inner: Table, part: str, path: str) -> tuple[list[Any], int]:
     """The list and the place in it that `part` names, for example `schedules[1]`."""
     name, _, number = part.removesuffix("]").partition("[")
     items = inner.get(name)
-    if not isinstance(items, list) or not number.isdecimal() or int(number) >= len(items):
+    known = number.isascii() and number.isdecimal() and len(number) < 10
+    if not isinstance(items, list) or not known or int(number) >= len(items):
         many = f"{name} has {len(items)}, counted from 0" if isinstance(items, list) else f"{name} is no list"
         raise ScenarioError(NO_PLACE, path, hint=many)
     return items, int(number)

@@ -10,7 +10,7 @@ from gdtui import limits
 from gdtui.engine.datasets import datasets
 from gdtui.engine.expression import parse
 from gdtui.engine.surfaces import surfaces
-from gdtui.errors import ExpressionError, ScenarioError
+from gdtui.errors import ExpressionError, LargeExpressionError, LimitError, ScenarioError
 from gdtui.knobs import guess
 from gdtui.registry import unknown_choice, unknown_key
 from gdtui.scenario.changes import read_changes
@@ -80,6 +80,8 @@ def _own_formula(shape: _FunctionTable) -> Function:
 def _read_formula(text: str, variables: tuple[str, ...]) -> None:
     try:
         parse(text, variables).gradient()
+    except LargeExpressionError as error:
+        raise LimitError(f"function.expression: {error}", "function.expression") from None
     except ExpressionError as error:
         hint = f"column {error.column}" if text.strip() else 'for example "x^2"'
         if "y" not in variables and "'y'" in error.reason:

@@ -6,6 +6,7 @@ import functools
 import math
 import re
 import sys
+from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -100,8 +101,15 @@ def _or_a_number(error: ScenarioError, shape: type, name: str) -> ScenarioError:
     return error
 
 
-def _fields(shape: type) -> list[str]:
-    return [field.encode_name for field in msgspec.structs.fields(shape)]
+def _fields(shape: Any) -> list[str]:
+    """The keys that the shape has; without a look at its annotations, which Python would have to evaluate."""
+    return list(shape.__struct_encode_fields__)
+
+
+@cache
+def _hints(shape: type) -> dict[str, Any]:
+    """The types of the fields: Python compiles them anew each time it is asked."""
+    return get_type_hints(shape)
 
 
 def _choices(shape: type, name: str) -> list[str]:
@@ -111,11 +119,6 @@ def _choices(shape: type, name: str) -> list[str]:
         return [c for arg in get_args(hint) for c in ([arg] if isinstance(arg, str) else walk(arg))]
 
     return walk(_hints(shape)[name])
-
-
-@functools.cache
-def _hints(shape: type) -> dict[str, Any]:
-    return get_type_hints(shape)
 
 
 def _hint(shape: type, name: str) -> str:
