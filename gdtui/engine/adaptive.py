@@ -45,7 +45,7 @@ class Adagrad:
         """−lr/(1 + t·lr_decay)·g/(√s + ε), and the new s."""
         grad = decayed(grad, params, self.weight_decay)
         total = state.sum_of_squares + grad * grad
-        rate = in_dtype(-lr / (1.0 + step * self.lr_decay), grad)
+        rate = in_dtype(-lr, grad) / in_dtype(1.0 + step * self.lr_decay, grad)
         divisor = np.sqrt(total) + in_dtype(self.eps, grad)
         if tell is not None:
             tell(g=grad, divisor=divisor)

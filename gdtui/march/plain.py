@@ -157,7 +157,12 @@ def _descent(params: Floats, grad: Floats, rate: Floats) -> Sequence[tuple[Calla
 
 def is_plain(optimizer: Any) -> bool:
     """Whether an optimiser is θ ← θ − lr·g and nothing else."""
-    return isinstance(optimizer, Sgd) and optimizer.momentum == 0.0 and optimizer.weight_decay == 0.0
+    return isinstance(optimizer, Sgd) and _is_zero(optimizer.momentum) and _is_zero(optimizer.weight_decay)
+
+
+def _is_zero(knob: Any) -> bool:
+    """Whether a hyperparameter is 0 in every run; where runs of a crowd differ in it, it is a column of theirs."""
+    return not isinstance(knob, np.ndarray) and knob == 0.0
 
 
 class Probe:
