@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import limits
 from gdtui.data import Dataset, loss_of, prepare
@@ -28,6 +29,9 @@ from gdtui.errors import ScenarioError
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
+
+
+UNLIKE = "runs of one crowd may differ in numbers of their optimiser and in where they start only"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +107,10 @@ class Plan:
 
 
 def plan(runs: Sequence[Scenario]) -> Plan:
-    """The plan for one scenario, or for a crowd that differs in numbers only."""
+    """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts."""
     first = runs[0]
+    if any(_shared(run) != _shared(first) for run in runs[1:]):
+        raise ValueError(UNLIKE)
     dataset = None if first.kind == "function" else prepare(first)
     objective = _function(first, len(runs)) if dataset is None else _supervised(first, dataset, len(runs))
     batch = _batch(first, objective.samples)
@@ -114,6 +120,16 @@ def plan(runs: Sequence[Scenario]) -> Plan:
     return Plan(
         first, tuple(runs), objective, dataset, _optimizer(runs, objective), _make(first.schedule, schedules),
         np.array([[run.lr] for run in runs]), batch, total,
+    )  # fmt: skip
+
+
+def _shared(run: Scenario) -> tuple[Any, ...]:
+    """What all runs of a crowd have in common. A seed belongs to it where more than first weights is drawn from it."""
+    training, model, function = run.training, run.model, run.function
+    draws = training.batch_size != "full" or training.gradient_noise or (model is not None and model.dropout)
+    return (
+        run.kind, run.data, run.schedule, run.optimizer.name, function and function.expression,
+        model and structs.replace(model, init=None), training if draws else structs.replace(training, seed=0),
     )  # fmt: skip
 
 
@@ -197,7 +213,7 @@ def _stack(values: list[Any]) -> Any:
     if isinstance(values[0], tuple):
         return tuple(_stack(list(part)) for part in zip(*values, strict=True))
     if isinstance(values[0], bool | str):
-        raise ValueError("runs of one crowd may differ in numbers only")
+        raise ValueError(UNLIKE)
     return np.array(values, dtype=np.float64)[:, None]
 
 

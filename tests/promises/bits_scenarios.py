@@ -36,7 +36,7 @@ PLANES = (
     "(x - 1)^2 + 3(y + 0.5)^2 + x y", "x^2 - y^2", "sin(x) cos(y) + 0.1(x^2 + y^2)", "x^4 + y^4 - x y", "exp(x) + y^2",
     "100(y - x^2)^2 + (1 - x)^2",
 )  # fmt: skip
-STEPS = 40
+STEPS = 25
 DESCENT = "descent"
 RULES = (*optimizers.names, DESCENT)
 
