@@ -109,6 +109,8 @@ class Plan:
 def plan(runs: Sequence[Scenario]) -> Plan:
     """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts."""
     first = runs[0]
+    lr = np.array([[run.lr] for run in runs])
+    _refuse_beyond_single(first, "optimizer.lr", first.lr, lr)
     if any(_shared(run) != _shared(first) for run in runs[1:]):
         raise ValueError(UNLIKE)
     dataset = None if first.kind == "function" else prepare(first)
@@ -119,7 +121,7 @@ def plan(runs: Sequence[Scenario]) -> Plan:
     total = training.epochs * epoch if training.epochs else 100 if training.steps is None else training.steps
     return Plan(
         first, tuple(runs), objective, dataset, _optimizer(runs, objective), _make(first.schedule, schedules),
-        np.array([[run.lr] for run in runs]), batch, total,
+        lr, batch, total,
     )  # fmt: skip
 
 
@@ -139,6 +141,8 @@ def _make(thing: Named, registry: Any) -> Any:
 
 def _function(scenario: Scenario, runs: int) -> FunctionObjective:
     assert scenario.function is not None
+    for name, start in scenario.function.start.items():
+        _refuse_beyond_single(scenario, f"function.start.{name}", start, np.array(start))
     expression = parse(scenario.function.expression, tuple(sorted(scenario.function.start)))
     return FunctionObjective(expression, runs, scenario.training.dtype)
 
@@ -161,10 +165,23 @@ def _refuse_lonely_norm(scenario: Scenario) -> None:
         raise ScenarioError("out of range", "training.batch_size", 1, hint, has_value=True)
 
 
+def _refuse_beyond_single(scenario: Scenario, key: str, value: Any, *arrays: Floats) -> None:
+    """What a run is given must be numbers in its own precision; what it makes of them may overflow."""
+    if scenario.training.dtype == "float64":
+        return
+    for array in arrays:
+        most = float(np.abs(array).max(initial=0.0))
+        if most > float(np.finfo(np.float32).max):
+            hint = f"float32 ends at 3.4e38, and here is {most:.1e}"
+            raise ScenarioError("beyond single precision", key, value, hint, has_value=True)
+
+
 def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     """The objective; least squares on the whole training set goes by the Gram matrix."""
     training = scenario.training
     _refuse_lonely_norm(scenario)
+    for part in (dataset.train, dataset.test):
+        _refuse_beyond_single(scenario, "training.dtype", training.dtype, part.inputs, part.targets)
     loss = _make(loss_of(scenario, dataset.points, dataset.task), losses)
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)

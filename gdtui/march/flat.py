@@ -17,7 +17,7 @@ from gdtui.engine.looks import Calls, Look
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.supervised import Supervised
-from gdtui.judge import ceilings
+from gdtui.judge import ceilings, standing
 from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
@@ -45,9 +45,10 @@ class Flat(Plain):
             found.go(count)
             loss = found.loss()
             gone = ~((loss <= ceilings(state)) & (loss > -np.inf))
-            if not gone.any():
+            if not gone.any() and standing(walk.desk.params).all():
                 return found.stretch(state, loss)
-            end = int(gone.any(axis=1).argmax()) + 1 if len(state.params) == 1 else count
+            alone = len(state.params) == 1 and gone.any()
+            end = int(gone.any(axis=1).argmax()) + 1 if alone else count
             return super().run(state, evaluation, end)
 
 
