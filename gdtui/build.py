@@ -30,7 +30,6 @@ from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
 
-
 UNLIKE = "runs of one crowd may differ in numbers of their optimiser and in where they start only"
 
 

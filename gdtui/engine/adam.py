@@ -14,6 +14,7 @@ from gdtui.engine.descent import (
     decayed,
     in_dtype,
     optimizers,
+    over,
     running_mean,
     times,
     whole_power,
@@ -198,7 +199,7 @@ def adam_change(
     divisor = np.sqrt(corrected) + in_dtype(eps, nu)
     if tell is not None:
         tell(nu_hat=corrected, mu_hat=state.mu / in_dtype(bias, nu), divisor=divisor)
-    return in_dtype(-lr, nu) / in_dtype(bias, nu) * (state.mu / divisor)
+    return over(-lr, bias, nu) * (state.mu / divisor)
 
 
 ADAM_SYMBOLS = {

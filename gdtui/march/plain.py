@@ -270,7 +270,7 @@ class _Rows:
                 self._params = params.copy()
             advance()
             loss = look(batch() if batched else None, walk.step).item()
-            if closely and not np.isfinite(params).all():
+            if closely and not standing(params).all():
                 loss = np.nan
             loss_of(loss)
             squares_of(squared(grad))
@@ -284,7 +284,7 @@ class _Rows:
                 self._diverged[0] = walk.step
                 self.ended = True
                 break
-        self.lost = not closely and not np.isfinite(params).all()
+        self.lost = not closely and not standing(params).all()
 
     def together(self, walk: Walk) -> None:
         """The updates of a crowd, each run going its own way; those that have diverged stand still."""
@@ -332,7 +332,7 @@ class _Rows:
         squares = np.array(self._squares).reshape(-1, runs)
         found = self.walk.desk.found(np.asarray(self._loss[-1], self.walk.desk.params.dtype).reshape(runs))
         state = self.walk.state(self.before, diverged_step=self._diverged)
-        if self.ended and runs == 1 and self._params is not None and not np.isfinite(state.params).all():
+        if self.ended and runs == 1 and self._params is not None and not standing(state.params).all():
             state = state.with_(params=self._params)
         data_loss = np.array(self._data_loss, np.float64).reshape(-1, runs) if self._apart else loss
         path = np.array(self._path, np.float64) if self._keeps_path else None

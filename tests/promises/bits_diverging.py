@@ -63,6 +63,21 @@ def _large(base: Scenario, size: float) -> list[tuple[str, Any]]:
     return [(f"data.{knob}", size)]
 
 
+SINGLE = """
+title = "Single precision"
+kind = "function"
+[function]
+expression = "x^2"
+start = { x = 2.0 }
+window = { x = [-2.5, 2.5] }
+[optimizer]
+name = "sgd"
+lr = 0.05
+[training]
+dtype = "float32"
+"""
+
+
 # A loop that knows nothing of sessions
 
 

@@ -29,8 +29,8 @@ Rng = np.random.Generator
 Table = dict[str, Any]
 
 CURVES = (
-    "x^4 - 3x^2 + x", "x^2", "x^3/3 + x^2", "x^4 + x^3 - 2x^2", "sin(x) + 0.1x^2", "2x + 1", "exp(x) - 2x", "abs(x)^1.5",
-    "log(1 + x^2)", "x*tanh(x)", "cos(3x) + x^2/5", "(x - 1)^6",
+    "x^4 - 3x^2 + x", "x^2", "x^3/3 + x^2", "x^4 + x^3 - 2x^2", "sin(x) + 0.1x^2", "2x + 1", "exp(x) - 2x",
+    "abs(x)^1.5", "log(1 + x^2)", "x*tanh(x)", "cos(3x) + x^2/5", "(x - 1)^6",
 )  # fmt: skip
 PLANES = (
     "(x - 1)^2 + 3(y + 0.5)^2 + x y", "x^2 - y^2", "sin(x) cos(y) + 0.1(x^2 + y^2)", "x^4 + y^4 - x y", "exp(x) + y^2",
@@ -262,8 +262,8 @@ def crowd(seed: int, made: Scenario, runs: int) -> list[Table]:
 def _may_differ(made: Scenario) -> list[str]:
     """The keys beside the rate in which runs of one crowd may differ."""
     options, knobs = made.optimizer.options, optimizers[made.optimizer.name].knobs
-    found = [f"optimizer.{name}" for name, value in options.items() if isinstance(value, float) and name != "lr"]
-    found = [name for name in found if knobs[name.partition(".")[2]].range is not None]
+    numbers = [name for name, value in options.items() if isinstance(np.ravel(value)[0], float) and name != "lr"]
+    found = [f"optimizer.{name}" for name in numbers if knobs[name].range is not None]
     if made.function is not None:
         return [*found, "function.start"]
     training = made.training
@@ -277,6 +277,8 @@ def _other(rng: Rng, made: Scenario, key: str) -> Any:
         return int(rng.integers(1000))
     if made.function is not None and key == "function.start":
         return {name: float(rng.uniform(-2, 2)) for name in made.function.start}
-    knob = optimizers[made.optimizer.name].knobs[name]
-    value = float(made.optimizer.options[name]) * float(rng.uniform(0.5, 1.2))
-    return value if knob.range is None or value in knob.range else float(made.optimizer.options[name])
+    value, knob = made.optimizer.options[name], optimizers[made.optimizer.name].knobs[name]
+    if isinstance(value, tuple):
+        return [one * float(rng.uniform(0.95, 1.0)) for one in value]
+    other = float(value) * float(rng.uniform(0.5, 1.2))
+    return other if knob.range is None or other in knob.range else float(value)

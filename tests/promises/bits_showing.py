@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -17,13 +17,12 @@ import pytest
 from textual.geometry import Size
 
 from gdtui.draw.ink import DARK
-from gdtui.engine.objectives import Floats
 from gdtui.export.history import write_history
+from gdtui.export.rows import ROW_WRITERS
 from gdtui.headless.options import Options
 from gdtui.headless.running import drive
 from gdtui.headless.summary import as_json
 from gdtui.headless.table import print_table
-from gdtui.export.rows import ROW_WRITERS
 from gdtui.inside import page_of, stages_of
 from gdtui.pictures import Looking
 from gdtui.pictures.inside import NAME
@@ -35,14 +34,17 @@ from gdtui.tui.view import View
 from gdtui.tui.views import BOARD
 
 EXTRAS = frozenset({"network", "slice", "ledger", "data", NAME})
-NO_NUMBER = re.compile(r"(?<![\w.])[+-−]?(nan|inf|infinity|none)(?![\w])|∞", re.IGNORECASE)
+NO_WORD = re.compile(r"(?<![\w.])[+−-]?(nan|inf|infinity)(?!\w)", re.IGNORECASE)
+NO_NUMBER = re.compile(rf"{NO_WORD.pattern}|∞", re.IGNORECASE)
+"""In the microscope ∞ may stand: it shows how an overflow comes about. The words of the language nowhere."""
 SIZES = ((78, 16), (46, 11))
 
 GAPS = {
-    "SurfacePicture.values", "CurvePicture.trail", "CurvePicture.ghost", "BoundaryPicture.probabilities", "ImagesPicture.images", "CurvePicture.ys",
-    "CurvePicture.slopes", "CurvePicture.bends", "FitPicture.ys", "FitPicture.answer", "AgreementPicture.predicted",
-    "AgreementPicture.test_predicted", "DataPicture.predicted", "DataPicture.right", "DataPicture.losses",
-    "Unit.z", "Unit.z_range", "Unit.a", "Unit.a_range", "Unit.slope", "Unit.weight_norm", "Sheet.maps",
+    "SurfacePicture.values", "BoundaryPicture.probabilities", "ImagesPicture.images", "CurvePicture.trail",
+    "CurvePicture.ghost", "CurvePicture.ys", "CurvePicture.slopes", "CurvePicture.bends", "FitPicture.ys",
+    "FitPicture.answer", "AgreementPicture.predicted", "AgreementPicture.test_predicted", "DataPicture.predicted",
+    "DataPicture.right", "DataPicture.losses", "Unit.z", "Unit.z_range", "Unit.a", "Unit.a_range", "Unit.slope",
+    "Unit.weight_norm", "Sheet.maps",
 }  # fmt: skip
 """Where a picture says that NaN stands for a place that stays blank. Infinity stands for nothing anywhere."""
 
@@ -62,24 +64,26 @@ def _names(thing: Any) -> list[str]:
 
 
 def _within(value: Any, place: str) -> Iterator[str]:
-    if isinstance(value, float | np.floating):
-        if not np.isfinite(value):
+    if isinstance(value, float | np.floating | np.ndarray):
+        numbers = np.asarray(value)
+        if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
             yield place
-    elif isinstance(value, np.ndarray):
-        if value.dtype.kind == "f" and not np.isfinite(value).all():
-            yield place
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            if key != NAME:  # the update opened up holds the engine's own arrays; its pages say what they are
-                yield from _within(one, f"{place}[{key}]")
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _within(one, place)
     elif is_dataclass(value):
         for name in _names(value):
-            here = f"{type(value).__name__}.{name}"
-            found = getattr(value, name)
+            here, found = f"{type(value).__name__}.{name}", getattr(value, name)
             yield from _infinite(found, here) if here in GAPS else _within(found, here)
+    else:
+        for key, one in _parts(value):
+            yield from _within(one, f"{place}{key}")
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a list or a table holds; but the update opened up: it holds the engine's own arrays, and its pages say what
+    they are."""
+    if isinstance(value, Mapping):
+        yield from ((f"[{key}]", one) for key, one in value.items() if key != NAME)
+    elif isinstance(value, list | tuple):
+        yield from (("", one) for one in value)
 
 
 def _infinite(value: Any, place: str) -> Iterator[str]:
@@ -91,7 +95,7 @@ def _infinite(value: Any, place: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def _inked(monkeypatch: pytest.MonkeyPatch) -> None:
+def inked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Views that draw without an app."""
     monkeypatch.setattr(View, "ink", property(lambda view: DARK))
     monkeypatch.setattr(View, "has_focus", False)
@@ -150,22 +154,13 @@ def unreadable(name: str, text: str) -> str:
         _, *rows = csv.reader(io.StringIO(text))
         cells = [cell for row in rows for cell in row if cell]
         return next((cell for cell in cells if not np.isfinite(float(cell))), "")
-    return next(iter(found[0] for found in NO_NUMBER.finditer(text) if found[0].lower() != "none"), "")
+    return next((found[0] for found in NO_NUMBER.finditer(text)), "")
 
 
 def _refuse(token: str) -> None:
     raise ValueError(f"{token} is not JSON")
 
 
-def said(texts: Iterator[tuple[str, str]]) -> list[str]:
-    """The views whose text has a number that is none, each with its line."""
-    return [
-        f"{name}: {line.strip()}"
-        for name, text in texts
-        for line in text.splitlines()
-        if NO_NUMBER.search(line)
-    ]
-
-
-def finite(params: Floats) -> bool:
-    return bool(np.isfinite(params).all())
+def said(texts: Iterable[tuple[str, str]], refused: re.Pattern[str]) -> list[str]:
+    """The views whose text has what is refused, each with its line."""
+    return [f"{name}: {line.strip()}" for name, text in texts for line in text.splitlines() if refused.search(line)]

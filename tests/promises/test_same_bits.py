@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gdtui.scenario import Edit, Scenario
+from gdtui.engine import adam
+from gdtui.march import crowd, plain
+from gdtui.march.following import Batches
+from gdtui.march.plain import Plain
+from gdtui.scenario import Edit, Scenario, parse
 from gdtui.session import Session
+from gdtui.state import State
 from tests.promises import bits_scenarios as random
 from tests.promises.bits_checks import bits, curves, differing
 from tests.promises.bits_scenarios import STEPS
 from tests.proofs import cases
+from tests.toml import LINE, PLAIN
 
 pytestmark = pytest.mark.fuzz
 Tried = Callable[[str, int], None]
@@ -151,7 +158,7 @@ def thousand(seed: int, slices: Sequence[int]) -> dict[str, bytes]:
 
 @HALVES
 def test_one_by_a_thousand_is_ten_by_a_hundred(half: int, tried: Tried) -> None:
-    numbers = range(cases(200))[half::2]
+    numbers = range(cases(100))[half::2]
     for seed in numbers:
         cuts = np.sort(np.random.default_rng([seed, 10]).integers(0, 1001, 12))
         random_slices = np.diff(cuts, prepend=0, append=1000).tolist()
@@ -160,3 +167,67 @@ def test_one_by_a_thousand_is_ten_by_a_hundred(half: int, tried: Tried) -> None:
         assert not differing(whole, thousand(seed, [1] * 1000)), f"number {seed}, one by one"
         assert not differing(whole, thousand(seed, random_slices)), f"number {seed}, {random_slices}"
     tried("1 × 1,000 = 10 × 100 = 1,000 × 1 = random slices", 3 * len(numbers))
+
+
+# What a crowd cannot be
+
+
+@pytest.mark.parametrize("key", ["training.l2", "data.noise", "model.loss", "optimizer.name", "optimizer.schedule"])
+def test_runs_that_differ_in_what_a_crowd_shares_are_refused(key: str) -> None:
+    value = {"training.l2": 0.5, "data.noise": 0.3, "model.loss": "l1", "optimizer.name": "adam"}.get(
+        key, "cosine_decay"
+    )
+    with pytest.raises(ValueError, match="runs of one crowd may differ in numbers"):
+        Session(parse(LINE), [{}, {key: value}])
+
+
+def test_seeds_may_differ_where_first_weights_alone_are_drawn() -> None:
+    Session(parse(PLAIN), [{}, {"training.seed": 4}])
+    with pytest.raises(ValueError, match="runs of one crowd"):
+        Session(parse(PLAIN, changes=[("training.batch_size", 9)]), [{}, {"training.seed": 4}])
+
+
+# That the checks can fail
+
+
+def large() -> Iterator[int]:
+    """The numbers of crowds that go in blocks."""
+    return (seed for seed in range(0, 600, 5) if size_of(seed) > 64)
+
+
+def turned(part: Callable[[State, slice], State]) -> Callable[[State, slice], State]:
+    """The runs of a block in another order."""
+    return lambda state, place: part(part(state, place), slice(None, None, -1))
+
+
+FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
+    "blocks in another order": (crowd, "_joined", lambda joined: lambda parts: joined(parts[::-1])),
+    "rows of another block": (crowd, "_whole", lambda whole: lambda parts: whole(parts[::-1])),
+    "a block of other runs": (State, "part", turned),
+    "a block that goes on when it has ended": (Plain, "_rows", lambda rows: goes_on),
+}
+
+
+def goes_on(march: Plain, state: State, evaluation: Any, count: int, *, closely: bool = False) -> Any:
+    """A run in a block of its own makes updates, though it has diverged."""
+    rows = plain._Rows(march.plan, state, count, march.measuring, closely)
+    (rows.alone if len(state.params) == 1 else rows.together)(plain.Walk(march.plan, march.batches, state, evaluation))
+    return rows
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_check_catches_a_crowd_put_together_wrongly(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, name, broken = FAULTS[fault]
+    monkeypatch.setattr(owner, name, broken(getattr(owner, name)))
+    assert any(map(crowd_and_alone, [2390] if "goes on" in fault else large()))
+
+
+def test_the_check_catches_a_product_that_rounds_otherwise_in_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adam, "over", lambda lr, knob, array: np.asarray(lr / knob, array.dtype))
+    single = (seed for seed in range(400) if random.optimizer_of(seed).startswith("adam"))
+    assert any(crowd_and_alone(seed) for seed in single if 'dtype = "float32"' in random.text(seed))
+
+
+def test_the_check_catches_a_batch_that_is_fetched_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Batches, "at", lambda batches, epoch, position: batches.order(epoch)[: batches.size])
+    assert any(any(ways(seed)) for seed in range(8))
