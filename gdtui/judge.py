@@ -37,7 +37,8 @@ def diverged(state: State, loss: Floats) -> State:
 def standing(params: Floats) -> NDArray[np.bool_]:
     """Which runs (runs,) stand anywhere: all their parameters are numbers. Where they are none, neither is a loss,
     whatever a formula makes of them."""
-    return np.isfinite(params).all(axis=1)
+    found: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(params), axis=1)
+    return found
 
 
 def ceilings(state: State) -> Floats:
