@@ -197,6 +197,28 @@ def test_what_is_beyond_single_precision_is_refused(key: str, value: float) -> N
         Session(made)
 
 
+LOST = """
+title = "Lost"
+kind = "function"
+[function]
+expression = "where(x^2 > 4, 0, x^2 - 5)"
+start = { x = 1.0 }
+window = { x = [-2.5, 2.5] }
+[optimizer]
+name = "sgd"
+lr = 1e308
+"""
+
+
+def test_a_run_whose_parameters_are_no_numbers_has_diverged_though_a_formula_makes_a_loss_of_them() -> None:
+    session = Session(parse(LOST))
+    session.step(STEPS)
+    assert (session.status, session.step_count) == ("diverged", 1)
+    assert session.state.params.tolist() == [[1.0]]
+    assert session.state.best_loss.tolist() == [-4.0]
+    assert "no longer a number" in session.message
+
+
 # That the checks can fail
 
 
