@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import limits
 from gdtui.data import Dataset, loss_of, prepare
@@ -31,6 +32,7 @@ from gdtui.state import State
 
 LARGEST_MEMORY = 4
 """Numbers for each parameter that an optimiser keeps which keeps neither steps nor pairs of parameters."""
+UNLIKE = "runs of one crowd may differ in numbers of their optimiser and in where they start only"
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +108,12 @@ class Plan:
 
 
 def plan(runs: Sequence[Scenario]) -> Plan:
-    """The plan for one scenario, or for a crowd that differs in numbers only."""
+    """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts."""
     first = runs[0]
+    lr = np.array([[run.lr] for run in runs])
+    _refuse_beyond_single(first, "optimizer.lr", first.lr, lr)
+    if any(_shared(run) != _shared(first) for run in runs[1:]):
+        raise ValueError(UNLIKE)
     dataset = None if first.kind == "function" else prepare(first)
     objective = _function(first, len(runs)) if dataset is None else _supervised(first, dataset, len(runs))
     batch = _batch(first, objective.samples)
@@ -117,7 +123,17 @@ def plan(runs: Sequence[Scenario]) -> Plan:
     limits.within(total, limits.STEPS, "training.epochs", "updates in training.epochs")
     return Plan(
         first, tuple(runs), objective, dataset, _optimizer(runs, objective), _make(first.schedule, schedules),
-        np.array([[run.lr] for run in runs]), batch, total,
+        lr, batch, total,
+    )  # fmt: skip
+
+
+def _shared(run: Scenario) -> tuple[Any, ...]:
+    """What all runs of a crowd have in common. A seed belongs to it where more than first weights is drawn from it."""
+    training, model, function = run.training, run.model, run.function
+    draws = training.batch_size != "full" or training.gradient_noise or (model is not None and model.dropout)
+    return (
+        run.kind, run.data, run.schedule, run.optimizer.name, function and function.expression,
+        model and structs.replace(model, init=None), training if draws else structs.replace(training, seed=0),
     )  # fmt: skip
 
 
@@ -127,6 +143,8 @@ def _make(thing: Named, registry: Any) -> Any:
 
 def _function(scenario: Scenario, runs: int) -> FunctionObjective:
     assert scenario.function is not None
+    for name, start in scenario.function.start.items():
+        _refuse_beyond_single(scenario, f"function.start.{name}", start, np.array(start))
     expression = parse(scenario.function.expression, tuple(sorted(scenario.function.start)))
     return FunctionObjective(expression, runs, scenario.training.dtype)
 
@@ -149,10 +167,23 @@ def _refuse_lonely_norm(scenario: Scenario) -> None:
         raise ScenarioError("out of range", "training.batch_size", 1, hint, has_value=True)
 
 
+def _refuse_beyond_single(scenario: Scenario, key: str, value: Any, *arrays: Floats) -> None:
+    """What a run is given must be numbers in its own precision; what it makes of them may overflow."""
+    if scenario.training.dtype == "float64":
+        return
+    for array in arrays:
+        most = float(np.abs(array).max(initial=0.0))
+        if most > float(np.finfo(np.float32).max):
+            hint = f"float32 ends at 3.4e38, and here is {most:.1e}"
+            raise ScenarioError("beyond single precision", key, value, hint, has_value=True)
+
+
 def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     """The objective; least squares on the whole training set goes by the Gram matrix."""
     training = scenario.training
     _refuse_lonely_norm(scenario)
+    for part in (dataset.train, dataset.test):
+        _refuse_beyond_single(scenario, "training.dtype", training.dtype, part.inputs, part.targets)
     loss = _make(loss_of(scenario, dataset.points, dataset.task), losses)
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
@@ -239,7 +270,7 @@ def _stack(values: list[Any]) -> Any:
     if isinstance(values[0], tuple):
         return tuple(_stack(list(part)) for part in zip(*values, strict=True))
     if isinstance(values[0], bool | str):
-        raise ValueError("runs of one crowd may differ in numbers only")
+        raise ValueError(UNLIKE)
     return np.array(values, dtype=np.float64)[:, None]
 
 

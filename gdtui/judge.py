@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
@@ -31,6 +32,13 @@ def diverged(state: State, loss: Floats) -> State:
     """The state with the runs marked whose loss (runs,) at its step is no longer acceptable."""
     gone = (state.diverged_step < 0) & ~((loss <= ceilings(state)) & (loss > -np.inf))
     return state.with_(diverged_step=np.where(gone, state.step, state.diverged_step)) if gone.any() else state
+
+
+def standing(params: Floats) -> NDArray[np.bool_]:
+    """Which runs (runs,) stand anywhere: all their parameters are numbers. Where they are none, neither is a loss,
+    whatever a formula makes of them."""
+    found: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(params), axis=1)
+    return found
 
 
 def ceilings(state: State) -> Floats:

@@ -155,8 +155,9 @@ class Standing:
         self._state = state
         self._stand(self._looked(state), state)
 
-    def _arrive(self) -> None:
-        """Apply the edits that belong to this step, look at the objective here, judge and record the row."""
+    def _arrive(self, last: State | None = None) -> None:
+        """Apply the edits that belong to this step, look at the objective here, judge and record the row. A run that
+        is lost here keeps its parameters of the `last` state."""
         before = state = self._state
         plan = self.plan
         for edit in self.history.at(state.step):
@@ -168,7 +169,11 @@ class Standing:
         loss = row.loss[0]
         if state.step == 0:
             before = state = state.with_(first_loss=loss)
-        row = replace(row, state=judge.diverged(state, loss))
+        state = judge.diverged(state, loss)
+        lost = ~judge.standing(state.params)
+        if last is not None and lost.any():
+            state = state.with_(params=np.where(lost[:, None], last.params, state.params))
+        row = replace(row, state=state)
         self._stand(row, self._journal.take(before, row, self.plan))
 
     def _looked(self, state: State) -> Stretch:
@@ -179,7 +184,8 @@ class Standing:
             every = self.plan.measured_every if self._march.measuring else 0
             due = every and not state.position and not state.epoch % every
             measures = [(state.step, measured(self.plan.objective, state.params, state.averages))] if due else []
-        loss, data_loss, norm = (np.asarray(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
+        loss, data_loss, norm = (np.array(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
+        loss[0, ~judge.standing(state.params)] = np.nan
         errors = [(state.step, found.delta_rms[0])]
         path = np.asarray(state.params[:1], np.float64)
         return Stretch(state.step, loss, data_loss, norm, state, found, path, errors, measures)
@@ -207,7 +213,7 @@ class Standing:
         room = min(limit, self._room(state, march.longest))
         if room <= 0:
             self._state = march.advance(state, self._evaluation)
-            self._arrive()
+            self._arrive(last=state)
             return 1
         stretch = march.run(state, self._evaluation, room)
         stop = first_stop(state, stretch, self.plan)
