@@ -73,8 +73,10 @@ class GdtuiApp(App[None]):
         """Go on with the very run that was previewed."""
         self.push_screen(Workbench(message.runner, self._language, picked=True))
 
-    def on_workbench_left(self) -> None:
-        """Back to the picker, or on to one where the app began with a scenario."""
+    def on_workbench_left(self, message: Workbench.Left) -> None:
+        """Back to the picker, or on to one where the app began with a scenario; once, whatever was typed ahead."""
+        if message.workbench is not self.screen:
+            return
         if len(self.screen_stack) > 1:
             self.pop_screen()
         elif self._runner is not None:

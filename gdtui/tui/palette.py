@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
 
+from gdtui.tui.leaving import Leaving
 
-class Palette(CommandPalette):
+
+class Palette(Leaving, CommandPalette):
     """All actions by name."""
 
     def _action_command_list(self, action: str) -> None:

@@ -133,7 +133,8 @@ class PickerScreen(Screen[None]):
             self.action_open()
 
     def on_screen_suspend(self) -> None:
-        """Whatever is on top (help, the workbench) has the processor to itself."""
+        """Whatever is on top (help, the workbench) has the processor to itself, and nothing opens behind it."""
+        self._opening = False
         self.preview.rest()
 
     def on_screen_resume(self) -> None:

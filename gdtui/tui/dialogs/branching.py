@@ -17,6 +17,7 @@ from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.errors import GdtuiError
 from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.dialogs.listing import Listing
 from gdtui.tui.grid import Column, fitting
 from gdtui.tui.theme import ink_for
 from gdtui.tui.views import beside
@@ -48,7 +49,7 @@ class BranchDialog(Dialog[str]):
 
     def content(self) -> Iterable[Widget]:
         yield Static("", classes="titles", markup=False)
-        yield OptionList(markup=False)
+        yield Listing(markup=False)
         yield Static("", classes="verdict", markup=False)
 
     def on_mount(self) -> None:

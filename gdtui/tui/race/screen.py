@@ -20,6 +20,7 @@ from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
 from gdtui.tui.board import too_small
 from gdtui.tui.dialogs import Choice, ChoiceDialog
 from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.race.lines import RaceBar, RaceStatus, WordsView
 from gdtui.tui.race.losses import LossesView
 from gdtui.tui.race.paths import PathsView
@@ -57,7 +58,7 @@ ROOMY = 22
 LEAST_PICTURES = 8
 
 
-class RaceScreen(DriveScreen):
+class RaceScreen(Leaving, DriveScreen):
     """A race. The run below it waits."""
 
     DEFAULT_CSS = """
@@ -240,7 +241,7 @@ class RaceScreen(DriveScreen):
 
     def action_leave(self) -> None:
         self.runner.pause()
-        self.app.pop_screen()
+        self.dismiss()
 
     def asked_about(self) -> Focus:
         """What the help says of the race."""
