@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from gdtui.config import PALETTES, Config, naming
@@ -111,9 +112,14 @@ class GdtuiApp(App[None]):
         nodes = {keys.EVERYWHERE: self, getattr(screen, "keys_mode", ""): screen}
         for key in keys.KEYS:
             if key.mode in nodes and key.id not in ("palette", "quit_now"):
-                does = partial(self.run_action, key.action, nodes[key.mode])
+                does = partial(self._carry_out, key.action, nodes[key.mode])
                 yield SystemCommand(key.label.capitalize(), f"key {self._face(key)}", does)
         yield from (command for command in super().get_system_commands(screen) if command.title == "Theme")
+
+    async def _carry_out(self, action: str, node: DOMNode) -> None:
+        """What was chosen from the palette, unless keys typed ahead have left the screen that it was chosen for."""
+        if node in (self, self.screen):
+            await self.run_action(action, node)
 
     def _face(self, key: keys.Key) -> str:
         """The last of its keys as a person reads it."""

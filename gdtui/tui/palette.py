@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
 
+from gdtui.tui.dialogs.listing import laid_out
 from gdtui.tui.leaving import Leaving
 
 
@@ -11,5 +12,5 @@ class Palette(Leaving, CommandPalette):
     """All actions by name."""
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).option_count:
+        if laid_out(self.query_one(CommandList)):
             super()._action_command_list(action)

@@ -57,7 +57,7 @@ class Chance:
         self.random, self.done = Random(seed), done
 
     def burst(self, at: Pressing) -> list[Press]:
-        """What to press next, from one thing to six."""
+        """What to press next, from one thing to twelve, or a phrase."""
         mode, random = mode_of(at.app), self.random
         chance = random.random()
         if chance < 0.06:
@@ -66,9 +66,11 @@ class Chance:
             return ["paste:" + random.choice(PASTES)]
         if chance < 0.09 and mode != "WriteDialog":
             return ["/"]
+        if chance < 0.35 and mode in (keys.WORKBENCH, keys.RACE) and not at.app.screen.runner.running:  # type: ignore[attr-defined]
+            return ["space", *[">"] * random.randrange(3)]
         if mode in PHRASES and chance < 0.35:
             return self._phrase(at, mode)
-        return [self._key(at, mode) for _ in range(random.choice((1, 1, 2, 3, 6)))]
+        return [self._key(at, mode) for _ in range(random.choice((1, 2, 3, 6, 12)))]
 
     def _phrase(self, at: Pressing, mode: str) -> list[Press]:
         if not isinstance(at.app.focused, Input):
@@ -80,13 +82,11 @@ class Chance:
         random, chance = self.random, self.random.random()
         own = [key for key in keys.KEYS if key.mode in (mode, keys.EVERYWHERE) and not set(ENDS) & {*_faces(key.keys)}]
         if any(key.mode == mode for key in own):
-            if chance < 0.04 and not at.app.screen.runner.running:  # type: ignore[attr-defined]
-                return "space"
             if chance < 0.75:
                 few = min(own, key=lambda key: (times(key, self.done), random.random()))
                 return random.choice(_faces((few if chance < 0.3 else random.choice(own)).keys))
-        elif chance < 0.08:
-            return "escape"
+        elif chance < 0.16:
+            return "enter" if mode == "PickerScreen" else "escape"
         elif chance < 0.45:
             return random.choice(_bound(at))
         return random.choice(random.choice((COMMON, PRINTABLE, COMMON, STRANGE)))

@@ -72,6 +72,7 @@ class Pressing:
         self.screens, self.views = Counter[str](), Counter[str]()
         self.running = 0
         """How much was pressed while a run went on."""
+        self._may_end = False
 
     @property
     def ended(self) -> bool:
@@ -84,7 +85,10 @@ class Pressing:
     async def press(self, burst: Sequence[Press]) -> None:
         """Press it, wait for the answer, and look."""
         self.bursts.append(list(burst))
+        self._may_end = mode_of(self.app) == "Palette" or not set(ENDS).isdisjoint(burst)
         for one in burst:
+            if self.ended:
+                break
             self._count()
             send(self.app, one)
             await asyncio.sleep(0)
@@ -94,6 +98,7 @@ class Pressing:
     def _count(self) -> None:
         screen = self.app.screen
         self.screens[type(screen).__name__] += 1
+        self._may_end |= type(screen).__name__ == "Palette"  # in which quitting is a command
         runner = getattr(screen, "runner", None)
         self.running += bool(getattr(runner, "running", False))
 
@@ -107,6 +112,7 @@ class Pressing:
         """Raise what went wrong, or what a view shows that no view may show."""
         if self.app._exception is not None:
             raise self.app._exception
+        assert self._may_end or not self.ended, "the app ended by itself"
         for view in () if self.ended else self.app.screen.query(View):
             if view.display and view.size:
                 self.views[str(view.id)] += 1
