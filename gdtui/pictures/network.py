@@ -18,11 +18,10 @@ from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.engine.survey import Survey
 from gdtui.pictures.extras import extra
 from gdtui.pictures.histograms import histograms
-from gdtui.pictures.kinds import Limits
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.places import Places, places_of
 from gdtui.pictures.shared import blank
-from gdtui.pictures.sheets import MODES, NetworkPicture, Sheet, Unit
+from gdtui.pictures.sheets import MODES, Ends, NetworkPicture, Sheet, Unit
 from gdtui.pictures.units import Judgement, judged
 from gdtui.session import Session
 
@@ -144,15 +143,15 @@ def _unit(
     ratio = float(np.linalg.norm(moved)) / size if moved is not None and size else None
     return Unit(
         None if bias is None else float(bias), _number(z.mean()), _range(z), _number(a.mean()), _range(a),
-        _number(slope.mean()), judgement.flat, size, whole, ratio, judgement,
+        _number(slope.mean()), judgement.flat, _number(size), _number(whole), _number(ratio), judgement,
     )  # fmt: skip
 
 
-def _number(value: float) -> float:
-    return float(value) if np.isfinite(value) else float("nan")
+def _number(value: float | None) -> float | None:
+    return float(value) if value is not None and np.isfinite(value) else None
 
 
-def _range(values: Floats) -> Limits:
+def _range(values: Floats) -> Ends:
     return _number(values.min()), _number(values.max())
 
 

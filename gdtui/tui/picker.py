@@ -182,8 +182,8 @@ class PickerScreen(Screen[None]):
         self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
 
     def _begin(self, scenario: Scenario) -> None:
-        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed over:
-        enter pressed twice may ask for it twice."""
+        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed
+        over: enter pressed twice may ask for it twice."""
         self._own = scenario, Session(scenario)
 
     def _remember(self, kind: str, text: str | None) -> None:

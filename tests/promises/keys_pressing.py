@@ -22,6 +22,7 @@ from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from gdtui.scenario import load
 from gdtui.session import Session
@@ -118,15 +119,15 @@ class Pressing:
                 self.views[str(view.id)] += 1
                 seen(view)
 
+    def _takes_text(self) -> bool:
+        """Whether q would be text, or would close something else."""
+        return isinstance(self.app.screen, ModalScreen) or isinstance(self.app.focused, Input)
+
     async def ends(self, key: str) -> None:
         """Quit from wherever it is: `q` after leaving every dialog, in which it is text or closes."""
         for _ in range(12):
-            if self.ended or key != "q" or not isinstance(self.app.screen, ModalScreen) and self.app.focused is None:
-                break
-            modal = isinstance(self.app.screen, ModalScreen)
-            if not modal and isinstance(self.app.focused, View):
-                break
-            await self.press(["escape"])
+            if key == "q" and not self.ended and self._takes_text():
+                await self.press(["escape"])
         if not self.ended:
             await self.press([key])
         until = monotonic() + PATIENCE

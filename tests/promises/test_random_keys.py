@@ -17,7 +17,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.snapshot import Snapshot
 from gdtui.tui import keys
 from gdtui.tui.app import GdtuiApp
-from gdtui.tui.views import BOARD, UpdateView
+from gdtui.tui.views import BOARD, ProblemView
 from gdtui.tui.workbench import Workbench
 from tests.promises import keys_pressing
 from tests.promises.keys_choosing import Chance, times
@@ -34,8 +34,8 @@ SIZES = [(80, 24), (60, 18), (120, 40), (80, 24), (40, 12), (200, 60)] if FULL e
 BEGUN = [*OF_EACH_KIND, ""]
 """Where the app begins; "" is the picker."""
 SCREENS = {
-    "PickerScreen", "Workbench", "MicroscopeScreen", "RaceScreen", "HelpDialog", "Palette", "ChoiceDialog", "EditDialog",
-    "GoToDialog", "BranchDialog", "WriteDialog", "FormulaDialog", "CsvDialog",
+    "PickerScreen", "Workbench", "MicroscopeScreen", "RaceScreen", "HelpDialog", "Palette", "ChoiceDialog",
+    "EditDialog", "GoToDialog", "BranchDialog", "WriteDialog", "FormulaDialog", "CsvDialog",
 }  # fmt: skip
 
 
@@ -113,13 +113,13 @@ async def test_the_check_catches_a_key_that_raises_and_names_what_was_pressed(mo
 
 
 async def test_the_check_catches_a_view_that_shows_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def paint(view: UpdateView, snapshot: Snapshot, width: int, height: int) -> Canvas:
+    def paint(view: ProblemView, snapshot: Snapshot, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, ascii=True)
         canvas.put(0, 0, "z is -inf on average", view.ink.text)
         return canvas
 
-    monkeypatch.setattr(UpdateView, "paint", paint)
-    with pytest.raises(AssertionError, match="update says: .*is -inf on average"):
+    monkeypatch.setattr(ProblemView, "paint", paint)
+    with pytest.raises(AssertionError, match=r"problem says: .*is -inf on average"):
         await again("two-valleys", (60, 18), [["n"]])
 
 

@@ -28,6 +28,7 @@ from gdtui.tui.race.rates import RatesView
 from gdtui.tui.race.runner import RaceRunner
 from gdtui.tui.race.standings import StandingsView, letters_of
 from gdtui.tui.race.view import RaceView, Seeing
+from gdtui.tui.rates import scaled
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import DriveScreen
 from gdtui.tui.views import FooterLine
@@ -161,7 +162,7 @@ class RaceScreen(Leaving, DriveScreen):
     def action_scale_rate(self, factor: float) -> None:
         race, entry = self.race, self.selected
         rate = race.common if race.equal else entry.rate
-        self._change(lambda: race.set_rate(entry, (rate or 0.0) * factor))
+        self._change(lambda: race.set_rate(entry, scaled(rate or 0.0, factor)))
 
     def action_restore_rate(self) -> None:
         self._change(lambda: self.race.restore_rate(self.selected))
