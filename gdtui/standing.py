@@ -33,7 +33,7 @@ class Standing:
     ghost: Ghost | None
     row: Row
     trail: Trail | None = None
-    """Where it has been, for pictures of a path of many parameters; None where nobody follows it, or the trace knows."""
+    """Where it has been, for pictures of a path of many parameters; None where nobody follows it."""
 
     def _start(self, scenario: Scenario) -> None:
         history = History(scenario, self._crowd)

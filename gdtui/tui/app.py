@@ -86,6 +86,12 @@ class GdtuiApp(App[None]):
 
     # Keys and the command palette
 
+    async def run_action(self, action: Any, *where: Any, **named: Any) -> bool:
+        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` is carried out."""
+        if not self.screen.is_mounted and action != "quit":
+            return False
+        return await super().run_action(action, *where, **named)
+
     def action_help(self) -> None:
         screen = self.screen
         focus = screen.asked_about() if hasattr(screen, "asked_about") else None

@@ -33,6 +33,9 @@ from gdtui.tui.view import View
 PATIENCE = 60.0
 """Seconds in which the app must have answered a burst."""
 
+LEFT = 10.0
+"""Seconds in which the threads of an app must be gone after it."""
+
 ENDS = ("q", "ctrl+q")
 NO_NUMBER = re.compile(r"(?<![\w.])[-−+]?(?:inf|infinity|nan)(?![\w.])", re.IGNORECASE)
 """What a number that is none looks like in a view."""
@@ -183,20 +186,22 @@ def _key(key: str) -> events.Key:
 
 
 @asynccontextmanager
-async def pressing(begun: str, size: tuple[int, int], **how: Any) -> AsyncIterator[Pressing]:
-    """The app on a shipped scenario, or on the picker for ""; what goes wrong names what was pressed.
+async def pressing(
+    begun: str, size: tuple[int, int], *, runner: Runner | None = None, **how: Any
+) -> AsyncIterator[Pressing]:
+    """The app on a run, on a shipped scenario, or on the picker for ""; what goes wrong names what was pressed.
 
     Once it is over, no thread of it is left.
     """
     before = threading.active_count()
-    app = Watched(Runner(Session(load(begun))) if begun else None, **how)
+    app = Watched(Runner(Session(load(begun))) if begun else runner, **how)
     found: Pressing | None = None
     try:
         async with app.run_test(size=size) as pilot:
             found = Pressing(app, pilot, begun, size)
             await pilot._wait_for_screen()
             yield found
-        until = monotonic() + PATIENCE
+        until = monotonic() + LEFT
         while runners() and monotonic() < until:
             await asyncio.sleep(0.001)
         assert not runners(), f"{len(runners())} threads are left (of {before})"
