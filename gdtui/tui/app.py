@@ -87,10 +87,10 @@ class GdtuiApp(App[None]):
     # Keys and the command palette
 
     async def run_action(self, action: Any, *where: Any, **named: Any) -> bool:
-        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` is carried out."""
-        if not self.screen.is_mounted and action != "quit":
-            return False
-        return await super().run_action(action, *where, **named)
+        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` waits for them."""
+        if self.screen.is_mounted:
+            return await super().run_action(action, *where, **named)
+        return action == "quit" and self.screen.call_later(self.exit)
 
     def action_help(self) -> None:
         screen = self.screen

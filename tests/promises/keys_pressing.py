@@ -19,6 +19,7 @@ from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -41,7 +42,8 @@ NO_NUMBER = re.compile(r"(?<![\w.])[-−+]?(?:inf|infinity|nan)(?![\w.])", re.IG
 """What a number that is none looks like in a view."""
 
 Press = str
-"""A key by Textual's name, or `paste:TEXT`, `click:X,Y`, `scroll_up:X,Y`, `scroll_down:X,Y`, `drag:X,Y`."""
+"""A key by Textual's name, or `paste:TEXT`, `click:X,Y`, `scroll_up:X,Y`, `scroll_down:X,Y`, `drag:X,Y`,
+`resize:WIDTH,HEIGHT`."""
 
 
 class Watched(GdtuiApp):
@@ -162,6 +164,8 @@ def _events(app: App[Any], press: Press) -> list[events.Event]:
         return [_key(press)]
     if what == "paste":
         return [events.Paste(rest)]
+    if what == "resize":
+        return [_resized(app, *(int(part) for part in rest.split(",")))]
     x, y = (int(part) for part in rest.split(","))
     x, y = min(x, app.size.width - 1), min(y, app.size.height - 1)
     kinds = {
@@ -171,6 +175,12 @@ def _events(app: App[Any], press: Press) -> list[events.Event]:
     return [
         kind(None, x, y, 0, 0, 0 if kind is events.MouseMove else 1, False, False, False, x, y) for kind in kinds[what]
     ]
+
+
+def _resized(app: App[Any], width: int, height: int) -> events.Resize:
+    """As Textual's own pilot resizes the terminal."""
+    app._driver._size = (width, height)  # type: ignore[union-attr]
+    return events.Resize(Size(width, height), Size(width, height))
 
 
 def _key(key: str) -> events.Key:

@@ -132,7 +132,9 @@ def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
     whole = columns[1]
     columns[1] = Column(whole.title, [""] * len(lines), "<", least=LEAST_NAME)
     kept = fitting([*columns], width)
-    place = next(k for k, column in enumerate(kept) if column.title == whole.title)
+    place = next((k for k, column in enumerate(kept) if column.title == whole.title), None)
+    if place is None:
+        return kept
     room = width - sum(c.width for c in kept) - 2 * (len(kept) - 1) + kept[place].width
     names = [name if len(name) <= room else f"{name[: room - 1]}…" for name in map(str, whole.cells)]
     kept[place] = Column(whole.title, names, "<", least=min(room, max(map(len, names))))
