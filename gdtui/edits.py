@@ -41,6 +41,8 @@ JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
 """What a state knows of the rows before it that an edit may make it forget."""
 RESIZES = "changes the number of parameters"
 """Why a change is refused that a new start could make."""
+MOST_PLANS = 4
+"""A plan has arrays for every sample: who changes the learning rate a thousand times has no thousand plans."""
 _TABLES = ("optimizer", "training", "data", "model", "stop")
 
 
@@ -107,16 +109,18 @@ class History:
         return next((edit.at for edit in self.edits if edit.at > step), None)
 
     def plan_at(self, step: int) -> Plan:
-        """What holds at `step`, edits at that very step included."""
+        """What holds at `step`, edits at that very step included. Those asked for last are kept, others made again."""
         stage = bisect.bisect_right(self._stages, step, key=lambda found: found[0]) - 1
         return self._plan(stage, self._stages[stage][1])
 
     def _plan(self, stage: int, scenario: Scenario) -> Plan:
-        if stage not in self._plans:
-            self._plans[stage] = plan(
-                [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
-            )
-        return self._plans[stage]
+        made = self._plans.pop(stage, None)
+        self._plans[stage] = made = made or plan(
+            [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
+        )
+        while len(self._plans) > MOST_PLANS:
+            del self._plans[next(iter(self._plans))]
+        return made
 
     def add(self, edit: Edit) -> None:
         """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""

@@ -12,9 +12,10 @@ from gdtui.scenario import Edit, Scenario
 from gdtui.standing import Standing
 from gdtui.state import Row
 from gdtui.trace import Ghost
+from gdtui.trail import Trail
 
 MOST_LEFT = 3
-"""So many runs that a new start has left behind can be taken up again: each keeps its history."""
+"""So many runs that a new start has left behind can be taken up again: each keeps its history, and few states."""
 
 
 _OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "row", "ghost", "trail")
@@ -106,6 +107,12 @@ class Session(Standing):
         here, seed = self._state.step, self.scenario.training.seed + 1
         self._restart(self.history.folded(here, [("training.seed", seed)]), Edit(here, "training.seed", seed))
 
+    def follow(self) -> None:
+        """From here on keep a trail, for who draws the path of many parameters; see `trail`. Crowds have none."""
+        if not self._follows and len(self._crowd) == 1:
+            self._follows, self.trail = True, Trail()
+            self.trail.take(self._state.step, self._state.params[0])
+
     def fork(self) -> Session:
         """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
 
@@ -113,9 +120,10 @@ class Session(Standing):
         """
         twin = copy(self)
         twin.history, twin._journal, twin._left = self.history.copy(), self._journal.fork(), list(self._left)
-        twin.trail = self.trail.copy()
         twin._journal.forget(self._state.step + 1)
-        twin.trail.truncate(self._state.step + 1)
+        if self.trail is not None:
+            twin.trail = self.trail.copy()
+            twin.trail.truncate(self._state.step + 1)
         if twin.trace.last < self._state.step:
             twin._replay_to(self._state.step)
         return twin
@@ -124,11 +132,15 @@ class Session(Standing):
         """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
         self.history.rest(self._state.step)
         self._journal.rest(self._state, self.plan.spacing, budget)
+        if self.trail is not None:
+            self.trail.rest(budget)
 
     def _restart(self, scenario: Scenario, edit: Edit) -> None:
         """Begin anew with a scenario; `edit` says what it was for. The run that is left can be taken up again."""
         ghost = self.trace.ghost(scenario.title)
         kept = {name: getattr(self, name) for name in _OF_A_RUN}
         self._start(scenario)
+        kept["history"].rest(kept["_state"].step)
+        kept["_journal"].rest(kept["_state"], kept["plan"].spacing, limits.CHECKPOINT_BYTES // limits.BRANCHES)
         self._left = [*self._left, (edit, kept)][-MOST_LEFT:]
         self.ghost = ghost if ghost.width == self.trace.width else None

@@ -29,8 +29,11 @@ class Standing:
 
     _measuring: bool
     _crowd: tuple[dict[str, Any], ...]
+    _follows = False
     ghost: Ghost | None
     row: Row
+    trail: Trail | None = None
+    """Where it has been, for pictures of a path of many parameters; None where nobody follows it."""
 
     def _start(self, scenario: Scenario) -> None:
         history = History(scenario, self._crowd)
@@ -39,7 +42,8 @@ class Standing:
         self._march = march_of(self.plan, self._measuring)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
-        self.trail = Trail()
+        if self._follows:
+            self.trail = Trail()
         self._begin()
 
     # What can be read
@@ -193,7 +197,7 @@ class Standing:
     def _stand(self, stretch: Stretch, state: State) -> None:
         """Be where a stretch ends."""
         self._state, self._evaluation = state, stretch.evaluation
-        if len(self._crowd) == 1 and self.trace.path is None:
+        if self.trail is not None and self.trace.path is None:
             self.trail.take(state.step, state.params[0])
         self.trace.errors_of(stretch)
         latest = stretch.measures[-1] if stretch.measures else (-1, {})
@@ -237,7 +241,8 @@ class Standing:
     def _replay_to(self, step: int) -> None:
         """Come to `step` anew, now that the edits before or at it are others."""
         self._journal.forget(step)
-        self.trail.truncate(step)
+        if self.trail is not None:
+            self.trail.truncate(step)
         found = self._journal.before(self.trace.length - 1)
         self._resume(found) if found else self._begin()
         self.goto(step)

@@ -19,11 +19,10 @@ from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.engine.survey import Survey
 from gdtui.pictures.extras import extra
 from gdtui.pictures.histograms import histograms
-from gdtui.pictures.kinds import Limits
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.places import Places, places_of
 from gdtui.pictures.shared import blank
-from gdtui.pictures.sheets import MODES, NetworkPicture, Sheet, Unit
+from gdtui.pictures.sheets import MODES, Ends, NetworkPicture, Sheet, Unit
 from gdtui.pictures.units import Judgement, judged
 from gdtui.session import Session
 
@@ -145,7 +144,7 @@ def _unit(
     ratio = _norm(moved) / size if moved is not None and size else None
     return Unit(
         None if bias is None else float(bias), _number(z.mean()), _range(z), _number(a.mean()), _range(a),
-        _number(slope.mean()), judgement.flat, _number(size), _known(whole), _known(ratio), judgement,
+        _number(slope.mean()), judgement.flat, _number(size), _number(whole), _number(ratio), judgement,
     )  # fmt: skip
 
 
@@ -155,15 +154,11 @@ def _norm(values: Floats) -> float:
     return float(np.linalg.norm(values / most)) * most if HUGE < most < np.inf else float(np.linalg.norm(values))
 
 
-def _known(value: float | None) -> float | None:
-    return value if value is not None and np.isfinite(value) else None
+def _number(value: float | None) -> float | None:
+    return float(value) if value is not None and np.isfinite(value) else None
 
 
-def _number(value: float) -> float:
-    return float(value) if np.isfinite(value) else float("nan")
-
-
-def _range(values: Floats) -> Limits:
+def _range(values: Floats) -> Ends:
     return _number(values.min()), _number(values.max())
 
 

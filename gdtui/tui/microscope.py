@@ -19,6 +19,7 @@ from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
 from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.microscopy.view import Look, StageView, found_again, moved
 from gdtui.tui.runner import Runner
 from gdtui.tui.views.footer import FooterLine, Hint
@@ -35,7 +36,7 @@ _ABOUT = (
 _LOOKING = Looking(frozenset({NAME}))
 
 
-class MicroscopeScreen(Screen[None]):
+class MicroscopeScreen(Leaving, Screen[None]):
     """Looks into the update that the run would make next. The run stands while it is open.
 
     It opens at the stage of that `kind` of the layer in `look`, or at the first of all.

@@ -91,6 +91,8 @@ class PickerScreen(Screen[None]):
         self._opening = False
         self._typed = {"formula": "", "csv": ""}
         """What was last typed in the dialogs."""
+        self._handed: Runner | None = None
+        """The run that was handed over, while somebody else is on top."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -133,10 +135,17 @@ class PickerScreen(Screen[None]):
             self.action_open()
 
     def on_screen_suspend(self) -> None:
-        """Whatever is on top (help, the workbench) has the processor to itself."""
+        """Whatever is on top (help, the workbench) has the processor to itself, and nothing opens behind it."""
+        self._opening = False
         self.preview.rest()
 
+    def on_unmount(self) -> None:
+        """Who quits right after choosing leaves a run that nobody has fetched."""
+        if self._handed is not None:
+            self._handed.close()
+
     def on_screen_resume(self) -> None:
+        self._handed = None
         if self.is_mounted:
             self.preview.go_on()
 
@@ -156,7 +165,11 @@ class PickerScreen(Screen[None]):
         if runner is not None:
             # Whoever comes back wants to see all there is, with the cursor where it was.
             self.action_clear()
-            self.post_message(self.Chosen(runner))
+            self._hand(runner)
+
+    def _hand(self, runner: Runner) -> None:
+        self._handed = runner
+        self.post_message(self.Chosen(runner))
 
     # Problems of one's own
 
@@ -169,22 +182,23 @@ class PickerScreen(Screen[None]):
         self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
 
     def _begin(self, scenario: Scenario) -> None:
-        """Get a run of one's own ready; raises GdtuiError where it cannot be."""
-        self._own = scenario, Runner(Session(scenario))
+        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed
+        over: enter pressed twice may ask for it twice."""
+        self._own = scenario, Session(scenario)
 
     def _remember(self, kind: str, text: str | None) -> None:
         """The dialog is gone: hand the run over, if there is one now."""
         if text is None:
             return
         self._typed[kind] = text
-        scenario, runner = self._own
+        scenario, session = self._own
         self.action_clear()
         self._entries, entry = with_own(self._entries, scenario, self._language)
         catalogue = self.query_one(Catalogue)
         catalogue.show(self._entries)
         catalogue.stand_on(entry)
         self._say()
-        self.post_message(self.Chosen(runner))
+        self._hand(Runner(session))
 
     def action_search(self) -> None:
         search = self.query_one(Input)

@@ -270,6 +270,7 @@ class Runner(Driver[Session, Snapshot]):
     """Drives the branches of a run, one at a time, with the commands that change them."""
 
     def __init__(self, session: Session) -> None:
+        session.follow()
         self.branches = Branches(session)
         self.looking = LOOKING
         super().__init__()
