@@ -269,8 +269,8 @@ class Driver(Generic[D, P]):
 class Runner(Driver[Session, Snapshot]):
     """Drives the branches of a run, one at a time, with the commands that change them."""
 
-    def __init__(self, session: Session) -> None:
-        self.branches = Branches(session)
+    def __init__(self, session: Session | Branches) -> None:
+        self.branches = session if isinstance(session, Branches) else Branches(session)
         self.looking = LOOKING
         super().__init__()
 
