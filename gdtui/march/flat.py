@@ -65,6 +65,8 @@ class _Way:
         self._desk = cast(Supervised, walk.desk)
         self._every = plan.measured_every if measuring else 0
         self._keeps_path = plan.objective.n_params <= PATH_WIDTH
+        self._size = 0
+        """Samples in the batch of the last row; 0 for all."""
         self._losses: list[Floats] = []
         self._squares: list[Floats] = []
         self._path: list[Floats] = []
@@ -85,7 +87,7 @@ class _Way:
         whole, size = walk.batches.whole, walk.batches.size
         ends = bool(self._every) and not position and not epoch % self._every
         if not size:
-            count = 1 if ends else min(most, self._until_due(epoch))
+            here, count = 0, 1 if ends else min(most, self._until_due(epoch))
             self._go(self._desk.laid_open(0), count, [], keeps_errors)
         else:
             here = min(size, whole - position)
@@ -93,6 +95,7 @@ class _Way:
             look, order = self._desk.laid_open(here), walk.batches.order(epoch)
             fetching = self._fetched(look, order, range(position, position + count * here, here))
             self._go(look, count, [(next, (fetching,))], keeps_errors)
+        self._size = here
         if ends:
             parts = self._desk.params.copy(), self._desk.averages.copy()
             self._measures.append((walk.step, measured(self._desk, *parts)))
@@ -168,6 +171,8 @@ class _Way:
         """All of it, when it is over."""
         desk, last = self._desk, self.walk.step
         desk.data_loss = loss[-1]
+        if self._size:
+            desk.laid_open(self._size)  # the batch of the last row: the update before it may have looked at another
         found = desk.found(loss[-1])
         rows = loss.astype(np.float64, copy=False)
         norms = np.sqrt(np.concatenate(self._squares)).astype(np.float64, copy=False)

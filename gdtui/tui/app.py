@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from gdtui.branches import Branches
 from gdtui.config import PALETTES, Config, naming
 from gdtui.draw.ink import glyphs
 from gdtui.scenario import Scenario
@@ -133,12 +134,16 @@ class GdtuiApp(App[None]):
 
 
 def make_app(
-    scenario: Scenario | None,
+    scenario: Scenario | Branches | None,
     *,
     language: str = "en",
     ascii: bool = False,  # noqa: A002
     config: Config = Config(),  # noqa: B008 - frozen
 ) -> GdtuiApp:
-    """The app on a scenario, or the picker. Raises GdtuiError where scenario or configuration will not do."""
-    runner = None if scenario is None else Runner(Session(scenario))
+    """The app on a scenario, on a session that goes on, or the picker.
+
+    Raises GdtuiError where scenario or configuration will not do.
+    """
+    session = Session(scenario) if isinstance(scenario, Scenario) else scenario
+    runner = None if session is None else Runner(session)
     return GdtuiApp(runner, language=language, ascii=ascii, config=config)

@@ -269,9 +269,9 @@ class Driver(Generic[D, P]):
 class Runner(Driver[Session, Snapshot]):
     """Drives the branches of a run, one at a time, with the commands that change them."""
 
-    def __init__(self, session: Session) -> None:
-        session.follow()
-        self.branches = Branches(session)
+    def __init__(self, session: Session | Branches) -> None:
+        self.branches = session if isinstance(session, Branches) else Branches(session)
+        self.branches.session.follow()
         self.looking = LOOKING
         super().__init__()
 
