@@ -114,6 +114,14 @@ def test_the_rows_recorded_by_stretches_are_those_of_single_steps(text: str) -> 
     assert np.array_equal(whole.trace.median_errors(60), single.trace.median_errors(60))
 
 
+@pytest.mark.parametrize("name", ["armijo", "bfgs", "lbfgs"])
+def test_an_optimizer_that_looks_before_it_moves_leaves_the_next_batch_to_the_row(name: str) -> None:
+    session = session_of(PLAIN, ("optimizer", {"name": name, "lr": 1.0}), ("training.batch_size", 9))
+    for _ in range(12):
+        session.step()
+        assert np.array_equal(session.row.loss, session._march.evaluate(session.state).loss)
+
+
 def test_the_gram_matrix_gives_the_losses_of_the_samples() -> None:
     gram, samples = session_of(LINE), session_of(LINE)
     assert gram.method == "gram"

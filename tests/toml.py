@@ -133,9 +133,6 @@ WAYS = {
     "line, batches": changed(LINE, ("[training]", "[training]\nbatch_size = 7"), ("half_sse", "mse")),
     "plain network": PLAIN,
     "one sample a batch": changed(PLAIN, ("seed = 3", "seed = 3\nbatch_size = 1")),
-    "line search, batches": changed(
-        PLAIN, ('name = "sgd"\nlr = 0.1', 'name = "armijo"'), ("seed = 3", "seed = 3\nbatch_size = 9")
-    ),
     "no biases, batches": changed(
         PLAIN, ("hidden = [5, 4]", "hidden = [40]\nbias = false"), ("seed = 3", "seed = 3\nbatch_size = 9")
     ),

@@ -30,7 +30,7 @@ from tests.tui.driving import LARGE, now, shown, text
 inked = showing.inked
 pytestmark = pytest.mark.fuzz
 Tried = Callable[[str, int], None]
-WHOLE, LEAST = 2500, 1000
+WHOLE, LEAST = 2300, 1000
 """So many runs are made; of these at least so many must end badly."""
 HALVES = pytest.mark.parametrize("half", [0, 1], ids=["even", "odd"])
 
@@ -87,13 +87,13 @@ def test_the_step_is_told_at_which_a_run_diverges_and_its_last_finite_values_sta
 
 
 def seen(session: Session, number: int) -> list[str]:
-    """What is no number in the snapshot of a run, and in what its views draw of it. The suite draws every third, and
-    opens every ninth in the microscope."""
+    """What is no number in the snapshot of a run, and in what its views draw of it. The suite draws every fifth, and
+    opens every tenth in the microscope."""
     picture = showing.seen_of(session)
     found = showing.no_numbers(picture)
-    if FULL or number % 3 == 0:
+    if FULL or number % 5 == 0:
         found += showing.said(showing.drawn(picture), showing.NO_NUMBER)
-    if number % (3 if FULL else 9) == 0:
+    if number % (3 if FULL else 10) == 0:
         found += showing.said(showing.stages(picture), showing.NO_WORD)
     return found
 
