@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from gdtui.export.output import atomic
 from gdtui.export.rows import ROW_WRITERS, RowWriter
 from gdtui.headless.expecting import Expectations
 from gdtui.headless.options import Options
@@ -19,6 +18,7 @@ from gdtui.headless.progress import Progress
 from gdtui.headless.summary import Result, as_json, result_of
 from gdtui.scenario import Scenario
 from gdtui.session import Session
+from gdtui.whole import atomic
 
 SLICE = 100
 """Updates between two looks at signals and at the progress bar, where no row is wanted."""

@@ -14,6 +14,7 @@ from gdtui.keeping import shelf
 from gdtui.keeping.claims import Claim, claim
 from gdtui.keeping.place import where
 from gdtui.keeping.shelf import Left
+from gdtui.scenario import Scenario
 
 EVERY = 3.0
 """Seconds between two writings of a run that changes, at the least."""
@@ -40,7 +41,8 @@ class Run(Protocol):
         """Whether it stands as its scenario begins, so that there is nothing to lose."""
 
     @property
-    def title(self) -> str: ...
+    def told(self) -> tuple[str, int, Scenario]:
+        """What is said of it: its title, the step where it is, and its scenario as it began."""
 
     def halt(self) -> None:
         """Stand still as soon as the step in hand is done."""
@@ -182,10 +184,15 @@ class Keeper:
             self.complaint = self.complaint or f"this run is not kept: {_reason(error)}"
             kept.due = perf_counter() + AFTER_REFUSAL
             if last and image is not None:
-                self.unwritten.append(Left.of(image, time(), kept.path or Path(), held=image))
+                self._hold(kept.run, image)
             return
         took = (thread_time() - worked) / SHARE, (perf_counter() - begun) / WRITING
         kept.due = perf_counter() + max(EVERY, *took)
+
+    def _hold(self, run: Run, image: Any) -> None:
+        """Hold on to a run that is left and cannot be written, for as long as the app is there."""
+        title, step, scenario = run.told
+        self.unwritten.append(Left(Path(f"{len(self.unwritten)}"), time(), title, step, scenario, image))
 
     def _put(self, kept: Kept, image: Any) -> None:
         """Write the file, which has a name and is in hand from the first time on."""
@@ -194,7 +201,7 @@ class Keeper:
         if kept.path is None:
             folder = where()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = folder / f"{slug(kept.run.title)}-{secrets.token_hex(4)}{shelf.SUFFIX}"
+            path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{shelf.SUFFIX}"
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)
 

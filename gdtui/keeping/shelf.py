@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from gdtui.branches import Branches
-from gdtui.errors import GdtuiError
+from gdtui.errors import DamagedError, GdtuiError
 from gdtui.keeping.claims import SUFFIX as LOCK
 from gdtui.keeping.claims import claim, free
 from gdtui.scenario import Scenario
@@ -36,11 +36,6 @@ class Left:
     held: Any = field(default=None, compare=False, repr=False)
     """All of it, where it could not be written."""
 
-    @classmethod
-    def of(cls, image: Any, saved: float, path: Path, held: Any = None) -> Left:
-        """What an image holds, at a time and a place."""
-        return cls(path, saved, image.title, image.step, image.scenario, held)
-
     @property
     def words(self) -> str:
         """`left at step 1,240, 3 minutes ago`."""
@@ -53,9 +48,14 @@ class Left:
 
     def open(self) -> Branches:
         """The run itself; raises GdtuiError, and puts a damaged file aside."""
-        from gdtui.savefile import open_session, restore  # noqa: PLC0415 - nobody else needs NumPy here
+        from gdtui.savefile import open_session, restore  # noqa: PLC0415 - only when somebody wants it
 
-        return restore(self.held) if self.held is not None else restore(open_session(self.path))
+        if self.held is not None:
+            return restore(self.held)
+        try:
+            return open_session(self.path)
+        except DamagedError as error:
+            raise DamagedError(_aside(self.path, error)) from None
 
 
 def ago(seconds: float, *, short: bool = False) -> str:
@@ -82,9 +82,13 @@ def left(folder: Path) -> tuple[list[Left], list[str]]:
         try:
             found.append(_look(path))
         except GdtuiError as error:
-            aside = path.exists()
-            words.append(str(error) if aside else f"a run is damaged: it is put aside as {path.name}.bad")
+            words.append(_aside(path, error))
     return found, words
+
+
+def _aside(path: Path, error: GdtuiError) -> str:
+    """What became of a file that could not be read."""
+    return str(error) if path.exists() else f"a run is damaged: it is put aside as {path.name}.bad"
 
 
 def discard(path: Path) -> None:
@@ -134,7 +138,13 @@ def _latest(folder: Path, pattern: str) -> list[Path]:
 
 
 def _look(path: Path) -> Left:
-    """What lies in a file. Raises GdtuiError where it is damaged; it is put aside then."""
-    from gdtui.savefile import open_session  # noqa: PLC0415
+    """What lies in a file. Raises GdtuiError; what turns out to be damaged is put aside."""
+    from gdtui.savefile import open_session  # noqa: PLC0415 - only where something was left
+    from gdtui.savefile.glances import glance  # noqa: PLC0415
 
-    return Left.of(open_session(path), saved_at(path), path)
+    saved = saved_at(path)
+    try:
+        return Left(path, saved, *glance(path))
+    except DamagedError:
+        open_session(path)
+        raise

@@ -135,15 +135,15 @@ class GdtuiApp(App[None]):
         bench = self.screen
         if not isinstance(bench, Workbench):
             return
-        words = f"{bench.runner.title} is kept at step {bench.runner.session.step_count:,}: home, enter go back to it"
         kept = bench.leave()
+        title, step, _ = bench.runner.told
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
             bench.runner.close()
             self.push_screen(self._picker(None if kept else self._offered))
         if kept and not self.keeper.complaint and hasattr(self.screen, "tell"):
-            self.screen.tell(words)
+            self.screen.tell(f"{title} is kept at step {step:,}: home, enter go back to it")
 
     # Keys and the command palette
 
@@ -183,17 +183,17 @@ class GdtuiApp(App[None]):
 
 
 def make_app(
-    run: Scenario | Branches | None,
+    scenario: Scenario | Branches | None,
     *,
     language: str = "en",
     ascii: bool = False,  # noqa: A002
     config: Config = Config(),  # noqa: B008 - frozen
     file: Path | None = None,
 ) -> GdtuiApp:
-    """The app on a scenario, on a run that was saved in a `file`, or the picker.
+    """The app on a scenario, on a session that goes on (from a `file`), or the picker.
 
     Raises GdtuiError where scenario or configuration will not do.
     """
-    session = Session(run) if isinstance(run, Scenario) else run
+    session = Session(scenario) if isinstance(scenario, Scenario) else scenario
     runner = None if session is None else Runner(session)
     return GdtuiApp(runner, language=language, ascii=ascii, config=config, file=file)

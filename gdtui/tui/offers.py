@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gdtui.export.history import save_history
 from gdtui.export.names import slug, told
-from gdtui.export.output import save
 from gdtui.export.page import Page
 from gdtui.export.png import MISSING, can_png, png_of
 from gdtui.export.pytorch import save_script
@@ -19,6 +18,7 @@ from gdtui.tui.dialogs.writing import Going, Offer
 from gdtui.tui.picturing import csv_of_view, page_of_board, page_of_view
 from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
+from gdtui.whole import save
 
 PICTURES: dict[str, tuple[str, Callable[[Page], str | bytes]]] = {
     "SVG": ("a picture for any size", svg_of),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from gdtui.branches import Branches
 from gdtui.pictures import Looking
-from gdtui.scenario import Edit
+from gdtui.scenario import Edit, Scenario
 from gdtui.session import Session
 from gdtui.snapshot import LOOKING, Snapshot, snapshot
 from gdtui.tui.pacing import DRAWING, FRAME, Clock
@@ -332,9 +332,10 @@ class Runner(Driver[Session, Snapshot]):
         return not self.session.step_count and not self.session.undoable and len(self.branches.letters) == 1
 
     @property
-    def title(self) -> str:
-        """What its scenario is called."""
-        return self.session.scenario.title
+    def told(self) -> tuple[str, int, Scenario]:
+        """What is said of it where it was left: its title, the step, and its scenario as it began."""
+        session = self.session
+        return session.scenario.title, session.step_count, session.history.scenario
 
     def image(self, patience: float = -1.0) -> tuple[Any, Image]:
         """Its mark, and all that a file needs, taken between two slices; TimeoutError after `patience` seconds."""

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from gdtui.errors import SaveError
 from gdtui.keeping import Keeper, keeper, shelf
 from gdtui.keeping.claims import claim, lock_of
-from gdtui.savefile import open_session, restore
+from gdtui.savefile import open_session
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.tui.app import GdtuiApp, make_app
@@ -55,7 +55,7 @@ def leftovers(folder: Path) -> list[str]:
 def alone(folder: Path) -> Session:
     """The one run that is kept, opened."""
     [path] = kept(folder)
-    return restore(open_session(path)).session
+    return open_session(path).session
 
 
 def same(one: Session, other: Session) -> bool:
@@ -400,7 +400,7 @@ async def test_two_apps_on_one_scenario_keep_a_run_each(folder: Path) -> None:
     async with one.run_test(size=SMALL) as first, two.run_test(size=SMALL) as second:
         await first.press("n")
         await second.press("N")
-    assert sorted(restore(open_session(path)).session.step_count for path in kept(folder)) == [1, 10]
+    assert sorted(open_session(path).session.step_count for path in kept(folder)) == [1, 10]
 
 
 # What goes wrong
@@ -458,7 +458,7 @@ async def test_a_damaged_run_is_put_aside_and_said_and_the_others_are_offered(fo
     async with app.run_test(size=LARGE) as pilot:
         await previewed(pilot, app)
         await until(pilot, lambda: listed(app) == ["A line through 100 points 3"])
-        assert ".bad" in text(app, "hints")
+        assert f"it is put aside as {damaged.name}.bad" in text(app, "hints")
     assert [path.name for path in folder.glob("*.bad")] == [f"{damaged.name}.bad"]
 
 
@@ -516,7 +516,7 @@ async def test_s_saves_the_session_says_where_and_leaves_nothing_to_offer(desk: 
         assert "two-valleys.gdtui written" in said
         session = bench_of(app).runner.session
         await pilot.press("q")
-    assert same(restore(open_session(desk / "two-valleys.gdtui")).session, session)
+    assert same(open_session(desk / "two-valleys.gdtui").session, session)
     assert not kept(folder)
 
 
@@ -539,13 +539,13 @@ async def test_the_file_that_was_saved_or_opened_is_replaced_without_a_question(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
     saved = desk / "mine.gdtui"
-    assert restore(open_session(saved)).session.step_count == 2
-    again = make_app(restore(open_session(saved)), file=saved)
+    assert open_session(saved).session.step_count == 2
+    again = make_app(open_session(saved), file=saved)
     async with again.run_test(size=SMALL) as pilot:
         assert now(again).step == 2
         await pilot.press("n")
         assert "mine.gdtui written" in await save_as(pilot, again)
-    assert restore(open_session(saved)).session.step_count == 3
+    assert open_session(saved).session.step_count == 3
 
 
 async def test_any_other_file_is_asked_about(desk: Path) -> None:
@@ -559,7 +559,7 @@ async def test_any_other_file_is_asked_about(desk: Path) -> None:
         assert (desk / "two-valleys.gdtui").read_text(encoding="utf-8") == "old"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
-    assert restore(open_session(desk / "two-valleys.gdtui")).session.step_count == 1
+    assert open_session(desk / "two-valleys.gdtui").session.step_count == 1
 
 
 async def test_a_name_that_ends_in_toml_saves_the_scenario_with_its_changes(desk: Path) -> None:
@@ -574,7 +574,7 @@ async def test_a_session_file_that_nobody_changed_leaves_nothing_behind(desk: Pa
     await left_at(5)
     [path] = kept(folder)
     path.rename(desk / "mine.gdtui")
-    app = make_app(restore(open_session(desk / "mine.gdtui")), file=desk / "mine.gdtui")
+    app = make_app(open_session(desk / "mine.gdtui"), file=desk / "mine.gdtui")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("q")
     assert not kept(folder)
