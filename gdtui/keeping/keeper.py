@@ -21,7 +21,9 @@ EVERY = 3.0
 SHARE = 0.02
 """The share of the time that a processor may spend on it."""
 WRITING = 0.2
-"""The share of the time that may pass in waiting for the disk."""
+"""The share of the time that may pass in waiting for the disk,"""
+BYTES = 4_000_000
+"""and so many bytes a second may go there: it may be far away, and everybody's."""
 AFTER_REFUSAL = 30.0
 """Seconds until a disk that refused is asked again."""
 TICK = 0.5
@@ -186,8 +188,8 @@ class Keeper:
             if last and image is not None:
                 self._hold(kept.run, image)
             return
-        took = (thread_time() - worked) / SHARE, (perf_counter() - begun) / WRITING
-        kept.due = perf_counter() + max(EVERY, *took)
+        took, waited = thread_time() - worked, perf_counter() - begun
+        kept.due = perf_counter() + max(EVERY, took / SHARE, waited / WRITING, _size(kept.path) / BYTES)
 
     def _hold(self, run: Run, image: Any) -> None:
         """Hold on to a run that is left and cannot be written, for as long as the app is there."""
@@ -204,6 +206,13 @@ class Keeper:
             path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{shelf.SUFFIX}"
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)
+
+
+def _size(path: Path | None) -> int:
+    try:
+        return path.stat().st_size if path is not None else 0
+    except OSError:
+        return 0
 
 
 def _reason(error: Exception) -> str:

@@ -117,6 +117,7 @@ class WriteDialog(Dialog[str]):
         self._suggested = str(offer.own or free(Path(offer.name))) if offer.name else ""
         typed = str(Path(self._typed).with_suffix(offer.suffix)) if self._typed and offer.name else ""
         line.value = typed or self._suggested
+        line.cursor_position = len(line.value)
         line.placeholder = "a file" if offer.name else "enter puts it on the clipboard"
         self.say(offer.meaning)
 
