@@ -157,6 +157,7 @@ class Standing:
 
     def _begin(self) -> None:
         """Stand at the start, before anything was judged."""
+        self.trace.rewind(0)
         self._follow_plan(0)
         self._state = first_state(self.plan)
         self._arrive()
@@ -252,10 +253,10 @@ class Standing:
         return room
 
     def _replay_to(self, step: int) -> None:
-        """Come to `step` anew, now that the edits before or at it are others."""
+        """Come to `step` anew, now that the edits before or at it are others, with room for a window of errors."""
         self._journal.forget(step)
         self.trail.truncate(step)
-        found = self._journal.before(self.trace.length - 1)
+        found = self._journal.before(min(self.trace.length - 1, max(0, step - WINDOW)))
         self._resume(found) if found else self._begin()
         self.goto(step)
 

@@ -27,7 +27,7 @@ def atomic(path: Path) -> Iterator[TextIO]:
     which the next run takes over. A target that is no regular file (a pipe, /dev/stdout) is written directly.
     What the system refuses becomes a SaveError, and a file that was there before stays as it was.
     """
-    with refusing(path):
+    with _refusing(path):
         if path.exists() and not path.is_file() and not path.is_dir():
             with path.open("w", encoding="utf-8", newline="\n") as out:
                 yield out
@@ -46,15 +46,30 @@ def save(path: Path, content: str | bytes) -> None:
 
 def save_pieces(path: Path, pieces: Pieces) -> None:
     """The same with what comes in pieces."""
-    with refusing(path), _replacing(Path(os.path.realpath(path))) as handle:
+    with _refusing(path), _replacing(Path(os.path.realpath(path))) as handle:
         for piece in pieces:
             left = memoryview(piece).cast("B")
             while left:
                 left = left[_again(os.write, handle, left) :]
 
 
+def check(path: Path) -> None:
+    """Raise SaveError where it is plain already that nothing can be written there: not only after hours of work."""
+    with _refusing(path):
+        _check(Path(os.path.realpath(path)))
+
+
+def _check(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(None, "it is a folder")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(None, "there is no such folder")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(None, "it may not be changed")
+
+
 @contextmanager
-def refusing(path: Path) -> Iterator[None]:
+def _refusing(path: Path) -> Iterator[None]:
     """Inside, what the system refuses to write becomes a SaveError that names the file."""
     try:
         yield
@@ -65,12 +80,7 @@ def refusing(path: Path) -> Iterator[None]:
 @contextmanager
 def _replacing(path: Path) -> Iterator[int]:
     """A file to write to, which takes the place of `path` afterwards unless something went wrong."""
-    if path.is_dir():
-        raise IsADirectoryError(None, "it is a folder")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(None, "there is no such folder")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(None, "it may not be changed")
+    _check(path)
     temporary = path.with_name(f".{path.name}.part")
     handle = _claimed(temporary)
     try:

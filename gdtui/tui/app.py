@@ -98,6 +98,12 @@ class GdtuiApp(App[None]):
         finally:
             self.keeper.close()
 
+    @property
+    def lost(self) -> list[str]:
+        """At the end of the app: what could not be kept, run by run."""
+        why = self.keeper.complaint.partition(": ")[2]
+        return [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+
     def _complain(self) -> None:
         """Say once that runs cannot be kept, where somebody can read it."""
         if not self.keeper.complaint or self._complained or not self.screen_stack:

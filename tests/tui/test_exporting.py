@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from gdtui.cli import main
 from gdtui.export import png
