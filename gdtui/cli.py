@@ -111,7 +111,7 @@ def _app(words: list[str]) -> int:
         app = make_app(scenario, language=language, ascii=options.ascii, config=likes, file=file)
     app.run()
     with suppress(OSError):  # the terminal may be gone
-        _say(app.lost)
+        _say(app.last_words)
     return app.return_code or 0
 
 

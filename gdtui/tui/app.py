@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -19,7 +21,7 @@ from gdtui.draw.ink import glyphs
 from gdtui.keeping import Keeper, Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
-from gdtui.tui import keys, signals, themes
+from gdtui.tui import faults, keys, signals, themes
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.keymap import keymap
 from gdtui.tui.runner import Runner
@@ -50,6 +52,7 @@ class GdtuiApp(App[None]):
     ) -> None:
         super().__init__()
         self.keeper = Keeper()
+        self._fault = ""
         self._complained = False
         self._offered: Left | None = None
         """What can be taken up again in place of the run with which the app began."""
@@ -98,11 +101,19 @@ class GdtuiApp(App[None]):
         finally:
             self.keeper.close()
 
+    def _fatal_error(self) -> None:
+        """In place of a traceback on the terminal: end, and have it said in `last_words`."""
+        if not self._fault:
+            self._fault = faults.told(sys.exc_info()[1], traceback.format_exc())
+        self._close_messages_no_wait()
+
     @property
-    def lost(self) -> list[str]:
-        """At the end of the app: what could not be kept, run by run."""
+    def last_words(self) -> list[str]:
+        """At the end of the app: what went wrong, and what could not be kept, run by run."""
         why = self.keeper.complaint.partition(": ")[2]
-        return [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+        lost = [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+        kept = ["the run is kept: gdtui offers it at its next start"] if self._fault and self.keeper.written else []
+        return [*([self._fault] if self._fault else []), *kept, *lost]
 
     def _complain(self) -> None:
         """Say once that runs cannot be kept, where somebody can read it."""
