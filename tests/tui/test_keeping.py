@@ -522,7 +522,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def save_as(pilot: Pilot[None], app: GdtuiApp, *keys: str) -> str:
     await pilot.press("s", *keys, "enter")
-    await until(pilot, lambda: isinstance(app.screen, Workbench))
+    await until(pilot, lambda: isinstance(app.screen, Workbench) and " written, " in text(app, "footer"))
     return text(app, "footer")
 
 
