@@ -268,6 +268,6 @@ class Standing:
     def _nearest(self, target: int) -> None:
         """Restore the state from which the way to `target` is shortest, with room for a window of errors."""
         here = self._state.step
-        found = self._journal.before(max(0, target - WINDOW) if target < here else target)
+        found = self._journal.before(max(0, target - WINDOW))
         if found is not None and (target < here or found.step > here):
             self._resume(found)
