@@ -28,6 +28,9 @@ from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.workbench import Workbench
 
+AFTER_THE_FIRST_PICTURE = 0.2
+"""Seconds until a look at what was left, which need not delay the first picture."""
+
 
 class GdtuiApp(App[None]):
     """Begins with the workbench for a run, or with the picker where there is none.
@@ -126,6 +129,7 @@ class GdtuiApp(App[None]):
 
     async def _look_for_left(self, runner: Runner) -> None:
         """Say that the scenario that was asked for was left before, while nobody has touched the new run."""
+        await asyncio.sleep(AFTER_THE_FIRST_PICTURE)
         scenario = runner.session.history.scenario
         found, _ = await asyncio.to_thread(self.keeper.left)
         self._offered = next((left for left in found if left.scenario == scenario), None)

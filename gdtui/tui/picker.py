@@ -18,6 +18,7 @@ from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
+from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.picking.entries import Entry, entries, left_entries, matching, with_own
@@ -40,6 +41,13 @@ HINTS = (
     ("?", "help"),
     ("q", "quit"),
 )
+ABOUT = (
+    "All problems by kind, the simplest first, training as you look at them.",
+    "What was left, however it ended, stands on top and goes on from there.",
+    "The latest ten are kept there; what s has saved is in a file of its own.",
+)
+"""The help's three lines about the list."""
+ABOUT_KEYS = (("enter", "open, go on"), ("d d", "discard a run"), ("/", "search"), ("e i", "own problem"))
 HINTS_LEFT = (HINTS[0], ("enter", "go on"), ("d", "discard"), *HINTS[2:])
 """On a run that was left."""
 
@@ -189,6 +197,10 @@ class PickerScreen(Screen[None]):
         self._keeper.discard(entry.left)
         self._list_left()
         self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
+
+    def asked_about(self) -> Focus:
+        """What the help says of the list."""
+        return Focus("the list", ABOUT, ABOUT_KEYS)
 
     # The preview
 
