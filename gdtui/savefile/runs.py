@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -105,8 +104,7 @@ def scenario_of(parcel: Parcel) -> Scenario:
     tables = parcel["tables"].plain()
     if not isinstance(tables, dict):
         raise parcel.unfit("has no tables")
-    base = Path(parcel["base"].text(most=limits.FILE_BYTES))
-    return replace(read(tables, base), edit=tuple(unpacked_edits(parcel["edits"])))
+    return replace(read(tables, parcel["base"].path()), edit=tuple(unpacked_edits(parcel["edits"])))
 
 
 def _history(parcel: Parcel) -> History:

@@ -136,7 +136,7 @@ def twisted(image: Image, rng: Random) -> Image:
         elif way == 3:
             owner[key] = deepcopy(rng.choice(list(places(tree)))[0])
         else:
-            owner[key] = deepcopy(rng.choice((*NUMBERS, *OTHERS, deep(50))))
+            owner[key] = deepcopy(rng.choice((*NUMBERS, *OTHERS, deep(50), deep(90), deep(300))))
     return Image(tree, tuple(arrays))
 
 
