@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,8 +107,11 @@ def _app(words: list[str]) -> int:
     likes = config.load()
     with naming(options.scenario or "", _changes(options)):
         language = notes_language(options.lang or likes.language)
-        app = make_app(scenario, language=language, ascii=options.ascii, config=likes)
+        file = Path(options.scenario) if options.scenario and is_session(options.scenario) else None
+        app = make_app(scenario, language=language, ascii=options.ascii, config=likes, file=file)
     app.run()
+    with suppress(OSError):  # the terminal may be gone
+        _say(app.last_words)
     return app.return_code or 0
 
 

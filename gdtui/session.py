@@ -101,6 +101,11 @@ class Session(Standing):
             self.trail = self.trail.copy() if self.trail is not None else None
         return edit
 
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to take back: a live edit or a new start."""
+        return self.history.undoable or bool(self._left)
+
     def reset(self) -> None:
         """Begin again from the same start with today's settings; the run so far stays behind as the ghost."""
         self._restart(self.history.folded(self._state.step, []), Edit(self._state.step, "reset", True))
