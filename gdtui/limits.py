@@ -45,6 +45,8 @@ BRANCHES = 12
 TRACE_ROWS = 4_096
 PATH_ROWS = 4_096
 EDITS = 10_000
+LIVE_EDITS = 10 * EDITS
+"""More live changes than keys can be pressed in a run."""
 RACERS = 12
 SEED = 2**63 - 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -83,12 +84,10 @@ class Parcel:
     def number(self) -> float:
         """A number, perhaps infinite, but none that is not one."""
         value = self._value
-        if isinstance(value, bool) or not isinstance(value, float | int) or math.isnan(value):
+        too_large = isinstance(value, int) and abs(value) > sys.float_info.max
+        if isinstance(value, bool) or not isinstance(value, float | int) or too_large or math.isnan(value):
             raise self.unfit("no number")
-        try:
-            return float(value)
-        except OverflowError:
-            raise self.unfit("no number") from None
+        return float(value)
 
     def truth(self) -> bool:
         if not isinstance(self._value, bool):

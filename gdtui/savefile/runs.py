@@ -84,7 +84,7 @@ def packed_edit(edit: Edit) -> list[Any]:
 
 def unpacked_edits(parcel: Parcel) -> list[Edit]:
     """The edits again; whether they can be made is for the history to say."""
-    return [unpacked_edit(one) for one in parcel.each(limits.EDITS)]
+    return [unpacked_edit(one) for one in parcel.each(limits.LIVE_EDITS)]
 
 
 def unpacked_edit(parcel: Parcel) -> Edit:

@@ -31,8 +31,7 @@ def unpacked(parcel: Parcel, plan: Plan) -> State:
     """The state put together again; UnfitError where the plan cannot have such a state."""
     objective, step = plan.objective, parcel["step"].whole(0, limits.STEPS)
     diverged = parcel["diverged_step"].array(np.int64, 1)
-    dtype, gone = objective.params.dtype, bool(diverged[0] >= 0)
-    params = parcel["params"].array(dtype, 1, objective.n_params, finite=not gone)
+    params = parcel["params"].array(objective.params.dtype, 1, objective.n_params, finite=False)
     best_step = parcel["best_step"].array(np.int64, 1)
     if not -1 <= diverged[0] <= step or not 0 <= best_step[0] <= step:
         raise parcel.unfit("has come to a step before it")
@@ -46,7 +45,7 @@ def unpacked(parcel: Parcel, plan: Plan) -> State:
         epoch=parcel["epoch"].whole(0, step),
         position=parcel["position"].whole(0, max(0, samples - 1) if plan.batch else 0),
         params=params,
-        averages=parcel["averages"].array(averages.dtype, *averages.shape, finite=not gone),
+        averages=parcel["averages"].array(averages.dtype, *averages.shape, finite=False),
         memory=_memory(parcel["memory"], plan, params),
         updates=parcel["updates"].whole(0, step),
         diverged_step=diverged,
@@ -100,4 +99,4 @@ def _plateau(parcel: Parcel, plan: Plan) -> tuple[Any, ...]:
 
 def _watched(parcel: Parcel, first: Any) -> Any:
     pairs = zip(parcel.exactly(len(first)), first, strict=True)
-    return type(first)(*(part.whole(0, limits.STEPS) if isinstance(one, int) else part.number() for part, one in pairs))
+    return type(first)(*(part.whole(0, limits.SEED) if isinstance(one, int) else part.number() for part, one in pairs))

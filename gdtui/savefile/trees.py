@@ -15,7 +15,7 @@ from gdtui.session import MOST_LEFT, Session
 from gdtui.standing import Run
 
 _RUNS = limits.BRANCHES * (MOST_LEFT + 1)
-_CHANGES = limits.BRANCHES * limits.EDITS
+_CHANGES = limits.BRANCHES * limits.LIVE_EDITS
 
 
 def packed(branches: Branches) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _branch(parcel: Parcel, found: Sequence[Run], changes: Sequence[Change]) -> 
         edit, run = one.exactly(2)
         left.append((runs.unpacked_edit(edit), found[run.whole(0, len(found) - 1)]))
     session = Session.of_runs(found[parcel["run"].whole(0, len(found) - 1)], left)
-    own = [changes[one.whole(0, len(changes) - 1)] for one in parcel["changes"].each(limits.EDITS)]
+    own = [changes[one.whole(0, len(changes) - 1)] for one in parcel["changes"].each(limits.LIVE_EDITS)]
     return Branch(parcel["letter"].text(), session, None, own, parcel["diverged"].truth())
 
 
