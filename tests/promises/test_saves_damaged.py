@@ -30,7 +30,7 @@ GROWTH = 512 * 1024**2
 def saved(tmp_path_factory: pytest.TempPathFactory) -> list[Image]:
     """Sessions of many kinds, small ones first."""
     folder = tmp_path_factory.mktemp("saved")
-    made = [image(lived(Random(seed), folder)) for seed in range(40 if FULL else 16)]
+    made = [image(lived(Random(seed), folder)) for seed in range(40 if FULL else 10)]
     return sorted(made, key=lambda one: len(content(one)))
 
 
@@ -168,7 +168,7 @@ def forgeries(saved: list[Image], count: int, rng: Random) -> int:
 def test_a_save_that_was_forged_is_refused_or_harmless(
     part: int, saved: list[Image], tried: Callable[[str, int], None]
 ) -> None:
-    count = cases(20_000) // PARTS
+    count = cases(10_000) // PARTS
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     forgeries(saved, count, Random(part))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
