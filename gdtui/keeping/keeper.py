@@ -203,9 +203,9 @@ class Keeper:
         """Write the file, which has a name and is in hand from the first time on."""
         from gdtui.savefile import write  # noqa: PLC0415 - the first picture need not wait for it
 
+        folder = where()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have tidied up
         if kept.path is None:
-            folder = where()
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{shelf.SUFFIX}"
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -469,6 +470,19 @@ async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         assert same(bench_of(app).runner.session, before.session)
+
+
+async def test_a_folder_that_somebody_took_away_is_made_again(folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "a")
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        shutil.rmtree(folder)
+        await pilot.press("n", "q")
+    assert alone(folder).step_count == 2
+    assert not app.last_words
 
 
 async def test_a_damaged_run_is_put_aside_and_said_and_the_others_are_offered(folder: Path) -> None:
