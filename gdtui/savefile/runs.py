@@ -41,7 +41,7 @@ def packed(run: Run, budget: int) -> dict[str, Any]:
         "trace": run.trace.packed(),
         "measures": dict(run.measures),
         "ghost": None if run.ghost is None else run.ghost.packed(),
-        "trail": run.trail.packed(budget),
+        "trail": None if run.trail is None else run.trail.packed(budget),
     }
 
 
@@ -62,7 +62,7 @@ def unpacked(parcel: Parcel) -> Run:
     ghost = Ghost.unpacked(parcel["ghost"]) if parcel["ghost"].given else None
     if ghost is not None and ghost.width != trace.width:
         raise parcel.unfit("has the ghost of another problem")
-    trail = Trail.unpacked(parcel["trail"], width, state.params.dtype)
+    trail = Trail.unpacked(parcel["trail"], width, state.params.dtype) if parcel["trail"].given else None
     return Run(history, trace, _checkpoints(parcel["checkpoints"], history, trace), state, measures, ghost, trail)
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from gdtui.branches import Branches
@@ -151,10 +152,11 @@ class GdtuiApp(App[None]):
                 return
         self.push_screen(Workbench(message.runner, self._language, picked=True, kept=kept))
 
-    def on_workbench_left(self) -> None:
-        """Back to the picker, or on to one where the app began with a scenario; the run is kept, and offered there."""
-        bench = self.screen
-        if not isinstance(bench, Workbench):
+    def on_workbench_left(self, message: Workbench.Left) -> None:
+        """Back to the picker, or on to one where the app began with a scenario; once, whatever was typed ahead. The run
+        is kept, and offered there."""
+        bench = message.workbench
+        if bench is not self.screen:
             return
         kept = bench.leave()
         title, step, _ = bench.runner.told
@@ -167,6 +169,12 @@ class GdtuiApp(App[None]):
             self.screen.tell(f"{title} is kept at step {step:,}: home, enter go back to it")
 
     # Keys and the command palette
+
+    async def run_action(self, action: Any, *where: Any, **named: Any) -> bool:
+        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` waits for them."""
+        if self.screen.is_mounted:
+            return await super().run_action(action, *where, **named)
+        return action == "quit" and self.screen.call_later(self.exit)
 
     def action_help(self) -> None:
         screen = self.screen
@@ -194,9 +202,14 @@ class GdtuiApp(App[None]):
         nodes = {keys.EVERYWHERE: self, getattr(screen, "keys_mode", ""): screen}
         for key in keys.KEYS:
             if key.mode in nodes and key.id not in ("palette", "quit_now"):
-                does = partial(self.run_action, key.action, nodes[key.mode])
+                does = partial(self._carry_out, key.action, nodes[key.mode])
                 yield SystemCommand(key.label.capitalize(), f"key {self._face(key)}", does)
         yield from (command for command in super().get_system_commands(screen) if command.title == "Theme")
+
+    async def _carry_out(self, action: str, node: DOMNode) -> None:
+        """What was chosen from the palette, unless keys typed ahead have left the screen that it was chosen for."""
+        if node in (self, self.screen):
+            await self.run_action(action, node)
 
     def _face(self, key: keys.Key) -> str:
         """The last of its keys as a person reads it."""
