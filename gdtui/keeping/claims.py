@@ -57,8 +57,9 @@ def claim(path: Path) -> Claim | None:
         if handle is None:
             sleep(0.01)
         elif _same(lock, handle):
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{os.getpid()} {gethostname()}\n".encode())
+            with suppress(OSError):  # on a full disk it is empty, and held all the same
+                os.ftruncate(handle, 0)
+                os.write(handle, f"{os.getpid()} {gethostname()}\n".encode())
             return Claim(lock, handle)
         else:
             os.close(handle)
@@ -68,10 +69,10 @@ def claim(path: Path) -> Claim | None:
 def free(path: Path) -> bool:
     """Whether nobody has a file in hand; it may be taken a moment later."""
     lock = lock_of(path)
-    if not lock.exists():
-        return True
     try:
         handle = _open(lock, alone=False)
+    except FileNotFoundError:
+        return True
     except OSError:
         return False
     if handle is not None:
@@ -80,8 +81,8 @@ def free(path: Path) -> bool:
 
 
 def _open(lock: Path, *, alone: bool) -> int | None:
-    """The lock, held; None where another process holds it."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    """The lock, held; None where another process holds it. One that is held alone is made where there is none."""
+    handle = os.open(lock, os.O_RDWR | (os.O_CREAT if alone else 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         _lock(handle, alone)
     except OSError as error:

@@ -27,8 +27,8 @@ BYTES = 4_000_000
 AFTER_REFUSAL = 30.0
 """Seconds until a disk that refused is asked again."""
 TICK = 0.5
-PATIENCE = 2.0
-"""Seconds that a run may take to stand still when it is left; what was written before stays then."""
+PATIENCE = 1.0
+"""Seconds that a step in hand may take: longer ones are waited for when nobody waits for the end of the app."""
 
 
 class Run(Protocol):
@@ -119,33 +119,38 @@ class Keeper:
             return None
         return self.take(run, left, claimed)
 
-    def leave(self, kept: Kept) -> bool:
-        """Let a run stand still, write it as it stands and let go of it; whether there was anything to keep."""
+    def leave(self, kept: Kept, patience: float = -1.0) -> bool:
+        """Let a run stand still, write it as it stands and let go of it; whether there was anything to keep.
+
+        What takes longer than `patience` seconds is not waited for: then what was written last is what stays.
+        """
         if kept not in self._hand:
             return False
         self._hand.remove(kept)
+        kept.over = True
         kept.run.halt()
-        with kept.lock:
-            kept.over = True
-            try:
-                return self._leave(kept)
-            finally:
-                if kept.claimed is not None:
-                    kept.claimed.release()
+        if not kept.lock.acquire(timeout=patience):
+            return True  # it is being written at this moment
+        try:
+            return self._leave(kept, patience)
+        finally:
+            kept.lock.release()
+            if kept.claimed is not None:
+                kept.claimed.release()
 
     def close(self) -> None:
-        """Leave all runs. May be called again, and at any time."""
+        """Leave all runs, soon. May be called again, and at any time."""
         self._closed.set()
         for kept in reversed(list(self._hand)):
-            self.leave(kept)
+            self.leave(kept, PATIENCE)
 
-    def _leave(self, kept: Kept) -> bool:
+    def _leave(self, kept: Kept, patience: float) -> bool:
         if not kept.worth:
             if kept.path is not None:
                 shelf.discard(kept.path)
             return False
         if kept.run.mark != kept.written:
-            self._write(kept, PATIENCE, last=True)
+            self._write(kept, patience, last=True)
         self.written |= kept.path is not None
         shelf.sweep(where())
         return True
@@ -175,7 +180,7 @@ class Keeper:
                     if not kept.over and perf_counter() >= kept.due and kept.run.mark != kept.written and kept.worth:
                         self._write(kept)
 
-    def _write(self, kept: Kept, patience: float = -1.0, *, last: bool = False) -> None:
+    def _write(self, kept: Kept, patience: float = PATIENCE, *, last: bool = False) -> None:
         """Write a run now. It is due again so late that what this took is a small share of the time."""
         begun, worked = perf_counter(), thread_time()
         image = None
@@ -203,9 +208,9 @@ class Keeper:
         """Write the file, which has a name and is in hand from the first time on."""
         from gdtui.savefile import write  # noqa: PLC0415 - the first picture need not wait for it
 
+        folder = where()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have tidied up
         if kept.path is None:
-            folder = where()
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{shelf.SUFFIX}"
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from time import time
+from time import perf_counter, time
 
 import numpy as np
 import pytest
@@ -212,6 +213,21 @@ async def test_a_fault_is_told_in_a_sentence_and_its_details_lie_in_a_file(
     assert "Traceback" in (state / "fault.txt").read_text(encoding="utf-8")
     assert kept == "the run is kept: gdtui offers it at its next start"
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_step_without_end_does_not_hold_up_the_end_and_what_was_written_before_stays(folder: Path) -> None:
+    runner, keeping = Runner(Session(load("parabola"))), Keeper()
+    kept = keeping.take(runner)
+    runner.step(3)
+    keeping._write(kept)
+    runner.step(1)
+    with runner._turns.mine():  # a step in hand
+        begun = perf_counter()
+        keeping.close()
+        assert perf_counter() - begun < 2 * keeper.PATIENCE
+    runner.close()
+    assert alone(folder).step_count == 3
+    assert not leftovers(folder)
 
 
 async def test_a_run_at_full_speed_is_kept_at_the_very_step_where_it_stops(folder: Path) -> None:
@@ -469,6 +485,19 @@ async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         assert same(bench_of(app).runner.session, before.session)
+
+
+async def test_a_folder_that_somebody_took_away_is_made_again(folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "a")
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        shutil.rmtree(folder)
+        await pilot.press("n", "q")
+    assert alone(folder).step_count == 2
+    assert not app.last_words
 
 
 async def test_a_damaged_run_is_put_aside_and_said_and_the_others_are_offered(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gdtui.keeping import Keeper, Kept
+from gdtui.keeping.keeper import PATIENCE
 from gdtui.tui.running import RunScreen
 
 
@@ -22,12 +23,12 @@ class Keeping(RunScreen):
             self.kept = keeper.take(self.runner)
 
     def on_unmount(self) -> None:
-        self.leave()
+        self.leave(PATIENCE)
 
-    def leave(self) -> bool:
+    def leave(self, patience: float = -1.0) -> bool:
         """Let the run stand still and be kept as it stands; whether there was anything to keep."""
         keeper: Keeper | None = getattr(self.app, "keeper", None)
-        return keeper is not None and self.kept is not None and keeper.leave(self.kept)
+        return keeper is not None and self.kept is not None and keeper.leave(self.kept, patience)
 
     def saved(self, path: Path, mark: Any) -> None:
         """The run as it was at `mark` lies in a file of its own."""
