@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from gdtui import __version__, standard
 from gdtui.arguments import positive, whole
+from gdtui.ending import Ended
 from gdtui.errors import GdtuiError
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -31,23 +32,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(words[0]) if words else None
+    standard.complete()
     standard.lenient()
+    code = 0
     try:
         code = command(words[1:]) if command else _app(words)
         sys.stdout.flush()
     except GdtuiError as error:
-        sys.stderr.write(f"gdtui: {error}\n")
-        return error.code
+        standard.tell(str(error))
+        code = error.code
     except BrokenPipeError:
-        standard.abandon()
-        return 141
+        standard.abandon(sys.stdout)
+        code = 141
     except OSError as error:
-        standard.abandon()
-        sys.stderr.write(f"gdtui: cannot write: {error.strerror or error}\n")
-        return 2
+        standard.abandon(sys.stdout)
+        code = _unwritable(error, code)
     except KeyboardInterrupt:
-        return 130
+        code = 130
+    except Ended as end:
+        code = 128 + end.number
     return code
+
+
+def _unwritable(error: OSError, code: int) -> int:
+    """What cannot be written is said, unless a signal has taken the terminal away."""
+    if code <= 128:
+        standard.tell(f"cannot write: {error.strerror or error}")
+    return max(code, 2)
 
 
 def _parser(command: str, does: str) -> ArgumentParser:
@@ -85,8 +96,7 @@ def _app(words: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"gdtui {__version__}")
     options = parser.parse_args(words)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
-        return 2
+        raise GdtuiError("the app needs a terminal; `gdtui run SCENARIO` works without one")
     from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
     changes, said = _changes(options), list[str]()
@@ -107,7 +117,7 @@ def _app(words: list[str]) -> int:
 
 def _say(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        sys.stderr.write(f"gdtui: {sentence}\n")
+        standard.tell(sentence)
 
 
 def _run(words: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵗᶻᵀ", "0123456789+-ntzT", strict=True))
 _RUN = re.compile(f"[{''.join(_RAISED)}]+")
@@ -24,3 +25,32 @@ def spelled(text: str) -> str:
     plain = unicodedata.normalize("NFKD", powers.translate(_SPELLED)).translate(_SPELLED)
     kept = (c for c in plain if not unicodedata.combining(c))
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in kept)
+
+
+_BEYOND = re.compile("[^\x00-\x7f]")
+
+
+def cell_by_cell(text: str) -> str:
+    """The text with something of ASCII in each cell that held something else; controls stay."""
+    return _BEYOND.sub(lambda found: _in_its_cells(found[0]), text)
+
+
+@lru_cache(maxsize=1024)
+def _in_its_cells(char: str) -> str:
+    plain = spelled(char)
+    if plain not in ("", "?") and len(plain) == 1:
+        return plain
+    width = 0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+    return _edge(unicodedata.name(char, "")) * width
+
+
+def _edge(name: str) -> str:
+    """What comes nearest to a line, a border or a block of that name."""
+    if name.startswith("BOX DRAWINGS"):
+        across, down = "HORIZONTAL" in name, any(word in name for word in ("VERTICAL", "UP", "DOWN"))
+        return "+" if across and down else "-" if across else "|"
+    if "SHADE" in name or name == "FULL BLOCK":
+        return "#"
+    if name.endswith("BLOCK"):
+        return "_" if name.startswith("LOWER") else "-" if name.startswith("UPPER") else "|"
+    return "?"

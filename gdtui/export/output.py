@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from gdtui.ending import tidily
 from gdtui.errors import SaveError
 
 
@@ -65,10 +66,11 @@ def _replacing(path: Path) -> Iterator[Path]:
         raise PermissionError(None, "it may not be changed")
     temporary = path.with_name(f".{path.name}.part")
     try:
-        yield temporary
-        if path.exists():
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
+        with tidily():
+            yield temporary
+            if path.exists():
+                shutil.copymode(path, temporary)
+            temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

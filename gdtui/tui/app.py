@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.screen import Screen
 
 from gdtui.config import PALETTES, Config, naming
@@ -33,7 +37,10 @@ class GdtuiApp(App[None]):
     TITLE = "gdtui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.EVERYWHERE),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, id=f"{keys.EVERYWHERE}.suspend", priority=True),
+    ]
 
     def __init__(
         self,
@@ -61,11 +68,30 @@ class GdtuiApp(App[None]):
 
         return PickerScreen(self._language)
 
-    def on_mount(self) -> None:
-        signals.install(self)
+    # The terminal, and the way out
 
-    def on_unmount(self) -> None:
-        signals.remove()
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice; where that is the one for Unix, ours."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from gdtui.tui.terminal import Terminal  # noqa: PLC0415 - it imports what only Unix has
+
+        return Terminal
+
+    async def run_async(self, **how: Any) -> None:
+        """Run it; an ending signal exits in good order with 128 + n."""
+        with signals.ending(self, self._cut_off):
+            await super().run_async(**how)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A screen that was being built when the app ended does not find its widgets, which is nobody's fault."""
+        if not self._exit or not isinstance(getattr(error, "error", error), NoMatches):  # a worker's wraps it
+            super()._handle_exception(error)
+
+    def _cut_off(self, code: int) -> None:
+        leave = getattr(self._driver, "cut_off", os._exit)
+        leave(code)
 
     # From screen to screen
 
@@ -95,6 +121,11 @@ class GdtuiApp(App[None]):
 
         if not Palette.is_open(cast("App[object]", self)):
             self.push_screen(Palette(id="--command-palette"))
+
+    def action_suspend_process(self) -> None:
+        """What ctrl+z does to any other program: whoever was started with this one stops too."""
+        if getattr(self._driver, "can_suspend", False):
+            os.kill(0, signal.SIGTSTP)
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)
