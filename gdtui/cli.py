@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from gdtui import __version__, standard
 from gdtui.arguments import positive, whole
 from gdtui.ending import Ended
 from gdtui.errors import GdtuiError
+
+if TYPE_CHECKING:
+    from gdtui.scenario import Scenario
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -97,7 +101,7 @@ def _app(words: list[str]) -> int:
     options = parser.parse_args(words)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise GdtuiError("the app needs a terminal; `gdtui run SCENARIO` works without one")
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
+    from gdtui.scenario.files import load, naming  # noqa: PLC0415
 
     changes, said = _changes(options), list[str]()
     scenario = load(options.scenario, changes, said) if options.scenario else None
@@ -109,7 +113,7 @@ def _app(words: list[str]) -> int:
 
     likes = config.load()
     with naming(options.scenario):
-        language = notes_language(options.lang or likes.language)
+        language = _language(options.lang or likes.language, scenario, "" if options.lang else f"{likes.path}: ")
         app = make_app(scenario, language=language, ascii=options.ascii, config=likes)
     app.run()
     return app.return_code or 0
@@ -118,6 +122,15 @@ def _app(words: list[str]) -> int:
 def _say(sentences: Sequence[str]) -> None:
     for sentence in sentences:
         standard.tell(sentence)
+
+
+def _language(asked: str | None, scenario: Scenario | None = None, where: str = "") -> str:
+    """The language of notes; one that was asked for and that nothing is written in is said to be unknown."""
+    from gdtui.scenario.files import LANGUAGES, notes_language  # noqa: PLC0415
+
+    if asked and asked not in LANGUAGES and asked not in (scenario.languages if scenario else ()):
+        _say([f'{where}language "{asked}" is unknown: notes are in {" and ".join(LANGUAGES)}; shown is English'])
+    return notes_language(asked)
 
 
 def _run(words: list[str]) -> int:
@@ -136,7 +149,7 @@ def _run(words: list[str]) -> int:
     if options.format != "table":
         standard.as_utf8()
     from gdtui.headless import Options, run  # noqa: PLC0415
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
+    from gdtui.scenario.files import load, naming  # noqa: PLC0415
 
     said: list[str] = []
     scenario = load(options.scenario, _changes(options), said)
@@ -144,7 +157,7 @@ def _run(words: list[str]) -> int:
         _say(said)
     how = Options(
         options.format, options.every, options.output, options.parameters, not options.no_timing,
-        options.quiet, options.ascii, notes_language(options.lang),
+        options.quiet, options.ascii, _language(options.lang, scenario),
     )  # fmt: skip
     with naming(options.scenario):
         return run(scenario, how)
@@ -156,9 +169,7 @@ def _list(words: list[str]) -> int:
     parser = _parser("list", "What there is, with one line each.")
     parser.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     options = parser.parse_args(words)
-    from gdtui.scenario.files import notes_language  # noqa: PLC0415
-
-    sys.stdout.write(listing(options.kind, notes_language(options.lang)))
+    sys.stdout.write(listing(options.kind, _language(options.lang)))
     return 0
 
 
@@ -196,12 +207,12 @@ def _export(words: list[str]) -> int:
     parser = _parser("export", "A run as a file: a picture, its rows, its scenario, or a PyTorch script.")
     arguments(parser)
     options = parser.parse_args(words)
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
+    from gdtui.scenario.files import load, naming  # noqa: PLC0415
 
     said: list[str] = []
     with naming(options.scenario):
         scenario = load(options.scenario, _changes(options), said)
-        _say([*said, export(scenario, options, notes_language(options.lang))])
+        _say([*said, export(scenario, options, _language(options.lang, scenario))])
     return 0
 
 

@@ -120,7 +120,7 @@ class GdtuiApp(App[None]):
         from gdtui.tui.palette import Palette  # noqa: PLC0415
 
         if not Palette.is_open(cast("App[object]", self)):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(id="--command-palette", placeholder="Search for commands"))
 
     def action_suspend_process(self) -> None:
         """What ctrl+z does to any other program: whoever was started with this one stops too."""

@@ -58,7 +58,15 @@ def a_traceback() -> None:
     signals.ending = ending
 
 
-FAULTS = {fault.__name__: fault for fault in (no_signals, no_mouse_off, textual_alone, a_child_stays, a_traceback)}
+def takes_all() -> None:
+    from gdtui.tui import terminal, theme
+
+    terminal.ascii_only = theme.ascii_only = lambda app: False  # type: ignore[assignment]
+
+
+FAULTS = {
+    fault.__name__: fault for fault in (no_signals, no_mouse_off, textual_alone, a_child_stays, a_traceback, takes_all)
+}
 
 
 def warm() -> None:

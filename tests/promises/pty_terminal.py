@@ -44,10 +44,10 @@ class Console:
 
     def __init__(self, columns: int = 80, rows: int = 24, *, modern: bool = True) -> None:
         self.master, self.slave = pty.openpty()
+        self.output = b""
         self.resize(columns, rows)
         self.before = termios.tcgetattr(self.slave)
         self.modern = modern
-        self.output = b""
         self.pid = self.session = 0
         self.code: int | None = None
         self.stops = 0
@@ -93,7 +93,6 @@ class Console:
             stderr=stderr,
             env=dict(env),
             cwd=ROOT,
-            pass_fds=(slave,),
             preexec_fn=take,  # noqa: PLW1509 - one thread
         )
         self.pid = self.session = self._process.pid
@@ -171,6 +170,12 @@ class Console:
         """What was drawn, without colours and places."""
         return CONTROL.sub(b"", self.output[since:]).decode(errors="replace")
 
+    def piped(self) -> str:
+        """What it has written into pipes, once it has ended."""
+        assert self._process is not None
+        pipes = (self._process.stdout, self._process.stderr)
+        return "".join(pipe.read().decode() for pipe in pipes if pipe is not None)
+
     def type(self, keys: str) -> None:
         with suppress(OSError):
             os.write(self.master, keys.encode())
@@ -185,8 +190,10 @@ class Console:
         self._talk.send(b"fg\n")
 
     def resize(self, columns: int, rows: int) -> None:
-        """The kernel itself tells the process in the foreground."""
+        """The kernel itself tells the process in the foreground; who asked to read it in the stream does so."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if b"\x1b[?2048h" in self.output:
+            self.type(f"\x1b[48;{rows};{columns};{rows * 16};{columns * 8}t")
 
     def hang_up(self) -> None:
         """Close the window."""
