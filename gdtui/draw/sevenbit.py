@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rich.cells import get_character_cell_size
+
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵗᶻᵀ", "0123456789+-ntzT", strict=True))
 _RUN = re.compile(f"[{''.join(_RAISED)}]+")
 
@@ -28,6 +30,7 @@ def spelled(text: str) -> str:
 
 
 _BEYOND = re.compile("[^\x00-\x7f]")
+_IN_ONE = str.maketrans("→←↑↓…≤≥▸▾▴●◌•", "><^v.<>>v^Oo*")
 
 
 def cell_by_cell(text: str) -> str:
@@ -37,17 +40,18 @@ def cell_by_cell(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _in_its_cells(char: str) -> str:
-    plain = spelled(char)
-    if plain not in ("", "?") and len(plain) == 1:
-        return plain
-    width = 0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-    return _edge(unicodedata.name(char, "")) * width
+    width = get_character_cell_size(char)
+    for plain in (char.translate(_IN_ONE), spelled(char), _edge(unicodedata.name(char, "")) * width):
+        if plain.isascii() and plain != "?" and len(plain) == width:
+            return plain
+    return "?" * width
 
 
 def _edge(name: str) -> str:
     """What comes nearest to a line, a border or a block of that name."""
     if name.startswith("BOX DRAWINGS"):
-        across, down = "HORIZONTAL" in name, any(word in name for word in ("VERTICAL", "UP", "DOWN"))
+        across = any(word in name for word in ("HORIZONTAL", "LEFT", "RIGHT"))
+        down = any(word in name for word in ("VERTICAL", "UP", "DOWN"))
         return "+" if across and down else "-" if across else "|"
     if "SHADE" in name or name == "FULL BLOCK":
         return "#"

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
@@ -37,10 +37,7 @@ class GdtuiApp(App[None]):
     TITLE = "gdtui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.EVERYWHERE),
-        Binding("ctrl+z", "suspend_process", "suspend", show=False, id=f"{keys.EVERYWHERE}.suspend", priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE), keys.SUSPEND]
 
     def __init__(
         self,

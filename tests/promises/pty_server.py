@@ -118,9 +118,16 @@ def keep(request: dict[str, Any], slave: int, talk: int) -> dict[str, Any]:
     os._exit(0)
 
 
+class HungUpError(Exception):
+    """The shell's own terminal has gone."""
+
+
 def hung_up(child: int) -> None:
-    with suppress(OSError):
-        os.killpg(child, signal.SIGHUP)
+    """Pass it on, also to a job that is stopped, as shells do."""
+    for number in (signal.SIGHUP, signal.SIGCONT):
+        with suppress(OSError):
+            os.killpg(child, number)
+    raise HungUpError
 
 
 def own(slave: int) -> None:
@@ -159,21 +166,19 @@ def become(request: dict[str, Any], slave: int, talk: int) -> None:
 def watch(child: int, slave: int, talk: int) -> None:
     """Tell what becomes of it, and bring it back when asked."""
     while True:
-        try:
+        with suppress(HungUpError):
             _, status = os.waitpid(child, os.WUNTRACED)
-        except InterruptedError:
-            continue
-        if not os.WIFSTOPPED(status):
-            code = os.waitstatus_to_exitcode(status)
+            if not os.WIFSTOPPED(status):
+                break
             with suppress(OSError):
-                os.write(talk, f"exit {code if code >= 0 else 128 - code}\n".encode())
-            return
-        with suppress(OSError):
-            os.tcsetpgrp(slave, os.getpgrp())
-        os.write(talk, b"stopped\n")
-        if os.read(talk, 100) == b"fg\n":
-            os.tcsetpgrp(slave, child)
-        os.killpg(child, signal.SIGCONT)
+                os.tcsetpgrp(slave, os.getpgrp())
+            os.write(talk, b"stopped\n")
+            if os.read(talk, 100) == b"fg\n":
+                os.tcsetpgrp(slave, child)
+                os.killpg(child, signal.SIGCONT)
+    code = os.waitstatus_to_exitcode(status)
+    with suppress(OSError, HungUpError):
+        os.write(talk, f"exit {code if code >= 0 else 128 - code}\n".encode())
 
 
 def app(request: dict[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -294,6 +295,14 @@ class Server:
     def close(self) -> None:
         self._line.close()
         self._process.wait(LONG)
+
+
+@lru_cache
+def shared_server() -> Server:
+    """One for all that a process tests."""
+    found = Server()
+    atexit.register(found.close)
+    return found
 
 
 def environment(**changes: str | None) -> dict[str, str]:

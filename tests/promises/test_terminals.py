@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.promises.pty_terminal import LONG, Console, Server, command, ended, environment
+from tests.promises.pty_terminal import LONG, Console, Server, command, ended, environment, shared_server
 from tests.proofs import FULL, cases
 
 pytestmark = [
@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 Tried = Callable[[str, int], None]
-EVERY = 200
+EVERY = 100
 """Environments out of all that the lists below give."""
 Variables = dict[str, str | None]
 NAME, TITLE = "two-valleys", "Two valleys"
@@ -54,11 +54,9 @@ STRANGE: tuple[Variables, ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    found = Server()
-    yield found
-    found.close()
+@pytest.fixture
+def server() -> Server:
+    return shared_server()
 
 
 def seven_bit(env: Mapping[str, str]) -> bool:

@@ -84,6 +84,16 @@ async def test_a_signal_ends_the_app_in_good_order(number: signal.Signals) -> No
     assert signal.getsignal(number) is before
 
 
+async def test_in_seven_bits_the_palette_has_no_other_characters() -> None:
+    app = make_app(load("two-valleys"), ascii=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (("ctrl+p",), ("g", "o"), ("z", "z", "z")):
+            await pilot.press(*keys)
+            await until(pilot, lambda: app.screen.query_one(CommandList).option_count)
+            rows = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+            assert all(row.isascii() for row in rows)
+
+
 async def test_a_page_key_in_an_empty_palette_does_no_harm() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=(80, 24)) as pilot:
