@@ -44,6 +44,7 @@ class Terminal(LinuxDriver):
         self._seven_bit = ascii_only(app)
         self._gone = self._away = False
         self._file: Any = Drain(self._file, self._lose)
+        self._size = self._size or self._get_terminal_size()
         threading.Thread(target=self._watch, name="gdtui-terminal", daemon=True).start()
 
     # The terminal goes away

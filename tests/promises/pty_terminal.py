@@ -29,6 +29,8 @@ LONG = 20.0
 SOON = 4.0
 """Seconds that an end may take once it was asked for: a second or two, and some for a busy machine."""
 
+LATELY = 200_000
+"""Bytes that are looked through for a word: a few screens."""
 MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 KITTY = re.compile(rb"\x1b\[([<>])\d*u")
 QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
@@ -45,7 +47,7 @@ class Console:
 
     def __init__(self, columns: int = 80, rows: int = 24, *, modern: bool = True) -> None:
         self.master, self.slave = pty.openpty()
-        self.output = b""
+        self.output = bytearray()
         self.resize(columns, rows)
         self.before = termios.tcgetattr(self.slave)
         self.modern = modern
@@ -125,11 +127,12 @@ class Console:
             self.code = code if code >= 0 else 128 - code
 
     def _answer(self) -> None:
-        for found in QUERY.finditer(self.output, self._answered):
-            self._answered = found.end()
-            number = int(found[1])
+        end = self._answered
+        for found in QUERY.finditer(self.output, end):
+            end, number = found.end(), int(found[1])
             if self.modern and number in ANSWERED:
                 self.type(f"\x1b[?{number};{ANSWERED[number]}$y")
+        self._answered = max(end, len(self.output) - 16)  # a query may have come in part
 
     def _listen(self) -> None:
         assert self._talk is not None
@@ -168,8 +171,8 @@ class Console:
         return self.until(lambda: text in self.text(since), seconds)
 
     def text(self, since: int = 0) -> str:
-        """What was drawn, without colours and places."""
-        return CONTROL.sub(b"", self.output[since:]).decode(errors="replace")
+        """What was drawn lately, without colours and places."""
+        return CONTROL.sub(b"", self.output[max(since, len(self.output) - LATELY) :]).decode(errors="replace")
 
     def piped(self) -> str:
         """What it has written into pipes, once it has ended."""
