@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
+from gdtui.opening import load, naming
 from gdtui.race.lanes import check_racers
-from gdtui.scenario import load, naming
 from gdtui.session import Session
 
 TOLERANCE = 1e-6

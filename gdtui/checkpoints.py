@@ -58,6 +58,10 @@ class Checkpoints(Generic[S]):
         twin._steps, twin._states, twin._full = list(self._steps), dict(self._states), self._full
         return twin
 
+    def kept(self) -> list[S]:
+        """All states there are, in order."""
+        return [self._states[step] for step in self._steps]
+
     def _thin(self, newest: S, spacing: int, per_octave: int = PER_OCTAVE) -> None:
         """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
         octave = max(4, min(per_octave, self._budget // max(1, newest.nbytes * 24)))

@@ -127,6 +127,12 @@ class History:
         self._undone.append(before)
 
     @property
+    def added(self) -> list[Edit]:
+        """The live edits that can be taken back, in the order in which they were made: made again they lead here."""
+        lives = [live for _, live in self._undone[1:]] + [self._live] * bool(self._undone)
+        return [live[-1] for live in lives]
+
+    @property
     def undoable(self) -> bool:
         """Whether there is a live edit to take back."""
         return bool(self._undone)

@@ -13,7 +13,12 @@ class GdtuiError(Exception):
 
 
 class SaveError(GdtuiError):
-    """A file that could not be written; whatever had its name before is still there."""
+    """A file that could not be written, whatever had its name before is still there; or a saved session that cannot be
+    opened."""
+
+
+class DamagedError(SaveError):
+    """A saved session that is not as it was written."""
 
 
 class ExpressionError(GdtuiError):

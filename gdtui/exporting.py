@@ -68,10 +68,10 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
 
 
 def _save_picture(path: Path, kind: str, scenario: Scenario, options: Namespace, language: str) -> None:
-    from gdtui.export.output import save  # noqa: PLC0415
     from gdtui.export.png import MISSING, can_png, png_of  # noqa: PLC0415
     from gdtui.export.svg import svg_of  # noqa: PLC0415
     from gdtui.tui.drawing import drawn  # noqa: PLC0415
+    from gdtui.whole import save  # noqa: PLC0415
 
     if kind == "png" and not can_png():
         raise GdtuiError(MISSING)

@@ -22,6 +22,12 @@ DENSE_PARAMETERS = 2_000
 """Optimisers that keep a number for each pair of parameters take no more of them than this."""
 MEMORY_BYTES = 2 * 1024**3
 CHECKPOINT_BYTES = 256 * 1024**2
+SAVE_BYTES = 1024**3
+"""The largest saved session that is written or read."""
+SAVE_TEXT_BYTES = 64 * 1024**2
+"""The most of it that may describe what its arrays are."""
+SAVED_STATES_BYTES = 8 * 1024**2
+"""States to go back to, and states passed on the way, take about so much of a saved session each."""
 BRANCHES = 12
 """The most lines of a session; all but the one in hand share CHECKPOINT_BYTES."""
 TRACE_ROWS = 4_096

@@ -8,7 +8,7 @@ from typing import Any
 
 from gdtui.edits import restarts
 from gdtui.scenario import Edit, Scenario
-from gdtui.standing import Standing
+from gdtui.standing import Run, Standing
 from gdtui.state import Row
 from gdtui.trace import Ghost
 
@@ -93,7 +93,14 @@ class Session(Standing):
             edit, kept = self._left.pop()
             for name, value in kept.items():
                 setattr(self, name, value)
+            # A twin may have been left the very same.
+            self.history, self._journal, self.trail = self.history.copy(), self._journal.fork(), self.trail.copy()
         return edit
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to take back: a live edit or a new start."""
+        return self.history.undoable or bool(self._left)
 
     def reset(self) -> None:
         """Begin again from the same start with today's settings; the run so far stays behind as the ghost."""
@@ -118,6 +125,22 @@ class Session(Standing):
             twin._replay_to(self._state.step)
         return twin
 
+    def runs(self) -> tuple[Run, list[tuple[Edit, Run]]]:
+        """The run, and those that new starts have left, each with what the new start was for."""
+        present = {name: getattr(self, name) for name in _OF_A_RUN}
+        return _run(present), [(edit, _run(kept)) for edit, kept in self._left]
+
+    @classmethod
+    def of_runs(cls, present: Run, left: Sequence[tuple[Edit, Run]] = ()) -> Session:
+        """A session that stands where `present` stood, and can take up those that were left."""
+        session = cls.__new__(cls)
+        session._measuring, session._crowd, session._left = True, ({},), []
+        for edit, run in left[-MOST_LEFT:]:
+            session._take_up(run)
+            session._left.append((edit, {name: getattr(session, name) for name in _OF_A_RUN}))
+        session._take_up(present)
+        return session
+
     def rest(self, budget: int) -> None:
         """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
         self.history.rest(self._state.step)
@@ -130,3 +153,11 @@ class Session(Standing):
         self._start(scenario)
         self._left = [*self._left, (edit, kept)][-MOST_LEFT:]
         self.ghost = ghost if ghost.width == self.trace.width else None
+
+
+def _run(kept: Mapping[str, Any]) -> Run:
+    journal = kept["_journal"]
+    return Run(
+        kept["history"], journal.trace, journal.checkpoints, kept["_state"], kept["row"].measures, kept["ghost"],
+        kept["trail"],
+    )  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from gdtui import judge
 from gdtui.build import first_state
+from gdtui.checkpoints import Checkpoints
 from gdtui.edits import JUDGED, History, change_optimizer, change_state
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
@@ -22,6 +23,19 @@ from gdtui.scenario import Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
 from gdtui.trail import Trail
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that makes a run and where it stands: what is not in here follows from it."""
+
+    history: History
+    trace: Trace
+    checkpoints: Checkpoints[State]
+    state: State
+    measures: Mapping[str, Floats]
+    ghost: Ghost | None
+    trail: Trail
 
 
 class Standing:
@@ -143,6 +157,7 @@ class Standing:
 
     def _begin(self) -> None:
         """Stand at the start, before anything was judged."""
+        self.trace.rewind(0)
         self._follow_plan(0)
         self._state = first_state(self.plan)
         self._arrive()
@@ -154,6 +169,15 @@ class Standing:
         self._follow_plan(state.step)
         self._state = state
         self._stand(self._looked(state), state)
+
+    def _take_up(self, run: Run) -> None:
+        """Stand where a run stood."""
+        self.history, self.ghost, self.trail = run.history, run.ghost, run.trail
+        self._journal = Journal(run.trace, run.checkpoints)
+        self.plan = self.history.plan_at(run.state.step)
+        self._march = march_of(self.plan, self._measuring)
+        self._stand(self._looked(run.state), run.state)
+        self.row = replace(self.row, measures=run.measures)
 
     def _arrive(self) -> None:
         """Apply the edits that belong to this step, look at the objective here, judge and record the row."""
@@ -229,10 +253,10 @@ class Standing:
         return room
 
     def _replay_to(self, step: int) -> None:
-        """Come to `step` anew, now that the edits before or at it are others."""
+        """Come to `step` anew, now that the edits before or at it are others, with room for a window of errors."""
         self._journal.forget(step)
         self.trail.truncate(step)
-        found = self._journal.before(self.trace.length - 1)
+        found = self._journal.before(min(self.trace.length - 1, max(0, step - WINDOW)))
         self._resume(found) if found else self._begin()
         self.goto(step)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gdtui.ending import ENDING, Ended, listening, tidily
-from gdtui.export.output import atomic
+from gdtui.whole import atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 

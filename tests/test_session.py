@@ -447,3 +447,20 @@ def test_other_inputs_begin_anew() -> None:
     assert session.plan.objective.n_params == 3
     assert session.apply("model.degree", 4) is False
     assert session.plan.objective.n_params == 5
+
+
+@pytest.mark.parametrize("optimizer", ["armijo", "bfgs", "lbfgs"])
+@pytest.mark.parametrize("way", ["plain network", "logistic", "line, batches"])
+def test_a_search_along_a_batch_leaves_the_next_one_alone(way: str, optimizer: str) -> None:
+    batches = [("optimizer.name", optimizer), ("training.batch_size", 16)]
+    stretch, single = (session_of(WAYS[way], *batches) for _ in range(2))
+    stretch.step(30)
+    rows = rows_until(single, 30)
+    assert _bytes(stretch) == rows[-1]
+    assert np.array_equal(stretch.evaluation.delta_rms, single.evaluation.delta_rms)
+    for step in (19, 4):
+        single.goto(step)
+        assert _bytes(single) == rows[step]
+        looked = single.plan.objective.evaluate(single.state.params, single.batch, step)
+        assert looked.loss == single.row.loss
+        assert np.array_equal(looked.delta_rms, single.evaluation.delta_rms)

@@ -17,3 +17,5 @@ class Options:
     quiet: bool = False
     ascii: bool = False
     language: str = "en"
+    save: str | None = None
+    """Where the session is saved when the run ends, however it ends."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
@@ -15,8 +17,10 @@ from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
 
+from gdtui.branches import Branches
 from gdtui.config import PALETTES, Config, naming
 from gdtui.draw.ink import glyphs
+from gdtui.keeping import Keeper, Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui import keys, signals, themes
@@ -46,24 +50,38 @@ class GdtuiApp(App[None]):
         language: str = "en",
         ascii: bool = False,  # noqa: A002
         config: Config = Config(),  # noqa: B008 - frozen
+        file: Path | None = None,
     ) -> None:
         super().__init__()
+        self.keeper = Keeper()
+        self._complained = False
+        self._offered: Left | None = None
+        """What can be taken up again in place of the run with which the app began."""
         self.ascii = ascii or config.ascii
         self.palette = config.palette or PALETTES[0]
-        self._runner, self._language = runner, language
+        self._runner, self._language, self._file = runner, language, file
         with naming(config):
             themes.install(self, config.theme)
             if config.keymap:
                 self.set_keymap(keymap(config.keymap))
 
     def get_default_screen(self) -> Screen[Any]:
-        return self._picker() if self._runner is None else Workbench(self._runner, self._language)
+        if self._runner is None:
+            return self._picker()
+        bench = Workbench(self._runner, self._language)
+        bench.file = self._file
+        return bench
 
-    def _picker(self) -> Screen[Any]:
+    def _picker(self, first: Left | None = None) -> Screen[Any]:
         # With a scenario given, nobody waits for the picker's imports.
         from gdtui.tui.picker import PickerScreen  # noqa: PLC0415
 
-        return PickerScreen(self._language)
+        return PickerScreen(self._language, keeper=self.keeper, first=first)
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._complain)
+        if self._runner is not None and self._file is None:
+            self.run_worker(self._look_for_left(self._runner))
 
     # The terminal, and the way out
 
@@ -77,9 +95,20 @@ class GdtuiApp(App[None]):
         return Terminal
 
     async def run_async(self, **how: Any) -> None:
-        """Run it; an ending signal exits in good order with 128 + n."""
+        """Run it; an ending signal exits in good order with 128 + n. Whatever ends it, what is in hand is kept."""
         with signals.ending(self, self._cut_off):
-            await super().run_async(**how)
+            try:
+                await super().run_async(**how)
+            finally:
+                self.keeper.close()
+
+    def exit(self, *args: Any, **named: Any) -> None:
+        """Keep what is in hand before anything else, and end."""
+        self.keeper.close()
+        super().exit(*args, **named)
+
+    def on_unmount(self) -> None:
+        self.keeper.close()
 
     def _handle_exception(self, error: Exception) -> None:
         """A screen that was being built when the app ended does not find its widgets, which is nobody's fault."""
@@ -90,19 +119,60 @@ class GdtuiApp(App[None]):
         leave = getattr(self._driver, "cut_off", os._exit)
         leave(code)
 
+    # Runs that were left
+
+    @property
+    def lost(self) -> list[str]:
+        """At the end of the app: what could not be kept, run by run."""
+        why = self.keeper.complaint.partition(": ")[2]
+        return [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+
+    def _complain(self) -> None:
+        """Say once that runs cannot be kept, where somebody can read it."""
+        if not self.keeper.complaint or self._complained or not self.screen_stack:
+            return
+        say = getattr(self.screen, "complain", None)
+        if say is not None:
+            self._complained = True
+            say(self.keeper.complaint)
+
+    async def _look_for_left(self, runner: Runner) -> None:
+        """Say that the scenario that was asked for was left before, while nobody has touched the new run."""
+        scenario = runner.session.history.scenario
+        found, _ = await asyncio.to_thread(self.keeper.left)
+        self._offered = next((left for left in found if left.scenario == scenario), None)
+        bench = self.screen
+        if self._offered is not None and isinstance(bench, Workbench) and runner.bare:
+            bench.say(f"{self._offered.words}: a, then enter, go on with that run")
+
     # From screen to screen
 
     def on_picker_screen_chosen(self, message: Any) -> None:
-        """Go on with the very run that was previewed."""
-        self.push_screen(Workbench(message.runner, self._language, picked=True))
+        """Go on with the very run that was previewed; with one that was left, if nobody else has it in hand."""
+        kept = None
+        if message.left is not None:
+            kept = self.keeper.resume(message.runner, message.left)
+            if kept is None:
+                message.runner.close()
+                picker: Any = self.screen
+                picker.refuse(f"{message.left.title} is in another gdtui's hands, or has gone on there")
+                return
+        self.push_screen(Workbench(message.runner, self._language, picked=True, kept=kept))
 
     def on_workbench_left(self) -> None:
-        """Back to the picker, or on to one where the app began with a scenario."""
+        """Back to the picker, or on to one where the app began with a scenario; the run is kept, and offered there."""
+        bench = self.screen
+        if not isinstance(bench, Workbench):
+            return
+        kept = bench.leave()
+        title, step, _ = bench.runner.told
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        elif self._runner is not None:
-            self._runner.pause()
-            self.push_screen(self._picker())
+        else:
+            bench.runner.close()
+            self.push_screen(self._picker(None if kept else self._offered))
+        if kept and not self.keeper.complaint and hasattr(self.screen, "tell"):
+            self.screen.tell(f"{title} is kept at step {step:,}: home, enter go back to it")
 
     # Keys and the command palette
 
@@ -147,12 +217,17 @@ class GdtuiApp(App[None]):
 
 
 def make_app(
-    scenario: Scenario | None,
+    scenario: Scenario | Branches | None,
     *,
     language: str = "en",
     ascii: bool = False,  # noqa: A002
     config: Config = Config(),  # noqa: B008 - frozen
+    file: Path | None = None,
 ) -> GdtuiApp:
-    """The app on a scenario, or the picker. Raises GdtuiError where scenario or configuration will not do."""
-    runner = None if scenario is None else Runner(Session(scenario))
-    return GdtuiApp(runner, language=language, ascii=ascii, config=config)
+    """The app on a scenario, on a session that goes on (from a `file`), or the picker.
+
+    Raises GdtuiError where scenario or configuration will not do.
+    """
+    session = Session(scenario) if isinstance(scenario, Scenario) else scenario
+    runner = None if session is None else Runner(session)
+    return GdtuiApp(runner, language=language, ascii=ascii, config=config, file=file)

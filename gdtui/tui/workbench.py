@@ -8,6 +8,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
+from gdtui.keeping import Kept
 from gdtui.tui import keys
 from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.exporting import Exporting
@@ -33,9 +34,9 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORKBENCH)]
 
-    def __init__(self, runner: Runner, language: str = "en", *, picked: bool = False) -> None:
+    def __init__(self, runner: Runner, language: str = "en", *, picked: bool = False, kept: Kept | None = None) -> None:
         super().__init__(runner, language)
-        self._picked = picked
+        self._picked, self.kept = picked, kept
         self._mover: Mover | None = None
 
     # Move mode

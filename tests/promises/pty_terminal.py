@@ -67,9 +67,9 @@ class Console:
         self._talk, theirs = socket.socketpair()
         self._talk.setblocking(False)
         request = {"words": words, "env": dict(env), "shell": shell, "ignored": list(ignored), "faults": list(faults)}
-        server.ask(request, self.slave, theirs.fileno())
-        theirs.close()
-        self.until(lambda: self.pid > 0)
+        with theirs:
+            server.ask(request, self.slave, theirs.fileno())
+        assert self.until(lambda: self.pid > 0), "it does not start"
         self.session = os.getsid(self.pid) if shell else self.pid
 
     def start_cold(
@@ -185,6 +185,7 @@ class Console:
             os.write(self.master, keys.encode())
 
     def send(self, number: int) -> None:
+        assert self.pid > 0
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
@@ -312,6 +313,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     """A plain one, the same on every machine; None takes a variable out."""
     plain = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     plain |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor", "PYTHONWARNINGS": "error"}
+    plain |= {name: os.environ[name] for name in ("GDTUI_STATE",) if name in os.environ}
     found = plain | {"GDTUI_CONFIG": os.devnull, "PYTHONDONTWRITEBYTECODE": "1"} | changes
     return {name: value for name, value in found.items() if value is not None}
 

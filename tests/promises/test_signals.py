@@ -6,7 +6,9 @@ Real pseudo-terminals; each case is a way of ending at a moment of the app's lif
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -16,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.scenario import load
+from gdtui.cli import main
+from gdtui.savefile import open_session
 from tests.promises import pty_terminal
 from tests.promises.pty_terminal import LONG, Console, Server, as_it_was, command, ended, environment, shared_server
 from tests.proofs import FULL, cases
@@ -35,7 +38,7 @@ DIALOGS = (":", "?", "e", "o", "x", "\x10")
 TITLE = "Rosenbrock's valley"
 WORDS = ("rosenbrock", "--set", "training.steps=100000000")
 TAKEN = b"\x1b[?1049h"
-PROMISE = "signals, suspending and closed terminals: terminal as before, no process stays"
+PROMISE = "signals, suspending and closed terminals: terminal as before, work saved, no process stays"
 EACH = 6
 """How often each way meets each moment."""
 COLD = 8
@@ -71,11 +74,12 @@ def reach(console: Console, moment: str, chance: random.Random) -> None:
             console.pause(chance.uniform(0.0, 0.4))
         return
     assert console.sees(TITLE)
-    console.pause(chance.uniform(0.02, 0.1))
+    console.type("n")  # so that there is something to lose
+    assert console.sees("1/100000000")
     if moment == "full speed":
         console.type("G")
     elif moment == "saving":
-        console.type("ns\r")
+        console.type("s\r")
     elif moment == "dialog":
         console.type(chance.choice(DIALOGS))
     console.pause(chance.uniform(0.0, 0.1 if moment == "saving" else 0.2))
@@ -132,33 +136,38 @@ def faults(cases: Sequence[Case], folder: Path, begin: Callable[[Console, Case, 
             begin(console, case, chance)
             reach(console, case[1], chance)
             strike(console, case[0], case[1], chance)
-            whole(folder)
+            whole(folder, case[1])
         except AssertionError as error:
             found.append(f"{case}: {error}")
         finally:
             console.close()
-            for path in folder.iterdir():
-                path.unlink()
+            shutil.rmtree(folder)
+            folder.mkdir()
     return found
 
 
-def whole(folder: Path) -> None:
-    """Nothing half is left of what was being saved."""
-    for path in folder.iterdir():
-        assert path.suffix == ".toml", f"left behind: {path.name}"
-        load(str(path))
+def whole(folder: Path, moment: str) -> None:
+    """Nothing half is left, and the work is there: in what was being saved or in what is kept of every run."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} <= {".gdtui"}, f"left behind: {[path.name for path in files]}"
+    for path in files:
+        assert open_session(path).session.step_count >= 1
+        assert main(["replay", str(path), "--quiet", "--format", "json", "--output", os.devnull]) == 0
+    assert files or moment == "start-up", "the work is lost"
 
 
 def ignored(way: str) -> list[str]:
     return ["SIGHUP"] if way == "closed under nohup" else []
 
 
+def home(folder: Path) -> dict[str, str]:
+    return environment(HOME=str(folder), GDTUI_STATE=str(folder / "state"))
+
+
 def warm(server: Server, folder: Path, *faults: str) -> Callable[[Console, Case, random.Random], None]:
     def begin(console: Console, case: Case, chance: random.Random) -> None:
         shell = case[0] in SHELL_WAYS or chance.random() < 0.5
-        console.start(
-            server, *WORDS, env=environment(HOME=str(folder)), shell=shell, ignored=ignored(case[0]), faults=faults
-        )
+        console.start(server, *WORDS, env=home(folder), shell=shell, ignored=ignored(case[0]), faults=faults)
 
     return begin
 
@@ -167,7 +176,7 @@ def cold(folder: Path) -> Callable[[Console, Case, random.Random], None]:
     """As a person starts it; the first instruction of gdtui's own is where its promises begin."""
 
     def begin(console: Console, case: Case, chance: random.Random) -> None:
-        console.start_cold(*command(), *WORDS, env=environment(HOME=str(folder)), ignored=ignored(case[0]))
+        console.start_cold(*command(), *WORDS, env=home(folder), ignored=ignored(case[0]))
         if case[0] == "INT":
             console.begun()
         console.pause(chance.uniform(0.0, 0.5))
