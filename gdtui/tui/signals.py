@@ -14,7 +14,7 @@ from textual.app import App
 
 from gdtui.ending import listening
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds for an end in good order. Who is then still busy, or writes to a terminal that does not read, is cut off."""
 
 

@@ -26,8 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(__file__).with_name("pty_server.py")
 LONG = 20.0
 """Seconds after which something that has not come is not coming; other programs may be busy."""
-SOON = 4.0
-"""Seconds that an end may take once it was asked for: a second or two, and some for a busy machine."""
+SOON = 9.0
+"""Seconds that an end may take once it was asked for: a fraction of one on a machine that has time, and less than
+the patience of the last resort, which ends everything."""
 
 LATELY = 200_000
 """Bytes that are looked through for a word: a few screens."""

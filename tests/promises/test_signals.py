@@ -289,7 +289,7 @@ def test_an_app_whose_terminal_does_not_read_is_cut_off_with_the_terminal_restor
         console.type("G")
         time.sleep(3.0)
         console.send(signal.SIGTERM)
-        time.sleep(6.5)
+        time.sleep(11.5)
         ended(console, 143)
     finally:
         console.close()
