@@ -26,10 +26,10 @@ from gdtui.ending import HANGUP
 from gdtui.tui.theme import ascii_only
 
 MODES_OFF = "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026, 2048))
-LEAVE = f"{MODES_OFF}\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h"
+LEAVE = f"{MODES_OFF}\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h".encode()
 """All that an app may have switched on, switched off: for an end that has no time to ask what it was."""
 
-TRIES = 50
+TRIES = 100
 """Times to say so to a terminal that does not read, a hundredth of a second apart."""
 
 
@@ -124,8 +124,8 @@ class Terminal(LinuxDriver):
             for _ in range(TRIES):
                 termios.tcflush(terminal, termios.TCIOFLUSH)  # who waits to write is let go on, and makes room
                 with suppress(BlockingIOError):
-                    os.write(terminal, LEAVE.encode())
-                    break
+                    if os.write(terminal, LEAVE) == len(LEAVE):
+                        break
                 time.sleep(0.01)
             os.set_blocking(terminal, True)
         os._exit(code)
