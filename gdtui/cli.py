@@ -113,13 +113,13 @@ def _app(words: list[str]) -> int:
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
     likes = config.load()
-    with naming(options.scenario or ""):
+    with naming(options.scenario or "", _changes(options)):
         where = "" if options.lang else f"{likes.path}: "
         language = _language(options.lang or likes.language, _languages(opened), where)
         file = Path(options.scenario) if options.scenario and is_session(options.scenario) else None
         app = make_app(opened, language=language, ascii=options.ascii, config=likes, file=file)
     app.run()
-    _say(app.lost)
+    _say(app.last_words)
     return app.return_code or 0
 
 
@@ -178,7 +178,7 @@ def _run(words: list[str]) -> int:
     scenario = load(options.scenario, _changes(options), said)
     if not options.quiet:
         _say(said)
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         return run(scenario, _told(options, scenario.languages))
 
 
@@ -243,7 +243,7 @@ def _show(words: list[str]) -> int:
 
     said: list[str] = []
     standard.as_utf8()
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
     _say(said)
     return 0
@@ -253,12 +253,12 @@ def _data(words: list[str]) -> int:
     parser = _parser("data", "The data set of a scenario as CSV, with a split column.")
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
-    from gdtui.catalogue import data_csv  # noqa: PLC0415
+    from gdtui.catalogue import write_data  # noqa: PLC0415
     from gdtui.opening import load, naming  # noqa: PLC0415
 
     standard.as_utf8()
-    with naming(options.scenario):
-        sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
+    with naming(options.scenario, _changes(options)):
+        write_data(load(options.scenario, _changes(options)), sys.stdout)
     return 0
 
 
@@ -271,7 +271,7 @@ def _export(words: list[str]) -> int:
     from gdtui.opening import load, naming  # noqa: PLC0415
 
     said: list[str] = []
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         scenario = load(options.scenario, _changes(options), said)
         _say([*said, export(scenario, options, _language(options.lang, scenario.languages))])
     return 0

@@ -29,10 +29,11 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
 
 
 @contextmanager
-def naming(name: str) -> Iterator[None]:
-    """Inside, an error that does not know its file is given that of `name`, and the line where a file has lines."""
+def naming(name: str, changes: Changes = ()) -> Iterator[None]:
+    """Inside, an error that does not know its file is given that of `name`, and the line where a file has lines; what
+    one of the `changes` has brought stands on no line."""
     if not is_session(name):
-        with files.naming(name):
+        with files.naming(name, changes):
             yield
         return
     try:

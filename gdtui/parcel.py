@@ -4,7 +4,9 @@ vouches for: plain values, and arrays beside them."""
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ Size = int | None
 
 NAME_CHARS = 1_024
 """The longest text that names something."""
+PATH_CHARS = 65_536
+DEEPEST = 100
+"""Levels to which plain values may be nested."""
 
 
 class UnfitError(ValueError):
@@ -43,7 +48,10 @@ class Parcel:
         return self._value is not None
 
     def plain(self) -> Any:
-        """The value as it is, for someone who checks it anyway."""
+        """The value as it is, for someone who checks it anyway; not nested without end, and with texts that can be
+        written."""
+        if not _is_sound(self._value, DEEPEST):
+            raise self.unfit("nested too deeply, or not text")
         return self._value
 
     def each(self, most: int) -> list[Parcel]:
@@ -92,7 +100,19 @@ class Parcel:
         value = self._value
         if not isinstance(value, str) or len(value) > most or (choices and value not in choices):
             raise self.unfit("no such text")
+        if not _is_text(value):
+            raise self.unfit("not text")
         return value
+
+    def path(self) -> Path:
+        """A path, in which bytes that are no text stand as Python writes them."""
+        value = self._value
+        if not isinstance(value, str) or len(value) > PATH_CHARS or "\0" in value:
+            raise self.unfit("no path")
+        try:
+            return Path(os.fsdecode(os.fsencode(value)))
+        except UnicodeError:
+            raise self.unfit("no path") from None
 
     def array(self, dtype: DTypeLike, *shape: Size, finite: bool = True) -> NDArray[Any]:
         """An array of that type and shape, of finite numbers unless others are said to be welcome."""
@@ -107,6 +127,18 @@ class Parcel:
     def unfit(self, reason: str) -> UnfitError:
         """The error that says so of this place."""
         return UnfitError(f"{self.where}: {reason}")
+
+
+def _is_sound(value: Any, levels: int) -> bool:
+    if isinstance(value, str):
+        return _is_text(value)
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_sound(one, levels - 1) for one in inner)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it holds nothing that no text can hold: halves of characters."""
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def rising(values: NDArray[np.int64], below: int) -> bool:

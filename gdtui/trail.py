@@ -1,6 +1,7 @@
 """Where a run with many parameters has been, in bounded memory: its parameters now and then, for pictures of its path.
 
-Curves and short paths are part of the trace. This is not: how dense it is depends on how the steps were asked for.
+Curves and short paths are part of the trace. This is not: how dense it is depends on how the steps were asked for, and
+a session keeps it only for who draws it (`Session.follow`).
 """
 
 from __future__ import annotations
@@ -43,7 +44,14 @@ class Trail:
             return
         self._steps.insert(place, step)
         self._rows.insert(place, row)
-        while len(self._steps) > max(FEWEST, min(MOST, BYTES // max(1, row.nbytes))):
+        self._fit(BYTES)
+
+    def rest(self, budget: int) -> None:
+        """Keep no more than `budget` bytes of it while nobody looks."""
+        self._fit(budget)
+
+    def _fit(self, budget: int) -> None:
+        while self._rows and len(self._steps) > max(FEWEST, min(MOST, budget // max(1, self._rows[0].nbytes))):
             self._thin()
 
     def _thin(self) -> None:

@@ -15,6 +15,8 @@ from gdtui.errors import SaveError
 PATIENCE = 1.0
 """Seconds to wait for someone else who is writing the same file."""
 
+BLOCK = 1024**2
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Pieces = Iterable[bytes | memoryview]
@@ -48,10 +50,26 @@ def save(path: Path, content: str | bytes) -> None:
 def save_pieces(path: Path, pieces: Pieces) -> None:
     """The same with what comes in pieces."""
     with _refusing(path), _replacing(Path(os.path.realpath(path))) as handle:
-        for piece in pieces:
-            left = memoryview(piece).cast("B")
+        place = 0
+        for block in _blocks(pieces):
+            left = memoryview(block).cast("B")
             while left:
-                left = left[_again(os.write, handle, left) :]
+                written = _again(os.pwrite, handle, left, place)
+                left, place = left[written:], place + written
+
+
+def _blocks(pieces: Pieces) -> Iterator[bytes | memoryview]:
+    """The pieces, small ones put together: a call to the system costs as much as some thousand bytes."""
+    small = bytearray()
+    for piece in pieces:
+        if len(small) + len(piece) > BLOCK:
+            yield bytes(small)
+            small.clear()
+        if len(piece) > BLOCK:
+            yield piece
+        else:
+            small += piece
+    yield bytes(small)
 
 
 def check(path: Path) -> None:
@@ -125,7 +143,7 @@ def _locked(handle: int) -> bool:
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415
 
-        flock(handle, LOCK_EX | LOCK_NB)
+        _again(flock, handle, LOCK_EX | LOCK_NB)
     except BlockingIOError:
         return False
     except (ImportError, OSError):

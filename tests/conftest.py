@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import gdtui as _before_numpy  # noqa: F401 - one thread multiplies, as for whoever runs gdtui
+
 os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
 QUIET = 0.005
 """Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a

@@ -86,6 +86,8 @@ class Keeper:
         self._thread: Thread | None = None
         self.complaint = ""
         """Why a run could not be kept: the first reason."""
+        self.written = False
+        """Whether any run was left that lies there now."""
         self.unwritten: list[Left] = []
         """Runs that were left and could not be written: here they can be taken up again."""
 
@@ -144,6 +146,7 @@ class Keeper:
             return False
         if kept.run.mark != kept.written:
             self._write(kept, PATIENCE, last=True)
+        self.written |= kept.path is not None
         shelf.sweep(where())
         return True
 

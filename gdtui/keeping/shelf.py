@@ -108,9 +108,10 @@ def sweep(folder: Path) -> None:
     for path in _latest(folder, f"*{SUFFIX}.bad*")[MOST_BAD:]:
         discard(path)
     for lock in _latest(folder, f"*{SUFFIX}{LOCK}"):
-        path = lock.with_name(lock.name.removesuffix(LOCK))
-        if not path.exists() and free(path):
-            discard(lock)
+        with suppress(OSError):
+            claimed = claim(lock.with_name(lock.name.removesuffix(LOCK)))
+            if claimed is not None:
+                claimed.release()
     for part in _latest(folder, f".*{SUFFIX}.part"):
         if free(part.with_name(part.name.removeprefix(".").removesuffix(".part"))):
             discard(part)

@@ -17,7 +17,7 @@ from gdtui.engine.looks import Calls, Look
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.supervised import Supervised
-from gdtui.judge import ceilings
+from gdtui.judge import ceilings, standing
 from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
@@ -45,9 +45,10 @@ class Flat(Plain):
             found.go(count)
             loss = found.loss()
             gone = ~((loss <= ceilings(state)) & (loss > -np.inf))
-            if not gone.any():
+            if not gone.any() and standing(walk.desk.params).all():
                 return found.stretch(state, loss)
-            end = int(gone.any(axis=1).argmax()) + 1 if len(state.params) == 1 else count
+            alone = len(state.params) == 1 and gone.any()
+            end = int(gone.any(axis=1).argmax()) + 1 if alone else count
             return super().run(state, evaluation, end)
 
 
@@ -116,8 +117,9 @@ class _Way:
             yield
 
     def _go(self, look: Look, count: int, fetch: Calls, keeps_errors: bool) -> None:
-        """So many updates, each with the look that follows it."""
-        grad, calls = self._desk.grad, self._calls(look, fetch, keeps_errors)
+        """So many updates, each with the look that follows it. Its batch is fetched only after the update: an
+        optimiser that looks before it moves still looks at the batch before."""
+        grad, calls = self._desk.grad, [*self.walk.update_calls, *fetch, *self._calls(look, keeps_errors)]
         sums = self._alone(look, grad[0], calls, count) if len(grad) == 1 else self._together(look, grad, calls, count)
         losses = sums[0] * look.factor
         self._losses.append(losses if look.lowest is None else look.lowest + losses)
@@ -146,10 +148,9 @@ class _Way:
             total(grad, grad, square)
         return losses, squares
 
-    def _calls(self, look: Look, fetch: Calls, keeps_errors: bool) -> Calls:
-        """Everything that is called from one row to the next, but for the sums. An update may look at its own batch,
-        in the same place, before the next one is fetched."""
-        found = [*self.walk.update_calls, *fetch, *look.calls]
+    def _calls(self, look: Look, keeps_errors: bool) -> Calls:
+        """What is called for a row, once the parameters and the batch are there, but for the sums."""
+        found = [*look.calls]
         if self._keeps_path:
             found.append((self._keep_path, ()))
         if keeps_errors and look.deltas:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,7 @@ def packed(run: Run, budget: int) -> dict[str, Any]:
         "trace": run.trace.packed(),
         "measures": dict(run.measures),
         "ghost": None if run.ghost is None else run.ghost.packed(),
-        "trail": run.trail.packed(budget),
+        "trail": None if run.trail is None else run.trail.packed(budget),
     }
 
 
@@ -63,7 +62,7 @@ def unpacked(parcel: Parcel) -> Run:
     ghost = Ghost.unpacked(parcel["ghost"]) if parcel["ghost"].given else None
     if ghost is not None and ghost.width != trace.width:
         raise parcel.unfit("has the ghost of another problem")
-    trail = Trail.unpacked(parcel["trail"], width, state.params.dtype)
+    trail = Trail.unpacked(parcel["trail"], width, state.params.dtype) if parcel["trail"].given else None
     return Run(history, trace, _checkpoints(parcel["checkpoints"], history, trace), state, measures, ghost, trail)
 
 
@@ -105,8 +104,7 @@ def scenario_of(parcel: Parcel) -> Scenario:
     tables = parcel["tables"].plain()
     if not isinstance(tables, dict):
         raise parcel.unfit("has no tables")
-    base = Path(parcel["base"].text(most=limits.FILE_BYTES))
-    return replace(read(tables, base), edit=tuple(unpacked_edits(parcel["edits"])))
+    return replace(read(tables, parcel["base"].path()), edit=tuple(unpacked_edits(parcel["edits"])))
 
 
 def _history(parcel: Parcel) -> History:

@@ -10,7 +10,6 @@ from gdtui.branches import Branches, Change
 from gdtui.branches.tree import LETTERS, Branch
 from gdtui.parcel import Parcel
 from gdtui.savefile import runs
-from gdtui.scenario import model
 from gdtui.scenario.changes import LIVE
 from gdtui.session import MOST_LEFT, Session
 from gdtui.standing import Run
@@ -60,9 +59,10 @@ def _line(line: Branch, found: _Shared, changes: _Shared) -> dict[str, Any]:
 
 
 def _change(change: Change) -> list[Any]:
+    """Of changed samples only how many there were is told of a line."""
     before, after = change.before, change.after
     if change.key in LIVE:
-        before, after = ([[one.how, list(one.values)] for one in found] for found in (before, after))
+        before, after = len(before), len(after)
     return [change.at, change.key, before, after]
 
 
@@ -114,11 +114,5 @@ def _has_a_root(line: Branch) -> bool:
 def _changed(parcel: Parcel) -> Change:
     at, key, before, after = parcel.exactly(4)
     name = key.text()
-    values = [_samples(one) if name in LIVE else one.plain() for one in (before, after)]
+    values = [range(one.whole(0, limits.EDITS)) if name in LIVE else one.plain() for one in (before, after)]
     return Change(at.whole(0, limits.STEPS), name, *values)
-
-
-def _samples(parcel: Parcel) -> tuple[model.Change, ...]:
-    """Changes of samples, of which only their number matters here."""
-    found = [one.exactly(2) for one in parcel.each(limits.EDITS)]
-    return tuple(model.Change(how.text(tuple(LIVE.values())), tuple(values.plain())) for how, values in found)  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -14,6 +16,7 @@ from typing import Any, ClassVar, cast
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -23,12 +26,15 @@ from gdtui.draw.ink import glyphs
 from gdtui.keeping import Keeper, Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
-from gdtui.tui import keys, signals, themes
+from gdtui.tui import faults, keys, signals, themes
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.keymap import keymap
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.workbench import Workbench
+
+AFTER_THE_FIRST_PICTURE = 0.2
+"""Seconds until a look at what was left, which need not delay the first picture."""
 
 
 class GdtuiApp(App[None]):
@@ -54,6 +60,7 @@ class GdtuiApp(App[None]):
     ) -> None:
         super().__init__()
         self.keeper = Keeper()
+        self._fault = ""
         self._complained = False
         self._offered: Left | None = None
         """What can be taken up again in place of the run with which the app began."""
@@ -121,11 +128,19 @@ class GdtuiApp(App[None]):
 
     # Runs that were left
 
+    def _fatal_error(self) -> None:
+        """In place of a traceback on the terminal: end, and have it said in `last_words`."""
+        if not self._fault:
+            self._fault = faults.told(sys.exc_info()[1], traceback.format_exc())
+        self._close_messages_no_wait()
+
     @property
-    def lost(self) -> list[str]:
-        """At the end of the app: what could not be kept, run by run."""
+    def last_words(self) -> list[str]:
+        """At the end of the app: what went wrong, and what could not be kept, run by run."""
         why = self.keeper.complaint.partition(": ")[2]
-        return [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+        lost = [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
+        kept = ["the run is kept: gdtui offers it at its next start"] if self._fault and self.keeper.written else []
+        return [*([self._fault] if self._fault else []), *kept, *lost]
 
     def _complain(self) -> None:
         """Say once that runs cannot be kept, where somebody can read it."""
@@ -138,6 +153,7 @@ class GdtuiApp(App[None]):
 
     async def _look_for_left(self, runner: Runner) -> None:
         """Say that the scenario that was asked for was left before, while nobody has touched the new run."""
+        await asyncio.sleep(AFTER_THE_FIRST_PICTURE)
         scenario = runner.session.history.scenario
         found, _ = await asyncio.to_thread(self.keeper.left)
         self._offered = next((left for left in found if left.scenario == scenario), None)
@@ -159,10 +175,11 @@ class GdtuiApp(App[None]):
                 return
         self.push_screen(Workbench(message.runner, self._language, picked=True, kept=kept))
 
-    def on_workbench_left(self) -> None:
-        """Back to the picker, or on to one where the app began with a scenario; the run is kept, and offered there."""
-        bench = self.screen
-        if not isinstance(bench, Workbench):
+    def on_workbench_left(self, message: Workbench.Left) -> None:
+        """Back to the picker, or on to one where the app began with a scenario; once, whatever was typed ahead. The run
+        is kept, and offered there."""
+        bench = message.workbench
+        if bench is not self.screen:
             return
         kept = bench.leave()
         title, step, _ = bench.runner.told
@@ -175,6 +192,12 @@ class GdtuiApp(App[None]):
             self.screen.tell(f"{title} is kept at step {step:,}: home, enter go back to it")
 
     # Keys and the command palette
+
+    async def run_action(self, action: Any, *where: Any, **named: Any) -> bool:
+        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` waits for them."""
+        if self.screen.is_mounted:
+            return await super().run_action(action, *where, **named)
+        return action == "quit" and self.screen.call_later(self.exit)
 
     def action_help(self) -> None:
         screen = self.screen
@@ -207,9 +230,14 @@ class GdtuiApp(App[None]):
         nodes = {keys.EVERYWHERE: self, getattr(screen, "keys_mode", ""): screen}
         for key in keys.KEYS:
             if key.mode in nodes and key.id not in ("palette", "quit_now"):
-                does = partial(self.run_action, key.action, nodes[key.mode])
+                does = partial(self._carry_out, key.action, nodes[key.mode])
                 yield SystemCommand(key.label.capitalize(), f"key {self._face(key)}", does)
         yield from (command for command in super().get_system_commands(screen) if command.title == "Theme")
+
+    async def _carry_out(self, action: str, node: DOMNode) -> None:
+        """What was chosen from the palette, unless keys typed ahead have left the screen that it was chosen for."""
+        if node in (self, self.screen):
+            await self.run_action(action, node)
 
     def _face(self, key: keys.Key) -> str:
         """The last of its keys as a person reads it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
 
+from gdtui.tui.dialogs.listing import laid_out
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.theme import ascii_only
 
 
-class Palette(CommandPalette):
+class Palette(Leaving, CommandPalette):
     """All actions by name."""
 
     DEFAULT_CSS = """
@@ -22,5 +24,5 @@ class Palette(CommandPalette):
         self.set_class(ascii_only(self.app), "-ascii")
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).option_count:
+        if laid_out(self.query_one(CommandList)):
             super()._action_command_list(action)

@@ -18,6 +18,7 @@ from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
+from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.picking.entries import Entry, entries, left_entries, matching, with_own
@@ -40,6 +41,13 @@ HINTS = (
     ("?", "help"),
     ("q", "quit"),
 )
+ABOUT = (
+    "All problems by kind, the simplest first, training as you look at them.",
+    "What was left, however it ended, stands on top and goes on from there.",
+    "The latest ten are kept there; what s has saved is in a file of its own.",
+)
+"""The help's three lines about the list."""
+ABOUT_KEYS = (("enter", "open, go on"), ("d d", "discard a run"), ("/", "search"), ("e i", "own problem"))
 HINTS_LEFT = (HINTS[0], ("enter", "go on"), ("d", "discard"), *HINTS[2:])
 """On a run that was left."""
 
@@ -107,6 +115,8 @@ class PickerScreen(Screen[None]):
         """What goes if the key that discards is pressed once more."""
         self._typed = {"formula": "", "csv": ""}
         """What was last typed in the dialogs."""
+        self._handed: Runner | None = None
+        """The run that was handed over, while somebody else is on top."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -190,6 +200,10 @@ class PickerScreen(Screen[None]):
         self._list_left()
         self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
 
+    def asked_about(self) -> Focus:
+        """What the help says of the list."""
+        return Focus("the list", ABOUT, ABOUT_KEYS)
+
     # The preview
 
     @property
@@ -207,11 +221,18 @@ class PickerScreen(Screen[None]):
             self.action_open()
 
     def on_screen_suspend(self) -> None:
-        """Whatever is on top (help, the workbench) has the processor to itself."""
+        """Whatever is on top (help, the workbench) has the processor to itself, and nothing opens behind it."""
+        self._opening = False
         self.preview.rest()
+
+    def on_unmount(self) -> None:
+        """Who quits right after choosing leaves a run that nobody has fetched."""
+        if self._handed is not None:
+            self._handed.close()
 
     def on_screen_resume(self) -> None:
         """Whoever comes back may have left a run on the way."""
+        self._handed = None
         if self.is_mounted:
             self._list_left()
             self.preview.go_on()
@@ -233,7 +254,11 @@ class PickerScreen(Screen[None]):
         if runner is not None:
             # Whoever comes back wants to see all there is, with the cursor where it was.
             self.action_clear()
-            self.post_message(self.Chosen(runner, entry.left if entry else None))
+            self._hand(runner, entry.left if entry else None)
+
+    def _hand(self, runner: Runner, left: Left | None = None) -> None:
+        self._handed = runner
+        self.post_message(self.Chosen(runner, left))
 
     # Problems of one's own
 
@@ -246,22 +271,23 @@ class PickerScreen(Screen[None]):
         self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
 
     def _begin(self, scenario: Scenario) -> None:
-        """Get a run of one's own ready; raises GdtuiError where it cannot be."""
-        self._own = scenario, Runner(Session(scenario))
+        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed
+        over: enter pressed twice may ask for it twice."""
+        self._own = scenario, Session(scenario)
 
     def _remember(self, kind: str, text: str | None) -> None:
         """The dialog is gone: hand the run over, if there is one now."""
         if text is None:
             return
         self._typed[kind] = text
-        scenario, runner = self._own
+        scenario, session = self._own
         self.action_clear()
         self._scenarios, entry = with_own(self._scenarios, scenario, self._language)
         catalogue = self.query_one(Catalogue)
         catalogue.show(self._entries)
         catalogue.stand_on(entry)
         self._say()
-        self.post_message(self.Chosen(runner))
+        self._hand(Runner(session))
 
     def action_search(self) -> None:
         search = self.query_one(Input)

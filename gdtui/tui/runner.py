@@ -278,6 +278,7 @@ class Runner(Driver[Session, Snapshot]):
 
     def __init__(self, session: Session | Branches) -> None:
         self.branches = session if isinstance(session, Branches) else Branches(session)
+        self.branches.session.follow()
         self.looking = LOOKING
         super().__init__()
 

@@ -30,7 +30,11 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
-        """Back to all scenarios."""
+        """Back to all scenarios, from this workbench."""
+
+        def __init__(self, workbench: Workbench) -> None:
+            super().__init__()
+            self.workbench = workbench
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORKBENCH)]
 
@@ -109,7 +113,7 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     # The way out
 
     def action_picker(self) -> None:
-        self.post_message(self.Left())
+        self.post_message(self.Left(self))
 
     def action_leave(self) -> None:
         """One level back: from one view to all, from there to where the run was chosen."""
@@ -117,4 +121,4 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
             self.board.want(alone="", main="problem")
             self.draw()
         elif self._picked:
-            self.post_message(self.Left())
+            self.post_message(self.Left(self))

@@ -18,6 +18,7 @@ from gdtui.errors import GdtuiError
 from gdtui.export.history import Stopped
 from gdtui.export.names import free
 from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.dialogs.listing import Listing
 
 Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
@@ -65,7 +66,7 @@ class WriteDialog(Dialog[str]):
         self._reached = 0
 
     def content(self) -> Iterable[Widget]:
-        listing = OptionList(*(Option(self._line(k)) for k in range(len(self._offers))), markup=False)
+        listing = Listing(*(Option(self._line(k)) for k in range(len(self._offers))), markup=False)
         listing.can_focus = False
         yield listing
         yield Input(id="file")
