@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gdtui import __version__, standard
 from gdtui.arguments import positive, whole
+from gdtui.ending import Ended
 from gdtui.errors import GdtuiError
 from gdtui.saves import SUFFIX, is_session
 
@@ -42,23 +42,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(words[0]) if words else None
+    standard.complete()
     standard.lenient()
+    code = 0
     try:
         code = command(words[1:]) if command else _app(words)
         sys.stdout.flush()
     except GdtuiError as error:
-        sys.stderr.write(f"gdtui: {error}\n")
-        return error.code
+        standard.tell(str(error))
+        code = error.code
     except BrokenPipeError:
-        standard.abandon()
-        return 141
+        standard.abandon(sys.stdout)
+        code = 141
     except OSError as error:
-        standard.abandon()
-        sys.stderr.write(f"gdtui: cannot write: {error.strerror or error}\n")
-        return 2
+        standard.abandon(sys.stdout)
+        code = _unwritable(error, code)
     except KeyboardInterrupt:
-        return 130
+        code = 130
+    except Ended as end:
+        code = 128 + end.number
     return code
+
+
+def _unwritable(error: OSError, code: int) -> int:
+    """What cannot be written is said, unless a signal has taken the terminal away."""
+    if code <= 128:
+        standard.tell(f"cannot write: {error.strerror or error}")
+    return max(code, 2)
 
 
 def _parser(command: str, does: str) -> ArgumentParser:
@@ -96,22 +106,20 @@ def _app(words: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"gdtui {__version__}")
     options = parser.parse_args(words)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
-        return 2
-    scenario = _opened(options)
+        raise GdtuiError("the app needs a terminal; `gdtui run SCENARIO` works without one")
+    opened = _opened(options)
     from gdtui import config  # noqa: PLC0415
     from gdtui.opening import naming  # noqa: PLC0415
-    from gdtui.scenario.files import notes_language  # noqa: PLC0415
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
     likes = config.load()
     with naming(options.scenario or "", _changes(options)):
-        language = notes_language(options.lang or likes.language)
+        where = "" if options.lang else f"{likes.path}: "
+        language = _language(options.lang or likes.language, _languages(opened), where)
         file = Path(options.scenario) if options.scenario and is_session(options.scenario) else None
-        app = make_app(scenario, language=language, ascii=options.ascii, config=likes, file=file)
+        app = make_app(opened, language=language, ascii=options.ascii, config=likes, file=file)
     app.run()
-    with suppress(OSError):  # the terminal may be gone
-        _say(app.last_words)
+    _say(app.last_words)
     return app.return_code or 0
 
 
@@ -135,7 +143,22 @@ def _opened(options: Namespace) -> Scenario | Branches | None:
 
 def _say(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        sys.stderr.write(f"gdtui: {sentence}\n")
+        standard.tell(sentence)
+
+
+def _language(asked: str | None, known: Collection[str] = (), where: str = "") -> str:
+    """The language of notes; one that was asked for and that nothing is written in is said to be unknown."""
+    from gdtui.scenario.files import LANGUAGES, notes_language  # noqa: PLC0415
+
+    if asked and asked not in (*LANGUAGES, *known):
+        _say([f'{where}language "{asked}" is unknown: notes are in {" and ".join(LANGUAGES)}; shown is English'])
+    return notes_language(asked)
+
+
+def _languages(opened: Scenario | Branches | None) -> Collection[str]:
+    """Those in which something is written in what was opened."""
+    scenario = opened.session.scenario if opened is not None and hasattr(opened, "session") else opened
+    return getattr(scenario, "languages", ())
 
 
 def _run(words: list[str]) -> int:
@@ -156,7 +179,7 @@ def _run(words: list[str]) -> int:
     if not options.quiet:
         _say(said)
     with naming(options.scenario, _changes(options)):
-        return run(scenario, _told(options))
+        return run(scenario, _told(options, scenario.languages))
 
 
 def _replay(words: list[str]) -> int:
@@ -191,13 +214,12 @@ def _telling(parser: ArgumentParser) -> None:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
 
 
-def _told(options: Namespace) -> Options:
+def _told(options: Namespace, languages: Collection[str] = ()) -> Options:
     from gdtui.headless import Options  # noqa: PLC0415
-    from gdtui.scenario.files import notes_language  # noqa: PLC0415
 
     return Options(
         options.format, options.every, options.output, options.parameters, not options.no_timing,
-        options.quiet, options.ascii, notes_language(options.lang), getattr(options, "save", None),
+        options.quiet, options.ascii, _language(options.lang, languages), getattr(options, "save", None),
     )  # fmt: skip
 
 
@@ -207,9 +229,7 @@ def _list(words: list[str]) -> int:
     parser = _parser("list", "What there is, with one line each.")
     parser.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     options = parser.parse_args(words)
-    from gdtui.scenario.files import notes_language  # noqa: PLC0415
-
-    sys.stdout.write(listing(options.kind, notes_language(options.lang)))
+    sys.stdout.write(listing(options.kind, _language(options.lang)))
     return 0
 
 
@@ -249,12 +269,11 @@ def _export(words: list[str]) -> int:
     arguments(parser)
     options = parser.parse_args(words)
     from gdtui.opening import load, naming  # noqa: PLC0415
-    from gdtui.scenario.files import notes_language  # noqa: PLC0415
 
     said: list[str] = []
     with naming(options.scenario, _changes(options)):
         scenario = load(options.scenario, _changes(options), said)
-        _say([*said, export(scenario, options, notes_language(options.lang))])
+        _say([*said, export(scenario, options, _language(options.lang, scenario.languages))])
     return 0
 
 

@@ -5,14 +5,34 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import TextIO
+
+
+def complete() -> None:
+    """A stream that was closed before we began is an empty one, and the next file that is opened not in its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def lenient() -> None:
-    """A terminal that lacks a character shows a question mark; a closed stdout swallows what is written."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - it lives as long as the process
+    """A terminal that lacks a character shows a question mark."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+
+
+def tell(words: str) -> None:
+    """A line on stderr, as far as there is anybody to read it."""
+    try:
+        sys.stderr.write(f"gdtui: {words}\n")
+        sys.stderr.flush()
+    except OSError:
+        abandon(sys.stderr)
 
 
 def as_utf8() -> None:
@@ -21,6 +41,8 @@ def as_utf8() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def abandon() -> None:
-    """Nothing more can be written to stdout, and the interpreter must not try at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def abandon(stream: TextIO) -> None:
+    """Nothing more can be written there, and nobody must try, the interpreter at its exit included."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

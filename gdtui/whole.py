@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ParamSpec, TextIO, TypeVar
 
+from gdtui.ending import tidily
 from gdtui.errors import SaveError
 
 PATIENCE = 1.0
@@ -102,11 +103,12 @@ def _replacing(path: Path) -> Iterator[int]:
     temporary = path.with_name(f".{path.name}.part")
     handle = _claimed(temporary)
     try:
-        yield handle
-        if path.exists():
-            os.fchmod(handle, path.stat().st_mode & 0o7777)
-        _again(os.fsync, handle)
-        _again(os.replace, temporary, path)
+        with tidily():
+            yield handle
+            if path.exists():
+                os.fchmod(handle, path.stat().st_mode & 0o7777)
+            _again(os.fsync, handle)
+            _again(os.replace, temporary, path)
     except BaseException:
         with suppress(OSError):
             _again(os.unlink, temporary)

@@ -277,7 +277,7 @@ def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
     """On a busy machine the run may not have begun when the signal comes: then there is no result, and more time."""
     for seconds in (1.0, 4.0, 12.0):
         code, out, err = interrupted_after(seconds, files["valleys"])
-        assert (code, err) == (130, b"")
+        assert (code if code > 0 else 128 - code, err) == (130, b"")  # as a shell counts
         if out:
             break
     found = json.loads(out)

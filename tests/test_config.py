@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdtui import config
+from gdtui.cli import main
 from gdtui.config import Config
 from gdtui.draw.palettes import lookup
 from gdtui.errors import ScenarioError
@@ -119,3 +120,14 @@ def test_what_only_the_app_knows_is_laid_to_the_configuration_and_not_to_the_sce
     with pytest.raises(ScenarioError) as caught, files.naming("parabola"):
         make_app(load("parabola"), config=config.load())
     assert str(caught.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize(("asked", "said"), [("xx", 1), ("zh", 0), ("de", 0)])
+def test_a_language_in_which_nothing_is_written_is_said_once_to_be_unknown(
+    asked: str, said: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.toml"
+    text = 'title = "t"\nkind = "function"\nsummary = { en = "e", de = "d" }\n[function]\nexpression = "x^2"\n'
+    path.write_text(text + "start = { x = 1.0 }\nwindow = { x = [-2.0, 2.0] }\n[optimizer]\nname = 'sgd'\nlr = 0.1\n")
+    assert main(["run", str(path), "--lang", asked, "--format", "json", "--steps", "2"]) == 0
+    assert capsys.readouterr().err.count(f'language "{asked}" is unknown: notes are in en and zh') == said

@@ -41,6 +41,7 @@ class Progress:
         columns = ("step", MofNCompleteColumn(), BarColumn(), TimeRemainingColumn())
         self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
         self._bar.start()
+        self._bar.console.show_cursor(True)  # Rich hides it; who is stopped by ctrl+z could not show it again
         self._task = self._bar.add_task("run", total=self._total)
 
     def __exit__(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TextIO
 
-from gdtui import savefile, whole
+from gdtui import savefile, standard, whole
 from gdtui.branches import Branches
+from gdtui.ending import Ended, listening
 from gdtui.export.rows import ROW_WRITERS, RowWriter
 from gdtui.headless.expecting import Expectations
 from gdtui.headless.options import Options
@@ -66,19 +65,30 @@ def run(scenario: Scenario, options: Options) -> int:
 
 def told(session: Session, options: Options, course: Course = Course()) -> tuple[Result, int]:
     """Drive a session and write what is asked for; the result, and the signal that ended it, or 0."""
-    with _target(options.output) as out, _interruptible() as interrupted:
-        writer = (
-            ROW_WRITERS[options.format](out, session, options.parameters) if options.format in ROW_WRITERS else None
-        )
-        result = drive(session, options, interrupted, writer, course)
-        if options.format == "json":
-            out.write(as_json(result) + "\n")
-        elif options.format == "table":
-            # Rich and plotext take a tenth of a second that the other formats need not wait for.
-            from gdtui.headless.table import print_table  # noqa: PLC0415
+    with _interruptible() as interrupted:
+        try:
+            with _target(options.output) as out:
+                return _write(session, options, interrupted, out, course), interrupted()
+        except OSError:
+            if not interrupted():
+                raise
+            standard.abandon(sys.stdout)  # the terminal that hung up takes no result
+            raise Ended(interrupted()) from None
 
-            print_table(session, result, options, out)
-    return result, interrupted()
+
+def _write(session: Session, options: Options, interrupted: Callable[[], int], out: TextIO, course: Course) -> Result:
+    """Drive the session and write what was asked for."""
+    kind = ROW_WRITERS.get(options.format)
+    writer = kind(out, session, options.parameters) if kind else None
+    result = drive(session, options, interrupted, writer, course)
+    if options.format == "json":
+        out.write(as_json(result) + "\n")
+    elif options.format == "table":
+        # Rich and plotext take a tenth of a second that the other formats need not wait for.
+        from gdtui.headless.table import print_table  # noqa: PLC0415
+
+        print_table(session, result, options, out)
+    return result
 
 
 def exit_code(result: Result, signal_number: int) -> int:
@@ -130,15 +140,13 @@ def _target(path: str | None) -> Iterator[TextIO]:
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], int]]:
-    """Inside, Ctrl+C and a termination only raise a flag: the run ends at the next row with what it has."""
+    """Inside, a signal only raises a flag: the run ends at the next row with what it has. A second one ends it now."""
     caught: list[int] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(number: int) -> None:
         caught.append(number)
+        if len(caught) > 1:
+            raise Ended(number)
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with listening(note):
         yield lambda: caught[0] if caught else 0
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

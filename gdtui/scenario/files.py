@@ -134,6 +134,10 @@ def _text(path: Path) -> str:
         raise
 
 
+LANGUAGES = ("en", "zh")
+"""What the shipped scenarios' summaries and notes are written in."""
+
+
 def notes_language(asked: str | None = None) -> str:
     """The two-letter language for notes: the one asked for, else the locale's, else English."""
     if asked:

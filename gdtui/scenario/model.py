@@ -174,6 +174,11 @@ class Scenario:
         """The optimiser's learning rate before any schedule."""
         return float(self.optimizer.options["lr"])
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those in which there is a summary or there are notes; empty where nobody says what they are in."""
+        return frozenset(name for text in (self.summary, self.notes) if not isinstance(text, str) for name in text)
+
     def text(self, which: Literal["summary", "notes"], language: str) -> str:
         """The summary or the notes in `language`, else in English, else in whatever language there is."""
         value: Text = getattr(self, which)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterable
@@ -13,7 +15,9 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import Screen
 
 from gdtui.branches import Branches
@@ -43,7 +47,7 @@ class GdtuiApp(App[None]):
     TITLE = "gdtui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.EVERYWHERE), keys.SUSPEND]
 
     def __init__(
         self,
@@ -82,28 +86,47 @@ class GdtuiApp(App[None]):
         return PickerScreen(self._language, keeper=self.keeper, first=first)
 
     def on_mount(self) -> None:
-        signals.install(self)
         self.set_interval(1.0, self._complain)
         if self._runner is not None and self._file is None:
             self.run_worker(self._look_for_left(self._runner))
 
-    def on_unmount(self) -> None:
-        signals.remove()
-        self.keeper.close()
+    # The terminal, and the way out
 
-    # Runs that were left
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice; where that is the one for Unix, ours."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from gdtui.tui.terminal import Terminal  # noqa: PLC0415 - it imports what only Unix has
+
+        return Terminal
+
+    async def run_async(self, **how: Any) -> None:
+        """Run it; an ending signal exits in good order with 128 + n. Whatever ends it, what is in hand is kept."""
+        with signals.ending(self, self._cut_off):
+            try:
+                await super().run_async(**how)
+            finally:
+                self.keeper.close()
 
     def exit(self, *args: Any, **named: Any) -> None:
         """Keep what is in hand before anything else, and end."""
         self.keeper.close()
         super().exit(*args, **named)
 
-    async def run_async(self, **named: Any) -> None:
-        """Run, and whatever ends that, keep what is in hand."""
-        try:
-            await super().run_async(**named)
-        finally:
-            self.keeper.close()
+    def on_unmount(self) -> None:
+        self.keeper.close()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A screen that was being built when the app ended does not find its widgets, which is nobody's fault."""
+        if not self._exit or not isinstance(getattr(error, "error", error), NoMatches):  # a worker's wraps it
+            super()._handle_exception(error)
+
+    def _cut_off(self, code: int) -> None:
+        leave = getattr(self._driver, "cut_off", os._exit)
+        leave(code)
+
+    # Runs that were left
 
     def _fatal_error(self) -> None:
         """In place of a traceback on the terminal: end, and have it said in `last_words`."""
@@ -187,7 +210,12 @@ class GdtuiApp(App[None]):
         from gdtui.tui.palette import Palette  # noqa: PLC0415
 
         if not Palette.is_open(cast("App[object]", self)):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(id="--command-palette", placeholder="Search for commands"))
+
+    def action_suspend_process(self) -> None:
+        """What ctrl+z does to any other program: whoever was started with this one stops too."""
+        if getattr(self._driver, "can_suspend", False):
+            os.kill(0, signal.SIGTSTP)
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)

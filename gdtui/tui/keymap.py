@@ -28,4 +28,4 @@ def ids() -> list[str]:
     named = [f"{key.mode}.{key.id}" for key in keys.KEYS]
     screens = [picker.PickerScreen, *(getattr(dialogs, name) for name in dialogs.__all__ if name.endswith("Dialog"))]
     bound = [one for screen in screens for one in screen.BINDINGS]
-    return [*named, *(one.id for one in bound if isinstance(one, Binding) and one.id)]
+    return [*named, str(keys.SUSPEND.id), *(one.id for one in bound if isinstance(one, Binding) and one.id)]

@@ -149,6 +149,11 @@ KEYS: tuple[Key, ...] = (
     Key("leave", "escape,c", "leave", "back to the run", GO, "esc c", "back to the run", RACE),
 )
 
+SUSPEND = Binding(
+    "ctrl+z", "suspend_process", "back to the shell", show=False, id=f"{EVERYWHERE}.suspend", priority=True
+)
+"""As in any program on a terminal; it does nothing to a run, so that no list of keys has it."""
+
 
 def bindings(mode: str) -> list[Binding]:
     """The bindings of one mode."""

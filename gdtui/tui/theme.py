@@ -27,16 +27,29 @@ def ink_for(app: App[Any]) -> Ink:
     variables = app.theme_variables
     names = ("background", "foreground", "primary", "success", "warning", "error")
     colours = tuple(_parse(variables.get(name, "")) for name in names)
-    ascii_only = bool(getattr(app, "ascii", False)) or not takes_unicode()
-    return _ink(colours, app.current_theme.dark, _depth(app), ascii_only, getattr(app, "palette", "viridis"))
+    return _ink(colours, app.current_theme.dark, _depth(app), ascii_only(app), getattr(app, "palette", "viridis"))
+
+
+def ascii_only(app: App[Any]) -> bool:
+    """Whether everything is to be drawn in 7-bit characters: it was asked for, or the terminal takes no others."""
+    return bool(getattr(app, "ascii", False)) or not takes_unicode()
 
 
 def takes_unicode() -> bool:
     """Whether the stream that Textual draws on, and the terminal by its locale, know characters beyond ASCII."""
-    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+    if _locale() in ("C", "POSIX"):
         return False
     encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     return encoding.lower().replace("-", "").startswith("utf")
+
+
+def _locale() -> str:
+    """The locale of characters that somebody has chosen; "" where nobody has, which says nothing of the terminal.
+
+    Python itself puts LC_CTYPE=C.UTF-8 beside a LANG=C, so that alone is nobody's choice.
+    """
+    kind = os.environ.get("LC_CTYPE", "")
+    return os.environ.get("LC_ALL") or (kind if kind != "C.UTF-8" else "") or os.environ.get("LANG", "")
 
 
 def _depth(app: App[Any]) -> Depth:

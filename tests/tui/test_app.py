@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 
 import pytest
 from textual.command import CommandList
+from textual.pilot import Pilot
 
 from gdtui.scenario import load
 from gdtui.session import Session
@@ -70,17 +70,28 @@ async def test_a_leads_to_all_scenarios_from_one_that_was_named() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="signals of Unix")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 async def test_a_signal_ends_the_app_in_good_order(number: signal.Signals) -> None:
     app = make_app(load("parabola"))
-    async with app.run_test(size=SMALL) as pilot:
+
+    async def kill(pilot: Pilot[None]) -> None:
         await pilot.press("space")
         os.kill(os.getpid(), number)
-        for _ in range(100):
-            if not app.is_running:
-                break
-            await asyncio.sleep(0.01)
+
+    before = signal.getsignal(number)
+    await app.run_async(headless=True, size=SMALL, auto_pilot=kill)
     assert app.return_code == 128 + number
+    assert signal.getsignal(number) is before
+
+
+async def test_in_seven_bits_the_palette_has_no_other_characters() -> None:
+    app = make_app(load("two-valleys"), ascii=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (("ctrl+p",), ("g", "o"), ("z", "z", "z")):
+            await pilot.press(*keys)
+            await until(pilot, lambda: app.screen.query_one(CommandList).option_count)
+            rows = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+            assert all(row.isascii() for row in rows)
 
 
 async def test_a_page_key_in_an_empty_palette_does_no_harm() -> None:

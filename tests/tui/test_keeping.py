@@ -20,6 +20,7 @@ from gdtui.keeping.claims import claim, lock_of
 from gdtui.savefile import open_session
 from gdtui.scenario import load
 from gdtui.session import Session
+from gdtui.tui import signals
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs.writing import WriteDialog
 from gdtui.tui.picker import PickerScreen
@@ -178,10 +179,11 @@ async def test_however_the_app_ends_the_run_is_kept_as_it_stands(end: str, folde
     try:
         async with app.run_test(size=SMALL) as pilot:
             await pilot.press("n", "n", "plus", "n")
-            done = ENDS[end](pilot)
-            if done is not None:
-                await done  # type: ignore[misc]
-            await until(pilot, lambda: not app.is_running)
+            with signals.ending(app, lambda code: None):
+                done = ENDS[end](pilot)
+                if done is not None:
+                    await done  # type: ignore[misc]
+                await until(pilot, lambda: not app.is_running)
     except TypeError:
         assert fault
     else:

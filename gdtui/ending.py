@@ -1,0 +1,62 @@
+"""The signals that end a program, for whoever has something to put in order first."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+ENDING = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
+HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)
+
+
+class Ended(BaseException):
+    """The program was told to end by the signal `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def listening(told: Callable[[int], None]) -> Iterator[None]:
+    """Inside, `told` is called with the number of an ending signal, in place of what the signal would do.
+
+    What the program was started to ignore stays ignored: SIGHUP under nohup, SIGINT in the background of a script.
+    Outside the main thread nothing changes.
+    """
+    with _handled(told, [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]):
+        yield
+
+
+@contextmanager
+def tidily() -> Iterator[None]:
+    """Inside, a signal that would kill at once raises Ended instead, so that what is half done is taken away."""
+    with _handled(_raise, [n for n in ENDING if signal.getsignal(n) is signal.SIG_DFL]):
+        yield
+
+
+def _raise(number: int) -> None:
+    raise Ended(number)
+
+
+@contextmanager
+def _handled(told: Callable[[int], None], numbers: list[signal.Signals]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        told(number)
+
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        for number in numbers:
+            signal.signal(number, handler)
+        yield
+    finally:
+        for number, was in before.items():
+            signal.signal(number, signal.SIG_DFL if was is None else was)
