@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -25,13 +24,13 @@ from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Frozen, eq=False):
     """Everything that follows from a scenario and stays the same from step to step; one scenario a run."""
 
     scenario: Scenario

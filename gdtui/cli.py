@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -87,6 +88,14 @@ def _app(words: list[str]) -> int:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write("gdtui: the app needs a terminal; `gdtui run SCENARIO` works without one\n")
         return 2
+    gc.disable()  # nothing that is imported now is garbage; the app collects again from its first paint on
+    try:
+        return _show_app(options)
+    finally:
+        gc.enable()
+
+
+def _show_app(options: Namespace) -> int:
     from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
     changes, said = _changes(options), list[str]()

@@ -14,11 +14,12 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.knobs import unknown_choice, unknown_key
 
 PALETTES = ("viridis", "cividis")
@@ -30,8 +31,7 @@ _KINDS = {"theme": str, "palette": str, "language": str, "ascii": bool, "keymap"
 _WORDS = {str: "a text", bool: "true or false", dict: "a table"}
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Frozen):
     """What is not said is "", False or empty: then the app decides. Names of themes and keys are the app's to judge."""
 
     theme: str = ""

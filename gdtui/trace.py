@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui import limits
+from gdtui.frozen import Frozen
 from gdtui.march.stretch import Stretch
 
 Floats = NDArray[np.float64]
@@ -284,8 +285,7 @@ class Trace:
         )
 
 
-@dataclass(frozen=True)
-class Ghost:
+class Ghost(Frozen):
     """A run that was left behind: its loss curve (steps, values) and its path (points, n_params) if kept."""
 
     label: str

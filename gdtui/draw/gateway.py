@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -21,8 +22,7 @@ MOST_STROKES = 2_000
 _FAR = 1e9  # window widths; beyond it a direction can no longer be seen, and squares stay finite
 
 
-@dataclass(frozen=True)
-class Strokes:
+class Strokes(Frozen):
     """Line segments (or, where both ends are one, dots) inside the unit window; each array (n,), values in 0…1."""
 
     x0: Floats
@@ -70,6 +70,14 @@ def limits(arrays: Iterable[ArrayLike], pad: float = 0.05, *, log: bool = False)
     low, high = widened(low, high)
     room = pad * (high - low)
     return widened(low - room, high + room)
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The value that this share of all (n,) lies below, n > 0; as np.quantile, which imports numpy.ma for it."""
+    ordered = np.sort(values)
+    place = share * (len(ordered) - 1)
+    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return float(below + (above - below) * (place - math.floor(place)))
 
 
 def to_window(values: ArrayLike, bounds: Limits, *, log: bool = False) -> Floats:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any, Literal
@@ -25,14 +24,14 @@ from gdtui.draw.gateway import Strokes, dashes, dots, limits, line
 from gdtui.draw.heat import Heat, paint
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.layers import Mark, draw_marks, draw_yname, overlay
+from gdtui.frozen import Frozen
 
 __all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "over", "plot", "preload"]
 
 Style = Literal["line", "dots", "dashed"]
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
+class Series(Frozen, eq=False):
     """Points (n,) and (n,) in data units, in drawing order; values that are not finite leave a gap."""
 
     x: ArrayLike

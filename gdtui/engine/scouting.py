@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.expression import Expression
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -29,8 +29,7 @@ MOST = 40
 """Candidates that are followed to the lowest place near them."""
 
 
-@dataclass(frozen=True)
-class Survey:
+class Survey(Frozen):
     """What was found: `minima` (none, if the search found none), and for each variable a window and a start.
 
     `lr` is 1 over the largest curvature (of one variable, on the way from the start down; of two, in the window below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -63,6 +64,7 @@ class GdtuiApp(App[None]):
 
     def on_mount(self) -> None:
         signals.install(self)
+        self.call_after_refresh(_collect)
 
     def on_unmount(self) -> None:
         signals.remove()
@@ -116,6 +118,13 @@ class GdtuiApp(App[None]):
     def _face(self, key: keys.Key) -> str:
         """The last of its keys as a person reads it."""
         return self.get_key_display(replace(key.binding, key=key.keys.rpartition(",")[2]))
+
+
+def _collect() -> None:
+    """Let garbage be collected again, if it was not until now: apart from what is there already and will stay."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def make_app(

@@ -134,6 +134,7 @@ class View(Widget, can_focus=True):
     def repaint(self) -> None:
         """Draw again and send the rows that differ to the terminal."""
         if not self.is_attached or not self.size:
+            self._shown_at = Size(0, 0)
             return
         before, same_size = self._strips, self._shown_at == self.size
         self._draw()
@@ -201,7 +202,8 @@ class View(Widget, can_focus=True):
         self.repaint()
 
     def on_resize(self) -> None:
-        self.repaint()
+        if self._shown_at != self.size:  # a paint can come before this
+            self.repaint()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)

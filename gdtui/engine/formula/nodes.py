@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Node:
+class Node(Frozen, eq=False):
     """A part of a formula. Two nodes are equal when their trees are.
 
     Equality compares digests and never walks the tree: derivatives share subtrees, so that a walk could take
@@ -46,8 +47,7 @@ class Node:
         return hash(self.digest)
 
 
-@dataclass(frozen=True, eq=False)
-class Number(Node):
+class Number(Node, eq=False):
     """A literal: finite and never negative, since the minus sign is a node of its own."""
 
     value: float
@@ -56,8 +56,7 @@ class Number(Node):
         return repr(self.value)
 
 
-@dataclass(frozen=True, eq=False)
-class Variable(Node):
+class Variable(Node, eq=False):
     """An unknown, by name."""
 
     name: str
@@ -69,8 +68,7 @@ class Variable(Node):
         return frozenset((self.name,))
 
 
-@dataclass(frozen=True, eq=False)
-class Constant(Node):
+class Constant(Node, eq=False):
     """`pi` or `e`: kept as a symbol, so that derivatives stay exact."""
 
     name: str
@@ -79,8 +77,7 @@ class Constant(Node):
         return self.name
 
 
-@dataclass(frozen=True, eq=False)
-class Neg(Node):
+class Neg(Node, eq=False):
     """−term."""
 
     term: Node
@@ -89,8 +86,7 @@ class Neg(Node):
         return (self.term,)
 
 
-@dataclass(frozen=True, eq=False)
-class Sum(Node):
+class Sum(Node, eq=False):
     """Two or more terms, added from left to right; a term that is a `Neg` is subtracted."""
 
     terms: tuple[Node, ...]
@@ -99,8 +95,7 @@ class Sum(Node):
         return self.terms
 
 
-@dataclass(frozen=True, eq=False)
-class Product(Node):
+class Product(Node, eq=False):
     """Two or more factors, multiplied from left to right."""
 
     factors: tuple[Node, ...]
@@ -109,8 +104,7 @@ class Product(Node):
         return self.factors
 
 
-@dataclass(frozen=True, eq=False)
-class Quotient(Node):
+class Quotient(Node, eq=False):
     """over / under."""
 
     over: Node
@@ -120,8 +114,7 @@ class Quotient(Node):
         return (self.over, self.under)
 
 
-@dataclass(frozen=True, eq=False)
-class Power(Node):
+class Power(Node, eq=False):
     """base ^ exponent."""
 
     base: Node
@@ -131,8 +124,7 @@ class Power(Node):
         return (self.base, self.exponent)
 
 
-@dataclass(frozen=True, eq=False)
-class Call(Node):
+class Call(Node, eq=False):
     """A function from the closed table with its arguments; `where(u > v, a, b)` has the four u, v, a, b."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from gdtui.draw.ink import Glyphs
+from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.keys import CHANGE, GO, LOOK, RUN, WORKBENCH, Key, page
 
@@ -20,8 +20,7 @@ COLUMNS = ((RUN, GO), (CHANGE, LOOK))
 _WORDS = {"␣": "space", "→": "right", "←": "left", "↑": "up", "↓": "down", "−": "-"}
 
 
-@dataclass(frozen=True)
-class Focus:
+class Focus(Frozen):
     """The view somebody asks about: its name, three lines, and the keys that mean something in it."""
 
     name: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gdtui.errors import GdtuiError
+from gdtui.frozen import Frozen
 from gdtui.scenario import Scenario, load, shipped
 
 GROUPS = {"function": "functions", "linear": "regressions", "network": "networks", "": "cannot be read"}
 """The headings of the list by the kind of scenario, in the order of the list."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """A scenario by its name; without a `scenario`, `problem` says why it cannot be read."""
 
     name: str

@@ -1,0 +1,40 @@
+"""Frozen dataclasses that are finished only when the first of a class is made.
+
+The methods that `dataclass` writes for a class take half a millisecond, there are nearly two hundred such classes,
+and hardly a start needs more than a third: the others would only delay the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any, dataclass_transform
+
+_finishing = RLock()
+_unfinished: dict[type, dict[str, bool]] = {}
+"""Classes that are no dataclasses yet, and what each is to be like."""
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Frozen:
+    """What inherits from this is a frozen dataclass; `eq` and `kw_only` are those of `dataclass`."""
+
+    def __init_subclass__(cls, *, eq: bool = True, kw_only: bool = False) -> None:
+        super().__init_subclass__()
+        _unfinished[cls] = {"eq": eq, "kw_only": kw_only}
+        if any(base is not Frozen and issubclass(base, Frozen) for base in cls.__bases__):
+            finish(cls)  # else it would begin with its base's own __init__, which knows nothing of its fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # From now on the class has its own, which is found before this one.
+        finish(type(self))
+        type(self).__init__(self, *args, **kwargs)
+
+
+def finish(cls: type) -> None:
+    """Make the class the dataclass that it is meant to be, if it is not yet; nothing to others."""
+    with _finishing:  # another thread may want its first one too
+        for base in reversed(cls.__mro__):
+            if base in _unfinished:
+                dataclass(frozen=True, **_unfinished[base])(base)
+                del _unfinished[base]
