@@ -172,7 +172,8 @@ def _extremes(u: Floats, v: Floats, gap: NDArray[np.bool_], width: int) -> tuple
     starts = np.concatenate(([0], np.flatnonzero(np.diff(key)) + 1))
     group = np.cumsum(np.isin(np.arange(len(keep)), starts, assume_unique=True)) - 1
     chosen = [_first(v[keep] == extreme.reduceat(v[keep], starts)[group], group) for extreme in _EXTREMES]
-    rows = np.union1d(keep[np.concatenate(chosen)], np.flatnonzero(gap))
+    rows = np.sort(np.concatenate((keep[np.concatenate(chosen)], np.flatnonzero(gap))))
+    rows = rows[np.concatenate(([True], np.diff(rows) > 0))]
     return u[rows], v[rows]
 
 
@@ -189,8 +190,11 @@ def _few(strokes: Strokes, width: int, height: int) -> Strokes:
     """Without strokes that would set the same dots again, and at most MOST_STROKES, evenly chosen."""
     if len(strokes) > 2 * width:
         ends = (strokes.x0 * width, strokes.y0 * height, strokes.x1 * width, strokes.y1 * height)
-        dots_set = np.stack([np.floor(e).astype(np.int32) for e in ends], axis=1)
-        strokes = strokes.take(np.sort(np.unique(dots_set, axis=0, return_index=True)[1]))
+        x0, y0, x1, y1 = (np.floor(end).astype(np.int64) for end in ends)
+        dots_set = ((x0 * (height + 1) + y0) * (width + 1) + x1) * (height + 1) + y1
+        order = np.argsort(dots_set, kind="stable")
+        anew = np.concatenate(([True], np.diff(dots_set[order]) != 0))
+        strokes = strokes.take(np.sort(order[anew]))
     if len(strokes) > MOST_STROKES:
         strokes = strokes.take(np.linspace(0, len(strokes) - 1, MOST_STROKES).astype(np.intp))
     return strokes

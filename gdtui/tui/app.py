@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from gdtui.config import PALETTES, Config, naming
+from gdtui.draw import plot
 from gdtui.draw.ink import glyphs
 from gdtui.scenario import Scenario
 from gdtui.session import Session
@@ -21,6 +22,7 @@ from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.keymap import keymap
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
+from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 
 
@@ -45,6 +47,7 @@ class GdtuiApp(App[None]):
         config: Config = Config(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__()
+        plot.postpone()
         self.ascii = ascii or config.ascii
         self.palette = config.palette or PALETTES[0]
         self._runner, self._language = runner, language
@@ -64,7 +67,16 @@ class GdtuiApp(App[None]):
 
     def on_mount(self) -> None:
         signals.install(self)
-        self.call_after_refresh(_collect)
+        self.call_after_refresh(self._complete)
+
+    def _complete(self) -> None:
+        """What the first paint need not wait for: plotext with its curves, and the collection of garbage."""
+        if plot.preload():
+            for view in self.screen.query(View):
+                view.repaint()
+        if not gc.isenabled():
+            gc.freeze()  # what is there by now will stay
+            gc.enable()
 
     def on_unmount(self) -> None:
         signals.remove()
@@ -118,13 +130,6 @@ class GdtuiApp(App[None]):
     def _face(self, key: keys.Key) -> str:
         """The last of its keys as a person reads it."""
         return self.get_key_display(replace(key.binding, key=key.keys.rpartition(",")[2]))
-
-
-def _collect() -> None:
-    """Let garbage be collected again, if it was not until now: apart from what is there already and will stay."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
 
 
 def make_app(
