@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -20,13 +20,14 @@ from gdtui.session import Session
 from gdtui.tui import keys, signals, themes
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.keymap import keymap
+from gdtui.tui.parking import Parking
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 
 
-class GdtuiApp(App[None]):
+class GdtuiApp(Parking):
     """Begins with the workbench for a run, or with the picker where there is none.
 
     `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'. Raises ScenarioError
@@ -107,7 +108,7 @@ class GdtuiApp(App[None]):
         # Only now: its imports would delay the first paint.
         from gdtui.tui.palette import Palette  # noqa: PLC0415
 
-        if not Palette.is_open(cast("App[object]", self)):
+        if not Palette.is_open(cast("Any", self)):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_next_theme(self) -> None:

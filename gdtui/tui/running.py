@@ -55,7 +55,8 @@ class DriveScreen(Screen[None]):
 
     def _poll(self) -> None:
         self.runner.check()
-        if self._frames.due() and self._shown != (self.snapshot, self.state()):
+        # What another screen covers is drawn when that has gone.
+        if self.is_current and self._frames.due() and self._shown != (self.snapshot, self.state()):
             self.draw()
 
     def draw(self) -> None:
@@ -77,7 +78,7 @@ class DriveScreen(Screen[None]):
         raise NotImplementedError
 
     def _drawn(self) -> None:
-        self._frames.end()
+        self.runner.rest(self._frames.end(self.runner.cost))
         self.runner.release()
 
     def do(self, command: Callable[..., object], *args: Any) -> None:

@@ -41,6 +41,7 @@ class Turns:
     @contextmanager
     def next(self) -> Iterator[None]:
         """A turn when nobody else wants one."""
-        self._gate.wait(PATIENCE)
+        if not self._gate.wait(PATIENCE):
+            self.release()
         with self._lock:
             yield

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
@@ -51,6 +52,7 @@ class View(Widget, can_focus=True):
         self._snapshot: Snapshot | None = None
         self._strips: list[Strip] = []
         self._shown_at = Size(0, 0)
+        self._ground = Style()
 
     # What a view says of itself
 
@@ -147,13 +149,17 @@ class View(Widget, can_focus=True):
 
     # How it is drawn
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._ground = self.rich_style  # once for all rows
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Row `y` as it was last drawn; drawn now if the size is another since."""
         if self._shown_at != self.size:
             self._draw()
         if y < len(self._strips):
-            return self._strips[y].apply_style(self.rich_style)
-        return Strip.blank(self.size.width, self.rich_style)
+            return self._strips[y].apply_style(self._ground)
+        return Strip.blank(self.size.width, self._ground)
 
     def _draw(self) -> None:
         self._shown_at = self.size
