@@ -17,8 +17,7 @@ from gdtui.draw import plot
 from gdtui.draw.ink import glyphs
 from gdtui.scenario import Scenario
 from gdtui.session import Session
-from gdtui.tui import keys, signals, themes
-from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui import dialogs, keys, signals, themes
 from gdtui.tui.keymap import keymap
 from gdtui.tui.parking import Parking
 from gdtui.tui.runner import Runner
@@ -102,7 +101,7 @@ class GdtuiApp(Parking):
         screen = self.screen
         focus = screen.asked_about() if hasattr(screen, "asked_about") else None
         mode = getattr(screen, "keys_mode", keys.WORKBENCH)
-        self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
+        self.push_screen(dialogs.HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
 
     def action_command_palette(self) -> None:
         # Only now: its imports would delay the first paint.

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import field
 
 from gdtui.frozen import Frozen
 
 
-class Node(Frozen, eq=False):
+class Node:
     """A part of a formula. Two nodes are equal when their trees are.
 
     Equality compares digests and never walks the tree: derivatives share subtrees, so that a walk could take
     exponential time, and they may be nested deeper than Python's recursion allows.
     """
 
-    size: int = field(init=False, repr=False)
+    size: int
     """How many nodes the tree has; a subtree that stands in two places counts twice."""
-    variables: frozenset[str] = field(init=False, repr=False)
-    digest: bytes = field(init=False, repr=False)
+    variables: frozenset[str]
+    digest: bytes
 
     def __post_init__(self) -> None:
         parts = self.children()
@@ -47,7 +46,7 @@ class Node(Frozen, eq=False):
         return hash(self.digest)
 
 
-class Number(Node, eq=False):
+class Number(Node, Frozen, eq=False):
     """A literal: finite and never negative, since the minus sign is a node of its own."""
 
     value: float
@@ -56,7 +55,7 @@ class Number(Node, eq=False):
         return repr(self.value)
 
 
-class Variable(Node, eq=False):
+class Variable(Node, Frozen, eq=False):
     """An unknown, by name."""
 
     name: str
@@ -68,7 +67,7 @@ class Variable(Node, eq=False):
         return frozenset((self.name,))
 
 
-class Constant(Node, eq=False):
+class Constant(Node, Frozen, eq=False):
     """`pi` or `e`: kept as a symbol, so that derivatives stay exact."""
 
     name: str
@@ -77,7 +76,7 @@ class Constant(Node, eq=False):
         return self.name
 
 
-class Neg(Node, eq=False):
+class Neg(Node, Frozen, eq=False):
     """−term."""
 
     term: Node
@@ -86,7 +85,7 @@ class Neg(Node, eq=False):
         return (self.term,)
 
 
-class Sum(Node, eq=False):
+class Sum(Node, Frozen, eq=False):
     """Two or more terms, added from left to right; a term that is a `Neg` is subtracted."""
 
     terms: tuple[Node, ...]
@@ -95,7 +94,7 @@ class Sum(Node, eq=False):
         return self.terms
 
 
-class Product(Node, eq=False):
+class Product(Node, Frozen, eq=False):
     """Two or more factors, multiplied from left to right."""
 
     factors: tuple[Node, ...]
@@ -104,7 +103,7 @@ class Product(Node, eq=False):
         return self.factors
 
 
-class Quotient(Node, eq=False):
+class Quotient(Node, Frozen, eq=False):
     """over / under."""
 
     over: Node
@@ -114,7 +113,7 @@ class Quotient(Node, eq=False):
         return (self.over, self.under)
 
 
-class Power(Node, eq=False):
+class Power(Node, Frozen, eq=False):
     """base ^ exponent."""
 
     base: Node
@@ -124,7 +123,7 @@ class Power(Node, eq=False):
         return (self.base, self.exponent)
 
 
-class Call(Node, eq=False):
+class Call(Node, Frozen, eq=False):
     """A function from the closed table with its arguments; `where(u > v, a, b)` has the four u, v, a, b."""
 
     name: str
