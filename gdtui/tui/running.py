@@ -59,7 +59,8 @@ class DriveScreen(Screen[None]):
 
     def _poll(self) -> None:
         self.runner.check()
-        if self.seen and self._frames.due() and self._shown != (self.snapshot, self.state()):
+        due = self._frames.due() or not self.runner.running  # where a run ends is shown at once
+        if due and self.seen and self._shown != (self.snapshot, self.state()):
             self.draw()
 
     def draw(self) -> None:
