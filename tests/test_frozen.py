@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
 from threading import Barrier, Thread
 
@@ -63,6 +64,28 @@ def test_a_class_of_a_class_has_the_fields_of_both() -> None:
 
     assert (Higher(1.0).y, Higher(1.0).z) == (2.0, 3.0)
     assert base(1.0) == base(1.0)
+
+
+def test_fields_know_what_dataclass_lets_them_know() -> None:
+    class Kept(Frozen):
+        """A field that nobody gives, one that does not count, and a sum."""
+
+        x: float
+        hidden: list[int] = field(init=False, repr=False, compare=False, default_factory=lambda: [1])
+        label: str = field(default="", compare=False)
+        total: float = field(init=False, default=0.0)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "total", self.x + 1.0)
+
+    one, other = Kept(1.0, "one"), Kept(1.0, label="other")
+    assert (one.hidden, one.total, repr(one).partition("Kept")[2]) == ([1], 2.0, "(x=1.0, label='one', total=2.0)")
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.hidden is not other.hidden
+    with pytest.raises(TypeError):
+        Kept(1.0, hidden=[2])  # type: ignore[call-arg]
+    assert typing.get_type_hints(Kept.__init__) == {"x": float, "label": str}
 
 
 def test_finishing_twice_and_finishing_strangers_changes_nothing() -> None:
