@@ -35,7 +35,8 @@ class Parking(App[None]):
             self._unpark()
 
     def on_parking_echo(self) -> None:
-        self._unpark_after(self.screen)
+        if self.screen_stack:  # none any more where the key has ended the app
+            self._unpark_after(self.screen)
 
     def _park_until_painted(self, screen: Screen[Any]) -> None:
         self._park()
@@ -47,10 +48,10 @@ class Parking(App[None]):
 
     def _painted(self, screen: Screen[Any]) -> None:
         """Wait for the screen that has come meanwhile, if one has."""
-        if screen is self.screen:
-            self._unpark()
-        else:
+        if screen in self.screen_stack[:-1]:
             self._unpark_after(self.screen)
+        else:
+            self._unpark()
 
     # Whoever steps on a thread
 
