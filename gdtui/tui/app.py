@@ -47,7 +47,6 @@ class GdtuiApp(Parking):
         config: Config = Config(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__()
-        plot.postpone()
         self.ascii = ascii or config.ascii
         self.palette = config.palette or PALETTES[0]
         self._runner, self._language = runner, language
@@ -65,6 +64,9 @@ class GdtuiApp(Parking):
 
         return PickerScreen(self._language)
 
+    def on_load(self) -> None:
+        plot.postpone()
+
     def on_mount(self) -> None:
         signals.install(self)
         self.call_after_refresh(self._complete)
@@ -79,6 +81,7 @@ class GdtuiApp(Parking):
             gc.enable()
 
     def on_unmount(self) -> None:
+        plot.preload()  # for whoever plots after an app that was never painted
         signals.remove()
 
     # From screen to screen
