@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import limits
 from gdtui.data import Dataset, loss_of, prepare
@@ -23,11 +24,15 @@ from gdtui.engine.optimizers import Optimizer, optimizers
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
-from gdtui.errors import ScenarioError
+from gdtui.errors import ExpressionError, ScenarioError
 from gdtui.frozen import Frozen
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
+
+LARGEST_MEMORY = 4
+"""Numbers for each parameter that an optimiser keeps which keeps neither steps nor pairs of parameters."""
+UNLIKE = "runs of one crowd may differ in numbers of their optimiser and in where they start only"
 
 
 class Plan(Frozen, eq=False):
@@ -102,17 +107,32 @@ class Plan(Frozen, eq=False):
 
 
 def plan(runs: Sequence[Scenario]) -> Plan:
-    """The plan for one scenario, or for a crowd that differs in numbers only."""
+    """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts."""
     first = runs[0]
+    lr = np.array([[run.lr] for run in runs])
+    _refuse_beyond_single(first, "optimizer.lr", first.lr, lr)
+    if any(_shared(run) != _shared(first) for run in runs[1:]):
+        raise ValueError(UNLIKE)
     dataset = None if first.kind == "function" else prepare(first)
     objective = _function(first, len(runs)) if dataset is None else _supervised(first, dataset, len(runs))
     batch = _batch(first, objective.samples)
     epoch = -(-objective.samples // batch) if batch else 1
     training = first.training
     total = training.epochs * epoch if training.epochs else 100 if training.steps is None else training.steps
+    limits.within(total, limits.STEPS, "training.epochs", "updates in training.epochs")
     return Plan(
         first, tuple(runs), objective, dataset, _optimizer(runs, objective), _make(first.schedule, schedules),
-        np.array([[run.lr] for run in runs]), batch, total,
+        lr, batch, total,
+    )  # fmt: skip
+
+
+def _shared(run: Scenario) -> tuple[Any, ...]:
+    """What all runs of a crowd have in common. A seed belongs to it where more than first weights is drawn from it."""
+    training, model, function = run.training, run.model, run.function
+    draws = training.batch_size != "full" or training.gradient_noise or (model is not None and model.dropout)
+    return (
+        run.kind, run.data, run.schedule, run.optimizer.name, function and function.expression,
+        model and structs.replace(model, init=None), training if draws else structs.replace(training, seed=0),
     )  # fmt: skip
 
 
@@ -122,6 +142,8 @@ def _make(thing: Named, registry: Any) -> Any:
 
 def _function(scenario: Scenario, runs: int) -> FunctionObjective:
     assert scenario.function is not None
+    for name, start in scenario.function.start.items():
+        _refuse_beyond_single(scenario, f"function.start.{name}", start, np.array(start))
     expression = parse(scenario.function.expression, tuple(sorted(scenario.function.start)))
     return FunctionObjective(expression, runs, scenario.training.dtype)
 
@@ -144,20 +166,49 @@ def _refuse_lonely_norm(scenario: Scenario) -> None:
         raise ScenarioError("out of range", "training.batch_size", 1, hint, has_value=True)
 
 
+def _refuse_beyond_single(scenario: Scenario, key: str, value: Any, *arrays: Floats) -> None:
+    """What a run is given must be numbers in its own precision; what it makes of them may overflow."""
+    if scenario.training.dtype == "float64":
+        return
+    for array in arrays:
+        most = float(np.abs(array).max(initial=0.0))
+        if most > float(np.finfo(np.float32).max):
+            hint = f"float32 ends at 3.4e38, and here is {most:.1e}"
+            raise ScenarioError("beyond single precision", key, value, hint, has_value=True)
+
+
 def _supervised(scenario: Scenario, dataset: Dataset, runs: int) -> Supervised:
     """The objective; least squares on the whole training set goes by the Gram matrix."""
     training = scenario.training
     _refuse_lonely_norm(scenario)
+    for part in (dataset.train, dataset.test):
+        _refuse_beyond_single(scenario, "training.dtype", training.dtype, part.inputs, part.targets)
     loss = _make(loss_of(scenario, dataset.points, dataset.task), losses)
     layers = _layers(scenario, dataset)
     whole = not _batch(scenario, dataset.train.size)
     squares = len(layers) == 1 and isinstance(loss, Mse | HalfSse) and not training.l1 and dataset.n_outputs == 1
     solved = squares and layers[0].width <= limits.SOLVED_WIDTH and training.dtype == "float64"
     by_gram = Parabola if whole else Moments if layers[0].fan_in == 1 else Supervised
+    if runs > 1:
+        _refuse_large_crowd(runs, layers, 0 if solved else dataset.train.size + dataset.test.size)
     return (by_gram if solved else Supervised)(
         layers, loss, dataset.train, dataset.test, runs, training.l1, training.l2, dataset.task,
         seed=training.seed, dtype=training.dtype, batched=not whole,
     )  # fmt: skip
+
+
+def refuse_side_by_side(plan: Plan, runs: int) -> None:
+    """Refuse what a plan has room for once, and so many times not."""
+    objective = plan.objective
+    if isinstance(objective, Supervised):
+        by_sums = isinstance(objective, Parabola | Moments)
+        _refuse_large_crowd(runs, objective.layers, 0 if by_sums else objective.train.size + objective.test.size)
+
+
+def _refuse_large_crowd(runs: int, layers: Sequence[Layer], samples: int) -> None:
+    sizes = [layers[0].fan_in, *(layer.fan_out for layer in layers)]
+    limits.refuse_large_crowd(runs, sizes, samples)
+    limits.refuse_large_state(runs, sum(layer.size for layer in layers), LARGEST_MEMORY, "crowd")
 
 
 def _batch(scenario: Scenario, samples: int) -> int:
@@ -175,13 +226,35 @@ def _optimizer(runs: Sequence[Scenario], objective: FunctionObjective | Supervis
     if "hessian" in getattr(made, "asks", ()) and not hasattr(objective, "hessian"):
         reason = "needs second derivatives: formulas have them, and least squares on all samples in float64 without l1"
         raise ScenarioError(reason, "optimizer.name", first.name, 'for example "bfgs" or "lbfgs"', has_value=True)
+    if isinstance(objective, FunctionObjective) and "hessian" in getattr(made, "asks", ()):
+        _refuse_unbending(objective, first.name)
     if first.name in ("newton", "bfgs"):
         limits.within(objective.n_params, limits.DENSE_PARAMETERS, "optimizer.name", f"parameters for {first.name}")
+    kept, key = _remembered(made, first.name, objective.n_params)
+    limits.refuse_large_state(len(runs), objective.n_params, kept, key)
     if first.name == "ista" and runs[0].training.l1 and runs[0].training.clip_grad_norm is not None:
         reason = "ista takes the gradient as it is"
         key = "training.clip_grad_norm"
         raise ScenarioError(reason, key, runs[0].training.clip_grad_norm, "leave it out", has_value=True)
     return made.bind(_ground(objective, runs[0])) if hasattr(made, "bind") else made
+
+
+def _remembered(made: Any, name: str, n_params: int) -> tuple[int, str]:
+    """How many numbers for each parameter the optimiser keeps at most, and the key that this depends on."""
+    if name in ("newton", "bfgs"):
+        return n_params, "optimizer.name"
+    if name == "lbfgs":
+        return 2 * int(np.max(made.history_size)), "optimizer.history_size"
+    return LARGEST_MEMORY, "model.hidden"
+
+
+def _refuse_unbending(objective: FunctionObjective, name: str) -> None:
+    """A formula may have a gradient, and second derivatives that grow beyond all use."""
+    try:
+        objective.expression.hessian()
+    except ExpressionError as error:
+        reason = f"needs second derivatives, and of this formula {error.reason}"
+        raise ScenarioError(reason, "optimizer.name", name, 'for example "bfgs" or "lbfgs"', has_value=True) from None
 
 
 def _ground(objective: FunctionObjective | Supervised, scenario: Scenario) -> Ground:
@@ -196,7 +269,7 @@ def _stack(values: list[Any]) -> Any:
     if isinstance(values[0], tuple):
         return tuple(_stack(list(part)) for part in zip(*values, strict=True))
     if isinstance(values[0], bool | str):
-        raise ValueError("runs of one crowd may differ in numbers only")
+        raise ValueError(UNLIKE)
     return np.array(values, dtype=np.float64)[:, None]
 
 

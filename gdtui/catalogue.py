@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 from gdtui.data import prepare
 from gdtui.engine.activations import activations
@@ -73,16 +73,24 @@ def _lines(items: Iterable[tuple[str, str]], indent: str = "") -> str:
 
 
 def data_csv(scenario: Scenario) -> str:
-    """Features, target and split of every sample, in the order of the data set; numbers read back to the same bits."""
+    """The same as `write_data`, as one text."""
+    out = io.StringIO()
+    write_data(scenario, out)
+    return out.getvalue()
+
+
+def write_data(scenario: Scenario, out: TextIO) -> None:
+    """Features, target and split of every sample, in the order of the data set; numbers read back to the same bits.
+
+    Row by row: as text, the largest data set would take many times the memory of its numbers.
+    """
     if scenario.kind == "function":
         raise ScenarioError('kind = "function" has no data set', "kind", hint="try article-line or moons")
     dataset = prepare(scenario)
     points = dataset.points
     test = set(dataset.test.rows.tolist())
-    out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*points.features, points.target, "split"])
-    for k, (features, target) in enumerate(zip(points.X.tolist(), points.y.tolist(), strict=True)):
-        label = points.classes[int(target)] if points.classes else repr(target)
-        writer.writerow([*map(repr, features), label, "test" if k in test else "train"])
-    return out.getvalue()
+    for k, (features, target) in enumerate(zip(points.X, points.y, strict=True)):
+        label = points.classes[int(target)] if points.classes else repr(float(target))
+        writer.writerow([*map(repr, features.tolist()), label, "test" if k in test else "train"])

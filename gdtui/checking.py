@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
+from gdtui.opening import load, naming
 from gdtui.race.lanes import check_racers
-from gdtui.scenario import load, naming
 from gdtui.session import Session
 
 TOLERANCE = 1e-6
@@ -16,7 +16,7 @@ TOLERANCE = 1e-6
 def check(name: str, changes: Sequence[tuple[str, object]], gradients: bool) -> int:
     """Say on stdout that the scenario is sound, or on stderr what is wrong; returns the exit code."""
     try:
-        with naming(name):
+        with naming(name, changes):
             scenario = load(name, changes)
             session = Session(scenario)
             check_racers(scenario)

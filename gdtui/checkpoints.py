@@ -41,7 +41,7 @@ class Checkpoints(Generic[S]):
             return
         bisect.insort(self._steps, state.step)
         self._states[state.step] = state
-        if len(self._steps) > self._full:
+        if len(self._steps) > min(self._full, self._most(state)):
             self._thin(state, spacing)
 
     def rest(self, newest: S, spacing: int, budget: int) -> None:
@@ -58,14 +58,24 @@ class Checkpoints(Generic[S]):
         twin._steps, twin._states, twin._full = list(self._steps), dict(self._states), self._full
         return twin
 
+    def kept(self) -> list[S]:
+        """All states there are, in order."""
+        return [self._states[step] for step in self._steps]
+
     def _thin(self, newest: S, spacing: int, per_octave: int = PER_OCTAVE) -> None:
         """Drop what is older than its spacing allows: the spacing doubles with each octave of distance."""
         octave = max(4, min(per_octave, self._budget // max(1, newest.nbytes * 24)))
         kept = [s for s in self._steps if s % _spacing(abs(newest.step - s), octave, spacing) == 0]
+        most = self._most(newest)
+        kept = kept if len(kept) <= most else [*kept[:1], *kept[len(kept) + 1 - most :]]
         for step in set(self._steps).difference(kept):
             del self._states[step]
         self._steps = kept
         self._full = len(kept) + octave
+
+    def _most(self, newest: S) -> int:
+        """How many such states the budget has room for; of large ones the far past is given up."""
+        return max(2, self._budget // max(1, newest.nbytes))
 
     def before(self, step: int) -> S | None:
         """The latest state at or before `step`."""

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import gc
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gdtui import __version__, standard
 from gdtui.arguments import positive, whole
 from gdtui.errors import GdtuiError
+from gdtui.saves import SUFFIX, is_session
+
+if TYPE_CHECKING:
+    from gdtui.branches import Branches
+    from gdtui.headless import Options
+    from gdtui.scenario import Scenario
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
 OVERVIEW = """commands:
   gdtui [SCENARIO]     the app: the picker, or that scenario
+  gdtui SESSION        the app, where a saved session (FILE.gdtui) was left
   gdtui run SCENARIO   the same run without the app: a table, or JSON, JSONL, CSV
+  gdtui replay SESSION runs a saved session from its start: are the bits the same?
   gdtui list [KIND]    what there is: scenarios, optimizers, activations, …
   gdtui show SCENARIO  the scenario with every default filled in, as TOML
   gdtui data SCENARIO  its data set as CSV
   gdtui export SCENARIO a picture, its rows, its scenario or a PyTorch script, in a file
   gdtui check SCENARIO validates scenario files; --gradients checks derivatives too
 
-SCENARIO is a shipped name, or a path (anything with / or .toml).
-exit codes: 0 fine · 1 diverged, or [expect] missed · 2 bad usage, scenario or terminal ·
+SCENARIO is a shipped name, a path (anything with / or .toml), or a saved session: its scenario, with its edits.
+exit codes: 0 fine · 1 diverged, [expect] missed, or other bits · 2 bad usage, scenario or terminal ·
 3 over a limit · 128+n by signal
 """
 
@@ -96,22 +107,39 @@ def _app(words: list[str]) -> int:
 
 
 def _show_app(options: Namespace) -> int:
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
-
-    changes, said = _changes(options), list[str]()
-    scenario = load(options.scenario, changes, said) if options.scenario else None
-    if scenario is None and changes:
-        raise GdtuiError("--set needs a scenario to change")
-    _say(said)
+    scenario = _opened(options)
     from gdtui import config  # noqa: PLC0415
+    from gdtui.opening import naming  # noqa: PLC0415
+    from gdtui.scenario.files import notes_language  # noqa: PLC0415
     from gdtui.tui.app import make_app  # noqa: PLC0415
 
     likes = config.load()
-    with naming(options.scenario):
+    with naming(options.scenario or "", _changes(options)):
         language = notes_language(options.lang or likes.language)
-        app = make_app(scenario, language=language, ascii=options.ascii, config=likes)
+        file = Path(options.scenario) if options.scenario and is_session(options.scenario) else None
+        app = make_app(scenario, language=language, ascii=options.ascii, config=likes, file=file)
     app.run()
+    with suppress(OSError):  # the terminal may be gone
+        _say(app.last_words)
     return app.return_code or 0
+
+
+def _opened(options: Namespace) -> Scenario | Branches | None:
+    """What the app begins with: a scenario, a saved session, or nothing yet."""
+    changes, name = _changes(options), options.scenario
+    if changes and (not name or is_session(name)):
+        reason = "in a saved session, e changes a key" if name else "--set needs a scenario to change"
+        raise GdtuiError(f"{name}: no --set here: {reason}" if name else reason)
+    if name and is_session(name):
+        from gdtui.savefile import open_session  # noqa: PLC0415
+
+        return open_session(Path(name))
+    from gdtui.scenario.files import load  # noqa: PLC0415
+
+    said: list[str] = []
+    scenario = load(name, changes, said) if name else None
+    _say(said)
+    return scenario
 
 
 def _say(sentences: Sequence[str]) -> None:
@@ -124,6 +152,45 @@ def _run(words: list[str]) -> int:
     parser.add_argument("scenario", metavar="SCENARIO")
     parser.add_argument("--steps", type=whole, metavar="N", help="how many updates")
     parser.add_argument("--seed", type=whole, metavar="S", help="training.seed")
+    parser.add_argument("--save", type=_session_file, metavar="FILE.gdtui", help="save the session when the run ends")
+    _telling(parser)
+    options = parser.parse_args(words)
+    if options.format != "table":
+        standard.as_utf8()
+    from gdtui.headless import run  # noqa: PLC0415
+    from gdtui.opening import load, naming  # noqa: PLC0415
+
+    said: list[str] = []
+    scenario = load(options.scenario, _changes(options), said)
+    if not options.quiet:
+        _say(said)
+    with naming(options.scenario, _changes(options)):
+        return run(scenario, _told(options))
+
+
+def _replay(words: list[str]) -> int:
+    parser = ArgumentParser(prog="gdtui replay", description="Run a saved session from its start.", allow_abbrev=False)
+    parser.add_argument("session", metavar="SESSION", help="a saved session, FILE.gdtui")
+    parser.add_argument("--steps", type=whole, default=0, metavar="N", help="go on so many updates after its last step")
+    parser.add_argument("--lang", metavar="LANG", help=SUPPRESS)
+    _telling(parser)
+    options = parser.parse_args(words)
+    if options.format != "table":
+        standard.as_utf8()
+    from gdtui.headless import replay  # noqa: PLC0415
+    from gdtui.opening import session_named  # noqa: PLC0415
+
+    return replay(session_named(options.session), _told(options), options.steps)
+
+
+def _session_file(text: str) -> str:
+    if not text.endswith(SUFFIX):
+        raise ArgumentTypeError(f"{text!r} does not end in {SUFFIX}, by which a saved session is known")
+    return text
+
+
+def _telling(parser: ArgumentParser) -> None:
+    """How a headless run talks."""
     parser.add_argument("--every", type=positive, default=1, metavar="K", help="print every K-th row (and the last)")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--output", metavar="FILE", help="write the result there, whole or not at all")
@@ -131,22 +198,16 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--no-timing", action="store_true", help="leave out seconds and steps_per_second")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, nothing on stderr but errors")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    options = parser.parse_args(words)
-    if options.format != "table":
-        standard.as_utf8()
-    from gdtui.headless import Options, run  # noqa: PLC0415
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
 
-    said: list[str] = []
-    scenario = load(options.scenario, _changes(options), said)
-    if not options.quiet:
-        _say(said)
-    how = Options(
+
+def _told(options: Namespace) -> Options:
+    from gdtui.headless import Options  # noqa: PLC0415
+    from gdtui.scenario.files import notes_language  # noqa: PLC0415
+
+    return Options(
         options.format, options.every, options.output, options.parameters, not options.no_timing,
-        options.quiet, options.ascii, notes_language(options.lang),
+        options.quiet, options.ascii, notes_language(options.lang), getattr(options, "save", None),
     )  # fmt: skip
-    with naming(options.scenario):
-        return run(scenario, how)
 
 
 def _list(words: list[str]) -> int:
@@ -166,11 +227,12 @@ def _show(words: list[str]) -> int:
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
     from gdtui.data import completed  # noqa: PLC0415
-    from gdtui.scenario import dump, load, naming  # noqa: PLC0415
+    from gdtui.opening import load, naming  # noqa: PLC0415
+    from gdtui.scenario import dump  # noqa: PLC0415
 
     said: list[str] = []
     standard.as_utf8()
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         sys.stdout.write(dump(completed(load(options.scenario, _changes(options), said))))
     _say(said)
     return 0
@@ -180,12 +242,12 @@ def _data(words: list[str]) -> int:
     parser = _parser("data", "The data set of a scenario as CSV, with a split column.")
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
-    from gdtui.catalogue import data_csv  # noqa: PLC0415
-    from gdtui.scenario import load, naming  # noqa: PLC0415
+    from gdtui.catalogue import write_data  # noqa: PLC0415
+    from gdtui.opening import load, naming  # noqa: PLC0415
 
     standard.as_utf8()
-    with naming(options.scenario):
-        sys.stdout.write(data_csv(load(options.scenario, _changes(options))))
+    with naming(options.scenario, _changes(options)):
+        write_data(load(options.scenario, _changes(options)), sys.stdout)
     return 0
 
 
@@ -195,10 +257,11 @@ def _export(words: list[str]) -> int:
     parser = _parser("export", "A run as a file: a picture, its rows, its scenario, or a PyTorch script.")
     arguments(parser)
     options = parser.parse_args(words)
-    from gdtui.scenario.files import load, naming, notes_language  # noqa: PLC0415
+    from gdtui.opening import load, naming  # noqa: PLC0415
+    from gdtui.scenario.files import notes_language  # noqa: PLC0415
 
     said: list[str] = []
-    with naming(options.scenario):
+    with naming(options.scenario, _changes(options)):
         scenario = load(options.scenario, _changes(options), said)
         _say([*said, export(scenario, options, notes_language(options.lang))])
     return 0
@@ -217,6 +280,7 @@ def _check(words: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
+    "replay": _replay,
     "list": _list,
     "show": _show,
     "data": _data,

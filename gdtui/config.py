@@ -18,7 +18,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from gdtui.errors import ScenarioError
+from gdtui import regular
+from gdtui.errors import LimitError, ScenarioError
 from gdtui.frozen import Frozen
 from gdtui.knobs import unknown_choice, unknown_key
 
@@ -56,11 +57,11 @@ def where() -> Path:
 def load() -> Config:
     """What the file says; nothing where there is none. Raises ScenarioError with the file and the key."""
     path = where()
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
         return Config()
     try:
         return _read(path)
-    except ScenarioError as error:
+    except (ScenarioError, LimitError) as error:
         error.path = path
         raise
 
@@ -77,10 +78,8 @@ def naming(likes: Config) -> Iterator[None]:
 
 def _read(path: Path) -> Config:
     try:
-        if path.stat().st_size > LARGEST:
-            raise ScenarioError(f"larger than {LARGEST:,} bytes")
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        raw = tomllib.loads(regular.text(path, LARGEST))
+    except (ValueError, RecursionError) as error:
         raise ScenarioError(f"cannot be read: {error}") from None
     for key, value in raw.items():
         _check(key, value)

@@ -17,7 +17,7 @@ from gdtui import limits
 from gdtui.csvtable import Table, read_table
 from gdtui.engine.datasets import Floats, Points
 from gdtui.errors import ScenarioError
-from gdtui.registry import unknown_choice
+from gdtui.knobs import listed, unknown_choice
 
 Targets = tuple[Floats | NDArray[np.int64], tuple[str, ...]]
 
@@ -58,9 +58,11 @@ def _features(table: Table, target: str, wanted: Sequence[str] | None) -> list[s
             raise unknown_choice("data.features", name, table.names, "column")
         if name == target or name in wanted[:k]:
             reason = "is the target" if name == target else "named twice"
-            raise ScenarioError(reason, "data.features", name, has_value=True)
+            hint = "leave it out" if name == target else "name each column once"
+            raise ScenarioError(reason, "data.features", name, hint, has_value=True)
     if not wanted:
-        raise ScenarioError("name at least one column", "data.features", [], has_value=True)
+        hint = f"the columns are {listed(table.names)}"
+        raise ScenarioError("name at least one column", "data.features", [], hint, has_value=True)
     return list(wanted)
 
 
@@ -93,7 +95,7 @@ def _finite(table: Table, name: str, row: int, cell: str) -> float:
     if value is not None and math.isfinite(value):
         return value
     reason = "missing" if not cell else "not a number:" if value is None else "not a finite number:"
-    raise table.bad_cell(name, row, reason)
+    raise table.bad_cell(name, row, reason, "expected a number, as 0.5 or 1e-3")
 
 
 def _target(table: Table, name: str, task: str | None) -> Targets:
@@ -112,12 +114,13 @@ def _labels(table: Table, name: str) -> Targets:
     cells = table.column(name)
     for row, cell in enumerate(cells):
         if not cell:
-            raise table.bad_cell(name, row, "missing")
+            raise table.bad_cell(name, row, "missing", "expected the name of a class")
         if not cell.isprintable():
-            raise table.bad_cell(name, row, "holds a character that cannot be shown")
+            raise table.bad_cell(name, row, "holds a character that cannot be shown", "take it out")
     names = _in_order(set(cells))
     if len(names) < 2:
-        raise ScenarioError(f'every row has the class "{names[0]}"', "data.target", name, has_value=True)
+        hint = "expected at least two classes"
+        raise ScenarioError(f'every row has the class "{names[0]}"', "data.target", name, hint, has_value=True)
     index = {label: k for k, label in enumerate(names)}
     return np.array([index[cell] for cell in cells], dtype=np.int64), tuple(names)
 

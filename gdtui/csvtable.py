@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import stat
 from pathlib import Path
 
-from gdtui import limits
+from gdtui import limits, regular
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
 
@@ -39,36 +38,20 @@ def read_table(path: Path, max_bytes: int) -> Table:
     one) and LimitError above `limits.SAMPLES` rows.
     """
     table, begins = Table([], [], []), 1
-    reader = csv.reader(io.StringIO(_text(path, max_bytes), newline=""), strict=True, skipinitialspace=True)
+    reader = csv.reader(io.StringIO(regular.text(path, max_bytes, KEY), newline=""), strict=True, skipinitialspace=True)
     try:
         for cells in reader:
             if cells:
                 _take(table, [cell.strip() for cell in cells], begins)
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise ScenarioError(f"not CSV: {error}", KEY, line=begins) from None
+        hint = "a cell with quotes or commas in it stands in quotes, its own quotes doubled"
+        raise ScenarioError(f"not CSV: {error}", KEY, hint=hint, line=begins) from None
     if not table.names:
         raise ScenarioError("empty", KEY, hint="the first line must name the columns")
     if not table.rows:
-        raise ScenarioError("no rows below the header", KEY)
+        raise ScenarioError("no rows below the header", KEY, hint="each line below the header is a sample")
     return table
-
-
-def _text(path: Path, max_bytes: int) -> str:
-    """The file's text; looks before it opens, because opening a pipe would wait for ever."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ScenarioError("not a regular file", KEY)
-        with path.open("rb") as file:
-            content = file.read(max_bytes + 1)
-        if len(content) > max_bytes:
-            raise ScenarioError("too large", KEY, hint=f"at most {max_bytes:,} bytes")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(f"not UTF-8 at byte {error.start}", KEY, hint="save it as UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError(f"cannot be read: {reason}", KEY) from None
 
 
 def _take(table: Table, cells: list[str], line: int) -> None:
@@ -78,22 +61,27 @@ def _take(table: Table, cells: list[str], line: int) -> None:
         return
     if len(cells) != len(table.names):
         found = f"{len(cells)} cell{'s' * (len(cells) != 1)} under {len(table.names)} column names"
-        raise ScenarioError(found, KEY, line=line)
+        raise ScenarioError(found, KEY, hint="expected a cell for each column, with commas between", line=line)
     limits.within(len(table.rows) + 1, limits.SAMPLES, KEY, f"rows in {KEY}")
+    limits.within((len(table.rows) + 1) * len(cells), limits.CSV_CELLS, KEY, f"cells in {KEY}")
     table.rows.append(cells)
     table.lines.append(line)
 
 
 def _check_header(names: list[str], line: int) -> None:
+    limits.within(len(names), limits.CSV_COLUMNS, KEY, f"columns in {KEY}")
+    before = set[str]()
     for k, name in enumerate(names):
         if not name:
             hint = "every column needs a name in the header"
             raise ScenarioError(f"column {k + 1} has no name", KEY, line=line, hint=hint)
         if not name.isprintable():
             reason = f"the name of column {k + 1} holds a character that cannot be shown"
-            raise ScenarioError(reason, KEY, name, line=line)
-        if name in names[:k]:
-            raise ScenarioError(f'two columns are called "{name}"', KEY, name, line=line)
+            raise ScenarioError(reason, KEY, name, hint="call it something else", line=line)
+        if name in before:
+            hint = "call one of them something else"
+            raise ScenarioError(f'two columns are called "{name}"', KEY, name, hint, line=line)
+        before.add(name)
     if len(names) == 1:
         hint = "it needs a target and a feature, separated by commas"
         raise ScenarioError("only one column", KEY, line=line, hint=hint)

@@ -18,7 +18,7 @@ from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Part
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
-from gdtui.inputs import features_of, seen
+from gdtui.inputs import features_of, refuse_at_sight, seen
 from gdtui.scenario.model import Data, Named, Scenario
 
 KEPT = 4
@@ -71,12 +71,13 @@ def _indexed(name: str, index: Sequence[str]) -> str:
 def prepare(scenario: Scenario) -> Dataset:
     """The data set of a regression or network; raises ScenarioError where data and model do not fit."""
     assert scenario.data is not None
+    assert scenario.model is not None
+    refuse_at_sight(scenario.data, scenario.model)
     samples = _samples(scenario.data, scenario.base)
     points = samples.points
     task = _task(scenario, points)
     _refuse_foreign_metrics(scenario, task)
     loss = loss_of(scenario, points, task)
-    assert scenario.model is not None
     model = scenario.model
     key = (id(points), repr((scenario.data, model.degree, model.inputs, task, losses[loss.name].make.task)))
     if key not in _encoded:
@@ -166,7 +167,7 @@ def _samples(data: Data, base: Path) -> Samples:
 
 def _unchanged(data: Data, base: Path) -> Samples:
     """The samples as they were read or made, and split; a file is read anew when it has changed."""
-    touched = (base / data.csv).stat().st_mtime_ns if data.csv and (base / data.csv).is_file() else 0
+    touched = _touched(base / data.csv) if data.csv else 0
     key = (repr(data), str(base), touched)
     if key not in _latest:
         while len(_latest) >= KEPT:
@@ -174,6 +175,14 @@ def _unchanged(data: Data, base: Path) -> Samples:
         points = _made(data, base)
         _latest[key] = Samples(points, *split(len(points.y), data.test_fraction, data.seed))
     return _latest[key]
+
+
+def _touched(path: Path) -> int:
+    """When a file was last written; 0 for one that cannot be asked: reading it will say why."""
+    try:
+        return path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
 
 
 def _made(data: Data, base: Path) -> Points:
@@ -197,6 +206,8 @@ def _encode(scenario: Scenario, samples: Samples, task: str, loss: Named) -> Dat
     )
     inputs = [np.ascontiguousarray(((X - centre) / spread if data.standardize else X).T) for X in parts]
     features = features_of(model, points.features, len(points.y))
+    if points.classes:
+        limits.refuse_many_classes(len(points.classes), len(points.y))
     targets = _targets(points, task, losses[loss.name].make.task)
     train, test = (
         Part(seen(features, found, model, points.features), np.ascontiguousarray(targets[:, places]), places)

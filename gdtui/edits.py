@@ -10,17 +10,19 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from gdtui import limits
 from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.scenario import Edit, Scenario, override
 from gdtui.scenario.changes import LIVE
+from gdtui.scenario.overrides import ABOUT_KEYS
 from gdtui.scenario.reading import read
 from gdtui.state import State
 
 Crowd = Sequence[Mapping[str, Any]]
 
-_WEIGHT = re.compile(r"^(?P<name>[a-z0-9_.]+)(?:\[(?P<at>[0-9, ]+)\])?$")
+_WEIGHT = re.compile(r"(?P<name>[a-z0-9_.]+)(?:\[(?P<at> *[0-9]{1,9} *(?:, *[0-9]{1,9} *)*)\])?")
 _ANEW = (
     "kind",
     "function",
@@ -39,6 +41,8 @@ JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
 """What a state knows of the rows before it that an edit may make it forget."""
 RESIZES = "changes the number of parameters"
 """Why a change is refused that a new start could make."""
+MOST_PLANS = 4
+"""A plan has arrays for every sample: who changes the learning rate a thousand times has no thousand plans."""
 _TABLES = ("optimizer", "training", "data", "model", "stop")
 
 
@@ -73,6 +77,8 @@ class History:
         self._stages: list[tuple[int, Scenario]] = []
         self._staged: list[Edit] = []
         self._plans: dict[int, Plan] = {}
+        if scenario.edit:
+            self._plan(0, scenario)  # what is wrong before any edit is not the edits' fault
         self._stage()
         for number, edit in enumerate(scenario.edit):
             self._check(edit, f"edit[{number}]")
@@ -103,17 +109,22 @@ class History:
         return next((edit.at for edit in self.edits if edit.at > step), None)
 
     def plan_at(self, step: int) -> Plan:
-        """What holds at `step`, edits at that very step included."""
+        """What holds at `step`, edits at that very step included. Those asked for last are kept, others made again."""
         stage = bisect.bisect_right(self._stages, step, key=lambda found: found[0]) - 1
-        if stage not in self._plans:
-            scenario = self._stages[stage][1]
-            self._plans[stage] = plan(
-                [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
-            )
-        return self._plans[stage]
+        return self._plan(stage, self._stages[stage][1])
+
+    def _plan(self, stage: int, scenario: Scenario) -> Plan:
+        made = self._plans.pop(stage, None)
+        self._plans[stage] = made = made or plan(
+            [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
+        )
+        while len(self._plans) > MOST_PLANS:
+            del self._plans[next(iter(self._plans))]
+        return made
 
     def add(self, edit: Edit) -> None:
         """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""
+        limits.within(len(self.edits) + 1, limits.EDITS, "edit", "edits")
         before = (list(self.edits), list(self._live))
         self.edits = [kept for kept in self.edits if kept.at <= edit.at] + [edit]
         self._live = [kept for kept in self._live if kept.at <= edit.at] + [edit]
@@ -125,6 +136,12 @@ class History:
             self._stage()
             raise
         self._undone.append(before)
+
+    @property
+    def added(self) -> list[Edit]:
+        """The live edits that can be taken back, in the order in which they were made: made again they lead here."""
+        lives = [live for _, live in self._undone[1:]] + [self._live] * bool(self._undone)
+        return [live[-1] for live in lives]
 
     @property
     def undoable(self) -> bool:
@@ -159,12 +176,15 @@ class History:
 
     def _after(self, before: Scenario, edit: Edit) -> Scenario:
         """The scenario after an edit; a mistake in one of the file's own edits is named by its place there."""
+        numbers = [k for k, written in enumerate(self.scenario.edit) if written is edit]
+        _refuse_impossible(edit, f"edit[{numbers[0]}].key" if numbers else edit.key)
         try:
             return changed(before, [(edit.key, edit.value)])
         except ScenarioError as error:
-            numbers = [k for k, written in enumerate(self.scenario.edit) if written is edit]
             if numbers:
-                part = "key" if error.reason == "unknown key" else "value"
+                at_fault = error.reason not in ABOUT_KEYS and error.key.startswith(edit.key)
+                of_data = edit.key in LIVE and error.key.startswith("data.changes")
+                part = "value" if at_fault or of_data else "key"
                 error.key, error.value, error.has_value = f"edit[{numbers[0]}].{part}", getattr(edit, part), True
             elif edit.key in LIVE:
                 error.key, error.value, error.has_value = edit.key, edit.value, True
@@ -173,14 +193,6 @@ class History:
     def _check(self, edit: Edit, where: str) -> None:
         """Refuse an edit that a running session cannot make."""
         key = f"{where}.key" if where else edit.key
-        if restarts(edit.key):
-            raise ScenarioError(
-                "needs a new start, so it cannot be a live edit",
-                key,
-                edit.key,
-                "set it in its own table",
-                has_value=True,
-            )
         made = self._made(edit, where)
         if made.objective.n_params != self.plan_at(0).objective.n_params:
             value = edit.key if where else edit.value
@@ -204,9 +216,20 @@ class History:
             raise
 
 
+def _refuse_impossible(edit: Edit, key: str) -> None:
+    """Refuse what no value could make a live edit; `key` is what the message names."""
+    if restarts(edit.key):
+        reason = "needs a new start, so it cannot be a live edit"
+        raise ScenarioError(reason, key, edit.key, "set it in its own table", has_value=True)
+    if edit.key in _TABLES:
+        raise ScenarioError(
+            "is a table", key, edit.key, "name one of its keys, for example optimizer.lr", has_value=True
+        )
+
+
 def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
     """The place in a row of parameters that `key` names, for example `x` or `layer1.weight[0,1]`."""
-    found = _WEIGHT.match(key)
+    found = _WEIGHT.fullmatch(key)
     names = [block.name for block in blocks]
     matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
     hint = f"the parameters are {', '.join(names)}, with their indices in brackets"
@@ -218,7 +241,8 @@ def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
         return int(block.index.ravel()[0])
     shape = block.index.shape
     if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=False)):
-        raise ScenarioError("no such place", shown, key, f"{block.name} has shape {list(shape)}", has_value=True)
+        hint = f"{block.name} has shape {list(shape)}" if shape else f"{block.name} is one number, without brackets"
+        raise ScenarioError("no such place", shown, key, hint, has_value=True)
     return int(block.index[index])
 
 

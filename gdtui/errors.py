@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 
 class GdtuiError(Exception):
@@ -11,9 +14,17 @@ class GdtuiError(Exception):
 
     code = 2
 
+    def __str__(self) -> str:
+        return one_line(super().__str__())
+
 
 class SaveError(GdtuiError):
-    """A file that could not be written; whatever had its name before is still there."""
+    """A file that could not be written, whatever had its name before is still there; or a saved session that cannot be
+    opened."""
+
+
+class DamagedError(SaveError):
+    """A saved session that is not as it was written."""
 
 
 class ExpressionError(GdtuiError):
@@ -24,6 +35,12 @@ class ExpressionError(GdtuiError):
         self.reason = reason
         self.text = text
         self.column = column
+
+
+class LargeExpressionError(ExpressionError):
+    """A formula, or one of its derivatives, over a ceiling."""
+
+    code = 3
 
 
 class LimitError(GdtuiError):
@@ -42,7 +59,7 @@ class LimitError(GdtuiError):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{where}: {self.reason}" if where else self.reason
+        return one_line(f"{where}: {self.reason}" if where else self.reason)
 
 
 @dataclass(eq=False)
@@ -59,11 +76,27 @@ class ScenarioError(GdtuiError):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        what = f"{self.key} = {render(self.value)}: {self.reason}" if self.has_value else self._named_reason()
-        return ": ".join(part for part in (where, what) if part) + (f" ({self.hint})" if self.hint else "")
+        what = f"{brief(self.key)} = {render(self.value)}: {self.reason}" if self.has_value else self._named_reason()
+        return one_line(": ".join(part for part in (where, what) if part) + (f" ({self.hint})" if self.hint else ""))
 
     def _named_reason(self) -> str:
-        return f"{self.key}: {self.reason}" if self.key else self.reason
+        return f"{brief(self.key)}: {self.reason}" if self.key else self.reason
+
+
+SHOWN = 80
+"""So many characters of a value are shown."""
+
+
+def one_line(text: str) -> str:
+    """The text with whatever cannot be printed written as an escape: a message is one line and moves no cursor."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def brief(text: str) -> str:
+    """A text cut short where it is long."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"
 
 
 def render(value: object, room: int = 8) -> str:
@@ -74,15 +107,18 @@ def render(value: object, room: int = 8) -> str:
         case bool():
             text = str(value).lower()
         case str():
-            text = (
-                '"' + value.encode("unicode_escape").decode("ascii").replace('"', '\\"') + '"'
-                if not value.isprintable()
-                else f'"{value}"'
-            )
+            text = '"' + one_line(value[:SHOWN]).replace('"', '\\"') + ('"' if len(value) <= SHOWN else "")
         case dict():
-            text = "{ " + ", ".join(f"{k} = {render(v, room - 1)}" for k, v in value.items()) + " }"
+            text = "{ " + ", ".join(f"{k} = {render(v, room - 1)}" for k, v in _first(value.items())) + " }"
         case list() | tuple():
-            text = "[" + ", ".join(render(v, room - 1) for v in value) + "]"
+            text = "[" + ", ".join(render(v, room - 1) for v in _first(value)) + "]"
+        case int() if value.bit_length() > 10_000:
+            text = hex(value)  # Python itself writes no more than some thousands of decimal digits
         case _:
             text = str(value)
-    return text if len(text) <= 80 else text[:77] + "…"
+    return brief(text)
+
+
+def _first(items: Iterable[Any]) -> Iterable[Any]:
+    """As many as could be shown."""
+    return islice(items, SHOWN)

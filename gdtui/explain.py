@@ -141,4 +141,5 @@ def _line(session: Session, change: Floats, place: int) -> str:
         factor = f"({short(gradient)})" if gradient < 0 else short(gradient)
         return f"{name} ← {short(old)} − {session.row.lr:g} × {factor} = {short(old + moved)}"
     sign = "−" if moved < 0 else "+"
-    return f"{name} ← {short(old)} {sign} {short(abs(moved))} = {short(old + moved)}   g = {short(gradient)}"
+    told = f"g = {short(gradient)}" if np.isfinite(gradient) else "g is no number"
+    return f"{name} ← {short(old)} {sign} {short(abs(moved))} = {short(old + moved)}   {told}"

@@ -14,7 +14,7 @@ from gdtui.scenario import Scenario
 
 PICTURES = ("svg", "png", "txt")
 KINDS = (*PICTURES, "csv", "jsonl", "toml", "py")
-LEAST, MOST = (60, 18), (500, 200)
+LEAST = (60, 18)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -37,10 +37,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
+    found = re.fullmatch(r"([0-9]{1,18})x([0-9]{1,18})", text)
     size = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not all(least <= cells <= most for least, cells, most in zip(LEAST, size, MOST, strict=True)):
-        raise ArgumentTypeError(f"{text!r} is no size from 60x18 to 500x200")
+    if not all(least <= cells for least, cells in zip(LEAST, size, strict=True)):
+        raise ArgumentTypeError(f"{text!r} is no size from 60x18 to {limits.IMAGE_COLUMNS}x{limits.IMAGE_ROWS}")
     return size
 
 
@@ -52,6 +52,10 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
     from gdtui.export.scenariofile import save_scenario  # noqa: PLC0415
 
     limits.within(options.step or 0, limits.STEPS, "--step")
+    for cells, most, what in zip(
+        options.size, (limits.IMAGE_COLUMNS, limits.IMAGE_ROWS), ("columns", "rows"), strict=True
+    ):
+        limits.within(cells, most, "--size", f"{what} of --size")
     path = Path(options.output)
     kind = options.kind or path.suffix.removeprefix(".")
     if kind not in KINDS:
@@ -68,10 +72,10 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
 
 
 def _save_picture(path: Path, kind: str, scenario: Scenario, options: Namespace, language: str) -> None:
-    from gdtui.export.output import save  # noqa: PLC0415
     from gdtui.export.png import MISSING, can_png, png_of  # noqa: PLC0415
     from gdtui.export.svg import svg_of  # noqa: PLC0415
     from gdtui.tui.drawing import drawn  # noqa: PLC0415
+    from gdtui.whole import save  # noqa: PLC0415
 
     if kind == "png" and not can_png():
         raise GdtuiError(MISSING)

@@ -7,8 +7,8 @@ import numpy as np
 from gdtui import limits
 from gdtui.engine.features import Columns, Features, Formula, Formulas, Polynomial, monomial_count, read_formula
 from gdtui.engine.objectives import Floats
-from gdtui.errors import ExpressionError, ScenarioError
-from gdtui.scenario.model import Model
+from gdtui.errors import ExpressionError, LargeExpressionError, LimitError, ScenarioError
+from gdtui.scenario.model import Data, Model
 
 
 def features_of(model: Model, names: tuple[str, ...], samples: int) -> Features:
@@ -22,9 +22,22 @@ def features_of(model: Model, names: tuple[str, ...], samples: int) -> Features:
     return Polynomial(names, model.degree)
 
 
+def refuse_at_sight(data: Data, model: Model) -> None:
+    """Refuse what would be too large even with the fewest features that made data can have, before they are made."""
+    if data.source is None:
+        return
+    width = data.source.options.get("n_features", 1)
+    seen = len(model.inputs) if model.inputs is not None else monomial_count(width, model.degree)
+    if model.inputs is not None or model.degree > 1:
+        limits.refuse_many_features(seen, data.n_samples, "model.degree" if model.inputs is None else "model.inputs")
+    limits.refuse_large_model([seen, *model.hidden, 1], data.n_samples)
+
+
 def _formula(text: str, place: int, names: tuple[str, ...]) -> Formula:
     try:
         return read_formula(text, names)
+    except LargeExpressionError as error:
+        raise LimitError(f"model.inputs[{place}]: {error}", f"model.inputs[{place}]") from None
     except ExpressionError as error:
         hint = f"column {error.column}"
         raise ScenarioError(error.reason, f"model.inputs[{place}]", text, hint, has_value=True) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
@@ -31,6 +32,13 @@ def diverged(state: State, loss: Floats) -> State:
     """The state with the runs marked whose loss (runs,) at its step is no longer acceptable."""
     gone = (state.diverged_step < 0) & ~((loss <= ceilings(state)) & (loss > -np.inf))
     return state.with_(diverged_step=np.where(gone, state.step, state.diverged_step)) if gone.any() else state
+
+
+def standing(params: Floats) -> NDArray[np.bool_]:
+    """Which runs (runs,) stand anywhere: all their parameters are numbers. Where they are none, neither is a loss,
+    whatever a formula makes of them."""
+    found: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(params), axis=1)
+    return found
 
 
 def ceilings(state: State) -> Floats:
@@ -135,7 +143,7 @@ def message(state: State, row: Row, plan: Plan) -> str:
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":
-        return f"converged: the gradient's norm fell to {rules.grad_norm:g}"
+        return f"converged: the gradient's norm fell below {rules.grad_norm:g}"
     if state.stopped_by == "patience":
         return f"stalled: no better loss in {rules.patience} looks"
     if word == "finished" and state.step > plan.total:

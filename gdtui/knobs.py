@@ -6,13 +6,18 @@ import difflib
 import inspect
 import math
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Protocol
 
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
 
 Table = dict[str, Any]
+
+UNKNOWN_KEY = "unknown key"
+LONGEST = 80
+"""A name is compared with others by so many of its characters."""
+MOST_LISTED = 100
 
 
 class Things(Protocol):
@@ -136,16 +141,25 @@ def _typed_list(parts: tuple[Any, ...], value: Any) -> Any:
 def unknown_choice(key: str, value: object, choices: Iterable[str], noun: str) -> ScenarioError:
     """The error for a name that is not among `choices`, with the nearest one first."""
     names = list(choices)
-    near = difflib.get_close_matches(str(value), names, 1, 0.6)
-    guess = f'did you mean "{near[0]}"? ' if near else ""
-    return ScenarioError(f"no such {noun}", key, value, f"{guess}choose from {', '.join(names)}", has_value=True)
+    near = guess(value, names) if isinstance(value, str) else ""
+    return ScenarioError(f"no such {noun}", key, value, f"{near}choose from {listed(names)}", has_value=True)
 
 
 def unknown_key(key: str, value: object, known: Iterable[str], owner: str) -> ScenarioError:
     """The error for a key that nothing reads, with the nearest known one first."""
     names = list(known)
-    near = difflib.get_close_matches(key.rsplit(".", 1)[-1], names, 1, 0.6)
-    guess = f'did you mean "{near[0]}"? ' if near else ""
-    return ScenarioError(
-        "unknown key", key, value, f"{guess}{owner} takes {', '.join(names) or 'no keys'}", has_value=True
-    )
+    near = guess(key.rsplit(".", 1)[-1], names)
+    return ScenarioError(UNKNOWN_KEY, key, value, f"{near}{owner} takes {listed(names) or 'no keys'}", has_value=True)
+
+
+def guess(word: str, names: Iterable[str], likeness: float = 0.6) -> str:
+    """The name that was probably meant, as a question, whatever its capitals; nothing where none is near."""
+    folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(word[:LONGEST].casefold(), list(folded), 1, likeness)
+    return f'did you mean "{folded[near[0]]}"? ' if near else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names with commas between; of very many the first."""
+    shown = ", ".join(names[:MOST_LISTED])
+    return shown if len(names) <= MOST_LISTED else f"{shown} and {len(names) - MOST_LISTED:,} more"

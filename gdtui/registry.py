@@ -26,6 +26,7 @@ from gdtui.knobs import (
     Table,
     Tables,
     check,
+    listed,
     unknown_choice,
     unknown_key,
 )
@@ -70,11 +71,12 @@ class Entry(Frozen, Generic[T]):
         """The first line of the docstring."""
         return (inspect.getdoc(self.make) or "").split("\n", 1)[0].rstrip(".")
 
-    def options(self, given: dict[str, Any], key: str) -> dict[str, Any]:
-        """Every knob with its value, checked. `key` is where the options stand in the scenario file."""
+    def options(self, given: dict[str, Any], key: str, beside: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Every knob with its value, checked. `key` is where the options stand in the scenario file, `beside` what
+        else may stand there."""
         for name, value in given.items():
             if name not in self.knobs:
-                raise unknown_key(f"{key}.{name}", value, self.knobs, f"{self.noun} {self.name}")
+                raise unknown_key(f"{key}.{name}", value, [*self.knobs, *beside], f"{self.noun} {self.name}")
         for knob in self.knobs.values():
             if knob.required and knob.name not in given:
                 raise ScenarioError(f"{self.noun} {self.name} needs it", f"{key}.{knob.name}", hint=knob.describe())
@@ -108,8 +110,8 @@ class Registry(Generic[T]):
     def __iter__(self) -> Iterator[Entry[T]]:
         return iter(self._entries.values())
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._entries
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._entries
 
     def __getitem__(self, name: str) -> Entry[T]:
         return self._entries[name]
@@ -124,16 +126,19 @@ class Registry(Generic[T]):
             return self._entries[name]
         raise unknown_choice(key, name, self._entries, self.noun)
 
-    def read(self, value: object, key: str) -> tuple[str, Table]:
-        """Name and checked options of `value`: a name, or a table with a name and that thing's own keys."""
+    def read(self, value: object, key: str, beside: tuple[str, ...] = ()) -> tuple[str, Table]:
+        """Name and checked options of `value`: a name, or a table with a name and that thing's own keys.
+
+        `beside` names keys that may be in the table too, and are read by others.
+        """
         if not isinstance(value, dict | str):
-            hint = f"expected the name of the {self.noun}, or a table with its name and its keys"
+            hint = f"expected the name of the {self.noun}, or a table with its name and its keys: {listed(self.names)}"
             raise ScenarioError("wrong type", key, value, hint, has_value=True)
         options = {"name": value} if isinstance(value, str) else dict(value)
         if "name" not in options:
             raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(self._entries)}")
         entry = self.find(options.pop("name"), key if isinstance(value, str) else f"{key}.name")
-        return entry.name, entry.options(options, key)
+        return entry.name, entry.options(options, key, beside)
 
 
 def _knobs(make: Callable[..., Any], registry: Registry[Any]) -> dict[str, Knob]:

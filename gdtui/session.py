@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
+from gdtui import limits
 from gdtui.edits import restarts
 from gdtui.scenario import Edit, Scenario
-from gdtui.standing import Standing
+from gdtui.standing import Run, Standing
 from gdtui.state import Row
 from gdtui.trace import Ghost
+from gdtui.trail import Trail
 
 MOST_LEFT = 3
-"""So many runs that a new start has left behind can be taken up again: each keeps its history."""
+"""So many runs that a new start has left behind can be taken up again: each keeps its history, and few states."""
 
 
 _OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "row", "ghost", "trail")
@@ -35,6 +37,7 @@ class Session(Standing):
     def __init__(
         self, scenario: Scenario, crowd: Sequence[Mapping[str, Any]] = ({},), *, measuring: bool = True
     ) -> None:
+        limits.within(len(crowd), limits.RUNS, "crowd", "runs of a crowd")
         self._measuring = measuring
         self.ghost: Ghost | None = None
         self.row: Row
@@ -93,7 +96,15 @@ class Session(Standing):
             edit, kept = self._left.pop()
             for name, value in kept.items():
                 setattr(self, name, value)
+            # A twin may have been left the very same.
+            self.history, self._journal = self.history.copy(), self._journal.fork()
+            self.trail = self.trail.copy() if self.trail is not None else None
         return edit
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to take back: a live edit or a new start."""
+        return self.history.undoable or bool(self._left)
 
     def reset(self) -> None:
         """Begin again from the same start with today's settings; the run so far stays behind as the ghost."""
@@ -104,6 +115,12 @@ class Session(Standing):
         here, seed = self._state.step, self.scenario.training.seed + 1
         self._restart(self.history.folded(here, [("training.seed", seed)]), Edit(here, "training.seed", seed))
 
+    def follow(self) -> None:
+        """From here on keep a trail, for who draws the path of many parameters; see `trail`. Crowds have none."""
+        if self.trail is None and len(self._crowd) == 1:
+            self._follows, self.trail = True, Trail()
+            self.trail.take(self._state.step, self._state.params[0])
+
     def fork(self) -> Session:
         """A session of its own that stands here too and has come the same way; nothing lies ahead of it.
 
@@ -111,22 +128,52 @@ class Session(Standing):
         """
         twin = copy(self)
         twin.history, twin._journal, twin._left = self.history.copy(), self._journal.fork(), list(self._left)
-        twin.trail = self.trail.copy()
         twin._journal.forget(self._state.step + 1)
-        twin.trail.truncate(self._state.step + 1)
+        if self.trail is not None:
+            twin.trail = self.trail.copy()
+            twin.trail.truncate(self._state.step + 1)
         if twin.trace.last < self._state.step:
             twin._replay_to(self._state.step)
         return twin
+
+    def runs(self) -> tuple[Run, list[tuple[Edit, Run]]]:
+        """The run, and those that new starts have left, each with what the new start was for."""
+        present = {name: getattr(self, name) for name in _OF_A_RUN}
+        return _run(present), [(edit, _run(kept)) for edit, kept in self._left]
+
+    @classmethod
+    def of_runs(cls, present: Run, left: Sequence[tuple[Edit, Run]] = ()) -> Session:
+        """A session that stands where `present` stood, and can take up those that were left."""
+        session = cls.__new__(cls)
+        session._measuring, session._crowd, session._left = True, ({},), []
+        for edit, run in left[-MOST_LEFT:]:
+            session._take_up(run)
+            session._left.append((edit, {name: getattr(session, name) for name in _OF_A_RUN}))
+        session._take_up(present)
+        session._follows = present.trail is not None
+        return session
 
     def rest(self, budget: int) -> None:
         """Hold no more than it takes to go on later: about `budget` bytes of states to go back to."""
         self.history.rest(self._state.step)
         self._journal.rest(self._state, self.plan.spacing, budget)
+        if self.trail is not None:
+            self.trail.rest(budget)
 
     def _restart(self, scenario: Scenario, edit: Edit) -> None:
         """Begin anew with a scenario; `edit` says what it was for. The run that is left can be taken up again."""
         ghost = self.trace.ghost(scenario.title)
         kept = {name: getattr(self, name) for name in _OF_A_RUN}
         self._start(scenario)
+        kept["history"].rest(kept["_state"].step)
+        kept["_journal"].rest(kept["_state"], kept["plan"].spacing, limits.CHECKPOINT_BYTES // limits.BRANCHES)
         self._left = [*self._left, (edit, kept)][-MOST_LEFT:]
         self.ghost = ghost if ghost.width == self.trace.width else None
+
+
+def _run(kept: Mapping[str, Any]) -> Run:
+    journal = kept["_journal"]
+    return Run(
+        kept["history"], journal.trace, journal.checkpoints, kept["_state"], kept["row"].measures, kept["ghost"],
+        kept["trail"],
+    )  # fmt: skip

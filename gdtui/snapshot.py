@@ -58,7 +58,7 @@ class Snapshot(Frozen, eq=False):
     """What the next update will add to the parameters (n_params,)."""
     solution: Floats | None
     """The least-squares answer, where there is one (n_params,)."""
-    memory: Mapping[str, Floats]
+    memory: Mapping[str, Floats | None]
     """The optimiser's state by its own names."""
     layers: tuple[LayerRow, ...]
     curves: Mapping[str, Points]
@@ -107,7 +107,7 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         grad=finite(session.evaluation.grad[0]),
         change=change,
         solution=session.solution(),
-        memory=dict(zip(getattr(state.memory, "_fields", ()), (a[0] for a in state.memory), strict=False)),
+        memory=dict(zip(getattr(state.memory, "_fields", ()), (finite(a[0]) for a in state.memory), strict=False)),
         layers=layers,
         curves={name: curve.points() for name, curve in trace.curves.items()},
         ghost=session.ghost,

@@ -10,9 +10,11 @@ import numpy as np
 
 from gdtui import judge
 from gdtui.build import first_state
+from gdtui.checkpoints import Checkpoints
 from gdtui.edits import JUDGED, History, change_optimizer, change_state
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.journal import Journal, first_stop, piece
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
@@ -24,13 +26,28 @@ from gdtui.trace import Ghost, Trace
 from gdtui.trail import Trail
 
 
+class Run(Frozen):
+    """All that makes a run and where it stands: what is not in here follows from it."""
+
+    history: History
+    trace: Trace
+    checkpoints: Checkpoints[State]
+    state: State
+    measures: Mapping[str, Floats]
+    ghost: Ghost | None
+    trail: Trail | None
+
+
 class Standing:
     """A run at a step. It goes only where `Session` sends it; see there for what it is."""
 
     _measuring: bool
     _crowd: tuple[dict[str, Any], ...]
+    _follows = False
     ghost: Ghost | None
     row: Row
+    trail: Trail | None = None
+    """Where it has been, for pictures of a path of many parameters; None where nobody follows it."""
 
     def _start(self, scenario: Scenario) -> None:
         history = History(scenario, self._crowd)
@@ -39,7 +56,8 @@ class Standing:
         self._march = march_of(self.plan, self._measuring)
         width = self.plan.objective.n_params
         self._journal = Journal(Trace(width if width <= PATH_WIDTH else 0))
-        self.trail = Trail()
+        if self._follows:
+            self.trail = Trail()
         self._begin()
 
     # What can be read
@@ -143,6 +161,7 @@ class Standing:
 
     def _begin(self) -> None:
         """Stand at the start, before anything was judged."""
+        self.trace.rewind(0)
         self._follow_plan(0)
         self._state = first_state(self.plan)
         self._arrive()
@@ -155,8 +174,18 @@ class Standing:
         self._state = state
         self._stand(self._looked(state), state)
 
-    def _arrive(self) -> None:
-        """Apply the edits that belong to this step, look at the objective here, judge and record the row."""
+    def _take_up(self, run: Run) -> None:
+        """Stand where a run stood."""
+        self.history, self.ghost, self.trail = run.history, run.ghost, run.trail
+        self._journal = Journal(run.trace, run.checkpoints)
+        self.plan = self.history.plan_at(run.state.step)
+        self._march = march_of(self.plan, self._measuring)
+        self._stand(self._looked(run.state), run.state)
+        self.row = replace(self.row, measures=run.measures)
+
+    def _arrive(self, last: State | None = None) -> None:
+        """Apply the edits that belong to this step, look at the objective here, judge and record the row. A run that
+        is lost here keeps its parameters of the `last` state."""
         before = state = self._state
         plan = self.plan
         for edit in self.history.at(state.step):
@@ -168,7 +197,11 @@ class Standing:
         loss = row.loss[0]
         if state.step == 0:
             before = state = state.with_(first_loss=loss)
-        row = replace(row, state=judge.diverged(state, loss))
+        state = judge.diverged(state, loss)
+        lost = ~judge.standing(state.params)
+        if last is not None and lost.any():
+            state = state.with_(params=np.where(lost[:, None], last.params, state.params))
+        row = replace(row, state=state)
         self._stand(row, self._journal.take(before, row, self.plan))
 
     def _looked(self, state: State) -> Stretch:
@@ -179,7 +212,8 @@ class Standing:
             every = self.plan.measured_every if self._march.measuring else 0
             due = every and not state.position and not state.epoch % every
             measures = [(state.step, measured(self.plan.objective, state.params, state.averages))] if due else []
-        loss, data_loss, norm = (np.asarray(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
+        loss, data_loss, norm = (np.array(a, np.float64)[None, :] for a in (found.loss, found.data_loss, norm))
+        loss[0, ~judge.standing(state.params)] = np.nan
         errors = [(state.step, found.delta_rms[0])]
         path = np.asarray(state.params[:1], np.float64)
         return Stretch(state.step, loss, data_loss, norm, state, found, path, errors, measures)
@@ -187,7 +221,7 @@ class Standing:
     def _stand(self, stretch: Stretch, state: State) -> None:
         """Be where a stretch ends."""
         self._state, self._evaluation = state, stretch.evaluation
-        if len(self._crowd) == 1 and self.trace.path is None:
+        if self.trail is not None and self.trace.path is None:
             self.trail.take(state.step, state.params[0])
         self.trace.errors_of(stretch)
         latest = stretch.measures[-1] if stretch.measures else (-1, {})
@@ -207,7 +241,7 @@ class Standing:
         room = min(limit, self._room(state, march.longest))
         if room <= 0:
             self._state = march.advance(state, self._evaluation)
-            self._arrive()
+            self._arrive(last=state)
             return 1
         stretch = march.run(state, self._evaluation, room)
         stop = first_stop(state, stretch, self.plan)
@@ -229,10 +263,11 @@ class Standing:
         return room
 
     def _replay_to(self, step: int) -> None:
-        """Come to `step` anew, now that the edits before or at it are others."""
+        """Come to `step` anew, now that the edits before or at it are others, with room for a window of errors."""
         self._journal.forget(step)
-        self.trail.truncate(step)
-        found = self._journal.before(self.trace.length - 1)
+        if self.trail is not None:
+            self.trail.truncate(step)
+        found = self._journal.before(min(self.trace.length - 1, max(0, step - WINDOW)))
         self._resume(found) if found else self._begin()
         self.goto(step)
 
@@ -244,6 +279,6 @@ class Standing:
     def _nearest(self, target: int) -> None:
         """Restore the state from which the way to `target` is shortest, with room for a window of errors."""
         here = self._state.step
-        found = self._journal.before(max(0, target - WINDOW) if target < here else target)
+        found = self._journal.before(max(0, target - WINDOW))
         if found is not None and (target < here or found.step > here):
             self._resume(found)

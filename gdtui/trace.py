@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,12 @@ from numpy.typing import NDArray
 from gdtui import limits
 from gdtui.frozen import Frozen
 from gdtui.march.stretch import Stretch
+from gdtui.parcel import Parcel, doubling, rising
 
 Floats = NDArray[np.float64]
+
+CURVES = 32
+"""More names of numbers than any run records."""
 
 
 class Curve:
@@ -119,6 +124,27 @@ class Curve:
             getattr(twin, name)[: self._count] = getattr(self, name)[: self._count]
         return twin
 
+    def packed(self) -> dict[str, Any]:
+        """Taken apart, in arrays of its own."""
+        columns = {"start": self._start, "width": self._width, "low": self._low, "high": self._high}
+        return {"stride": self.stride} | {name: column[: self._count].copy() for name, column in columns.items()}
+
+    @classmethod
+    def unpacked(cls, parcel: Parcel, length: int) -> Curve:
+        """A curve of a trace of `length` rows, put together again."""
+        curve = cls()
+        start = parcel["start"].array(np.int64, None)
+        curve.stride, curve._count = parcel["stride"].whole(1, 2 * limits.STEPS), len(start)
+        width = parcel["width"].array(np.int64, len(start))
+        low, high = (parcel[name].array(np.float64, len(start)) for name in ("low", "high"))
+        powers = ((width > 0) & (width <= 2 * limits.STEPS) & (width & (width - 1) == 0)).all()
+        sound = doubling(curve.stride) and powers and rising(start, length) and (low <= high).all()
+        if not sound or len(start) > len(curve._start):
+            raise parcel.unfit("no curve")
+        place = slice(len(start))
+        curve._start[place], curve._width[place], curve._low[place], curve._high[place] = start, width, low, high
+        return curve
+
     def latest(self, step: int) -> float | None:
         """The value recorded last at or before `step`; of a bucket of several steps, its lowest."""
         place = int(np.searchsorted(self._start[: self._count], step, side="right"))
@@ -202,6 +228,23 @@ class Path:
         twin._rows[: self._count], twin._steps[: self._count] = self._rows[: self._count], self._steps[: self._count]
         return twin
 
+    def packed(self) -> dict[str, Any]:
+        """Taken apart, in arrays of its own."""
+        place = slice(self._count)
+        return {"stride": self.stride, "steps": self._steps[place].copy(), "rows": self._rows[place].copy()}
+
+    @classmethod
+    def unpacked(cls, parcel: Parcel, width: int, length: int) -> Path:
+        """A path of `width` parameters in a trace of `length` rows, put together again."""
+        path = cls(width)
+        steps = parcel["steps"].array(np.int64, None)
+        path.stride, path._count = parcel["stride"].whole(1, 2 * limits.STEPS), len(steps)
+        rows = parcel["rows"].array(np.float64, len(steps), width)
+        if not doubling(path.stride) or not rising(steps, length) or len(steps) > len(path._steps):
+            raise parcel.unfit("no path")
+        path._steps[: len(steps)], path._rows[: len(steps)] = steps, rows
+        return path
+
     def points(self, upto: int) -> Floats:
         """The rows of steps 0 … `upto`."""
         return self.recorded(upto)[1]
@@ -272,6 +315,30 @@ class Trace:
         twin.path = self.path.copy() if self.path is not None else None
         return twin
 
+    def packed(self) -> dict[str, Any]:
+        """Taken apart: nothing in it is altered by what is recorded later."""
+        return {
+            "length": self.length,
+            "curves": {name: curve.packed() for name, curve in self.curves.items()},
+            "errors": [[step, row] for step, row in self.errors],
+            "path": self.path.packed() if self.path is not None else None,
+        }
+
+    @classmethod
+    def unpacked(cls, parcel: Parcel, width: int, step: int, errors: Floats) -> Trace:
+        """The trace of a run that stands at `step`, put together again; `errors` of its layers are like these."""
+        length = parcel["length"].whole(step + 1, limits.STEPS + 1)
+        curves = {name: Curve.unpacked(one, length) for name, one in parcel["curves"].named(CURVES).items()}
+        trace = cls(width, length, curves)
+        for pair in parcel["errors"].each(trace.errors.maxlen or 0):
+            at, row = pair.exactly(2)
+            trace.errors.append((at.whole(0, step), row.array(errors.dtype, *errors.shape, finite=False)))
+        if not rising(np.array([at for at, _ in trace.errors], np.int64), limits.STEPS):
+            raise parcel.unfit("errors are not in order")
+        if trace.path is not None:
+            trace.path = Path.unpacked(parcel["path"], width, length)
+        return trace
+
     def rewind(self, step: int) -> None:
         """Forget the errors from `step` on, which a replay brings again."""
         while self.errors and self.errors[-1][0] >= step:
@@ -305,3 +372,17 @@ class Ghost(Frozen):
     width: int
     loss: tuple[Floats, Floats]
     path: Floats | None
+
+    def packed(self) -> dict[str, Any]:
+        """Taken apart."""
+        steps, values = self.loss
+        return {"label": self.label, "width": self.width, "steps": steps, "loss": values, "path": self.path}
+
+    @classmethod
+    def unpacked(cls, parcel: Parcel) -> Ghost:
+        """Put together again."""
+        steps = parcel["steps"].array(np.float64, None)
+        loss = parcel["loss"].array(np.float64, len(steps))
+        width = parcel["width"].whole(0, limits.PARAMETERS)
+        path = parcel["path"].array(np.float64, None, width) if parcel["path"].given else None
+        return cls(parcel["label"].text(most=limits.FILE_BYTES), width, (steps, loss), path)

@@ -1,11 +1,15 @@
 """What holds for every test: a driven app draws often, so that it need be quiet only briefly before the next key;
 and tests that keep a promise say how many cases they tried, which the run adds up and prints at its end."""
 
+import itertools
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+import gdtui as _before_numpy  # noqa: F401 - one thread multiplies, as for whoever runs gdtui
 
 os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
 QUIET = 0.005
@@ -19,6 +23,21 @@ def _brief_waits() -> None:
 
     _wait.SLEEP_GRANULARITY = QUIET
     _wait.SLEEP_IDLE = QUIET / 10
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("states")
+    os.environ["GDTUI_STATE"] = str(folder / "nobody's")
+    return (folder / str(number) for number in itertools.count())
+
+
+@pytest.fixture(autouse=True)
+def state(_states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for what a test and its processes leave behind; never that of whoever runs it."""
+    folder = next(_states)
+    monkeypatch.setenv("GDTUI_STATE", str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A small scenario for every registered entry: where it stands in a file, beside what, and with which knobs."""
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -105,15 +104,3 @@ def after(scenario: Scenario) -> Session:
     session = Session(scenario)
     session.step(STEPS)
     return session
-
-
-def digest() -> str:
-    """One number for the results of all cases, to compare processes."""
-    found = hashlib.sha256()
-    for case in cases():
-        found.update(bits(after(case.scenario())))
-    return found.hexdigest()
-
-
-if __name__ == "__main__":
-    print(digest())

@@ -13,7 +13,7 @@ import pytest
 
 from gdtui.catalogue import data_csv
 from gdtui.errors import GdtuiError
-from gdtui.scenario import dump, parse
+from gdtui.scenario import dump, load, parse
 from gdtui.scenario.writing import resolved, to_toml
 from gdtui.session import Session
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
@@ -350,3 +350,17 @@ def test_a_schedule_that_watches_the_losses_can_be_taken_on_the_way() -> None:
     session.step(5)
     session.apply("optimizer.schedule", {"name": "reduce_on_plateau"})
     assert session.state.plateau
+
+
+def test_a_change_takes_a_plan_and_a_thousand_changes_take_few() -> None:
+    session = Session(load("iris"))
+    twin = Session(load("iris"))
+    for k in range(40):
+        for one in (session, twin):
+            one.apply("optimizer.lr", 0.01 * (1 + k % 3))
+            one.step()
+        twin.history._plans.clear()
+    assert len(session.history._plans) <= 4
+    session.goto(3)
+    session.goto(40)
+    assert session.state.params.tobytes() == twin.state.params.tobytes()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -18,11 +15,11 @@ from gdtui.errors import ScenarioError
 from gdtui.registry import Knob
 from gdtui.scenario import dump, parse
 from gdtui.session import Session
-from tests.contracts import ALL, PLACES, STEPS, WITH, Case, after, bits, cases, digest
+from tests.contracts import ALL, PLACES, STEPS, WITH, Case, after, bits, cases
 
 CASES = list(cases())
 each_case = pytest.mark.parametrize("case", CASES, ids=["-".join(case[:3]) for case in CASES])
-FACTORS = (1.0, 0.5, 0.7, 1.3, 1.9)
+FACTORS = (1.0, 1.9)
 
 
 @each_case
@@ -70,14 +67,6 @@ def test_the_way_to_a_step_does_not_matter(case: Case) -> None:
     assert bits(whole) == bits(parts) == bits(back)
     assert np.array_equal(losses(whole), losses(parts), equal_nan=True)
     assert np.array_equal(losses(whole), losses(back), equal_nan=True)
-
-
-def test_two_processes_find_the_same_bits() -> None:
-    root = Path(__file__).parent.parent
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, "-m", "tests.contracts"]
-    other = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
-    assert other.stdout.strip() == digest()
 
 
 def test_every_registry_has_a_place_and_every_required_knob_a_value() -> None:

@@ -27,7 +27,7 @@ def refusal(path, target="kind", features=None, **options):
     with pytest.raises(ScenarioError) as caught:
         csvfile.read(path, target, features, **options)
     assert caught.value.path == path
-    assert str(path) in str(caught.value)
+    assert str(path).replace("\0", "\\x00") in str(caught.value)
     return caught.value
 
 
@@ -194,12 +194,24 @@ def test_a_file_over_the_size_limit_is_refused_and_one_at_the_limit_is_read(writ
     path = write(FLOWERS)
     size = len(FLOWERS)
     assert len(csvfile.read(path, "kind", None, max_bytes=size).y) == 3
-    assert "too large" in str(refusal(path, max_bytes=size - 1))
+    with pytest.raises(LimitError, match=f"data.csv: a file of {size} bytes: over the limit of {size - 1}"):
+        csvfile.read(path, "kind", None, max_bytes=size - 1)
 
 
 def test_too_many_rows_are_refused(write, monkeypatch):
     monkeypatch.setattr(limits, "SAMPLES", 2)
     with pytest.raises(LimitError, match="rows"):
+        csvfile.read(write(FLOWERS), "kind", None)
+
+
+@pytest.mark.parametrize(("ceiling", "least", "counted"), [("CSV_COLUMNS", 3, "columns"), ("CSV_CELLS", 9, "cells")])
+def test_too_many_columns_or_cells_are_refused_and_as_many_as_may_be_are_read(
+    write, monkeypatch, ceiling, least, counted
+):
+    monkeypatch.setattr(limits, ceiling, least)
+    assert len(csvfile.read(write(FLOWERS), "kind", None).y) == 3
+    monkeypatch.setattr(limits, ceiling, least - 1)
+    with pytest.raises(LimitError, match=f"{counted} in data.csv = {least}: over the limit of {least - 1}"):
         csvfile.read(write(FLOWERS), "kind", None)
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gdtui import drafts
-from gdtui.errors import ExpressionError, GdtuiError
+from gdtui.engine import scouting
+from gdtui.engine.expression import Expression
+from gdtui.engine.scouting import survey
+from gdtui.errors import ExpressionError, GdtuiError, ScenarioError
 from gdtui.scenario import dump, parse
 from gdtui.session import Session
 
@@ -156,3 +160,31 @@ def test_a_file_that_is_no_table_gets_one_clear_message(tmp_path: Path, content:
 def test_no_features_are_refused(table: Path) -> None:
     with pytest.raises(GdtuiError, match="name at least one column"):
         drafts.csv_scenario(replace(drafts.draft_of(table), features=()))
+
+
+def test_a_formula_whose_second_derivative_is_out_of_reach_can_be_explored_but_not_by_newton() -> None:
+    text = "sin(" * 49 + "x" + ")" * 49
+    f = drafts.formula(text)
+    with pytest.raises(ExpressionError, match="more than 50,000 parts"):
+        f.hessian()
+    scenario = drafts.formula_scenario(f, text, [1.0], [(-2.0, 2.0)])
+    assert all(len(line) < 1_024 for line in dump(scenario).split("\n"))
+    assert Session(scenario).step(3) == 3
+    with pytest.raises(ScenarioError, match="needs second derivatives, and of this formula its derivative has more"):
+        Session(scenario).apply("optimizer.name", "newton")
+
+
+def test_curvatures_by_differences_find_what_those_by_formulas_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    formulas = ("x^4 - 3x^2 + x", "(1-x)^2 + 100(y-x^2)^2", "sin(x) + y^2/3")
+    exact = [survey(drafts.formula(text)) for text in formulas]
+
+    def refuse(f: Expression) -> None:
+        raise ExpressionError("too large")
+
+    monkeypatch.setattr(Expression, "hessian", refuse)
+    scouting._bends.cache_clear()
+    for text, known in zip(formulas, exact, strict=True):
+        found = survey.__wrapped__(drafts.formula(text))
+        assert np.allclose(found.minima, known.minima, atol=1e-4)
+        assert found.lr == pytest.approx(known.lr, rel=0.2)
+    scouting._bends.cache_clear()

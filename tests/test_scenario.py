@@ -125,7 +125,7 @@ MISTAKES = [
         7,
         ["data.n_samples", "a CSV file"],
     ),
-    (VALLEYS, "\ntitle", f"x{'.x' * 400} = 1\ntitle", None, []),
+    (VALLEYS, "\ntitle", f"x{'.x' * 31} = 1\ntitle", 1, ["unknown key"]),
 ]
 
 
@@ -147,6 +147,11 @@ def test_a_mistake_is_named(text: str, old: str, new: str, line: int | None, wor
 def test_a_request_over_a_ceiling_is_refused(old: str, new: str) -> None:
     with pytest.raises(LimitError, match="limit"):
         parse(mistake(MOONS, old, new))
+
+
+def test_a_key_of_more_parts_than_a_reader_could_take_is_refused_with_its_line() -> None:
+    with pytest.raises(LimitError, match=r"^my\.toml:2: a key of 33 parts: over the limit of 32"):
+        parse(f"\n[x{'.x' * 32}]\n" + VALLEYS, "my.toml")
 
 
 def test_a_request_over_a_ceiling_names_its_line() -> None:
@@ -267,9 +272,10 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     (tmp_path / "deep.toml").write_text("\n".join(f"x{k} = {'[' * 500}" for k in range(1)), encoding="utf-8")
     for name in ("big", "long", "bytes", "deep", "absent"):
-        with pytest.raises(ScenarioError) as caught:
+        with pytest.raises((ScenarioError, LimitError)) as caught:
             load(str(tmp_path / f"{name}.toml"))
         assert f"{name}.toml" in str(caught.value)
+        assert caught.value.code == (3 if name in ("big", "long") else 2)
     for path in (f"{tmp_path}/", "/dev/zero"):
         with pytest.raises(ScenarioError, match="regular file"):
             load(path)

@@ -35,18 +35,6 @@ kinds = pytest.mark.parametrize("text", WAYS.values(), ids=WAYS)
 
 
 @kinds
-def test_a_thousand_single_steps_equal_ten_times_a_hundred(text: str) -> None:
-    hundred = 100 if FULL or text in ALL.values() else 20
-    single, hundreds = (session_of(text, ("training.steps", 1000)) for _ in range(2))
-    for _ in range(10 * hundred):
-        single.step()
-    for _ in range(10):
-        hundreds.step(hundred)
-    assert single.state.step == hundreds.state.step == 10 * hundred
-    assert _bytes(single) == _bytes(hundreds)
-
-
-@kinds
 @pytest.mark.parametrize("back", [1, 7, 59])
 def test_back_and_forth_gives_the_same_bits(text: str, back: int) -> None:
     session = session_of(text)
@@ -68,7 +56,7 @@ def test_going_to_any_step_gives_the_row_recorded_there(text: str) -> None:
 
 @kinds
 def test_a_run_in_a_crowd_equals_the_run_alone(text: str) -> None:
-    rates = [0.001 * 1.2**k for k in range(0, 32, 1 if FULL else 4)]
+    rates = [0.001 * 1.2**k for k in range(0, 32, 1 if FULL else 16)]
     crowd = Session(parse(text), crowd=[{"optimizer.lr": rate} for rate in rates])
     alone = [session_of(text, ("optimizer.lr", rate)) for rate in rates]
     for _ in range(60):
@@ -124,6 +112,14 @@ def test_the_rows_recorded_by_stretches_are_those_of_single_steps(text: str) -> 
     for name in ("best_loss", "best_step", "first_loss", "last_loss"):
         assert np.array_equal(getattr(whole.state, name), getattr(single.state, name)), name
     assert np.array_equal(whole.trace.median_errors(60), single.trace.median_errors(60))
+
+
+@pytest.mark.parametrize("name", ["armijo", "bfgs", "lbfgs"])
+def test_an_optimizer_that_looks_before_it_moves_leaves_the_next_batch_to_the_row(name: str) -> None:
+    session = session_of(PLAIN, ("optimizer", {"name": name, "lr": 1.0}), ("training.batch_size", 9))
+    for _ in range(12):
+        session.step()
+        assert np.array_equal(session.row.loss, session._march.evaluate(session.state).loss)
 
 
 def test_the_gram_matrix_gives_the_losses_of_the_samples() -> None:
@@ -447,3 +443,20 @@ def test_other_inputs_begin_anew() -> None:
     assert session.plan.objective.n_params == 3
     assert session.apply("model.degree", 4) is False
     assert session.plan.objective.n_params == 5
+
+
+@pytest.mark.parametrize("optimizer", ["armijo", "bfgs", "lbfgs"])
+@pytest.mark.parametrize("way", ["plain network", "logistic", "line, batches"])
+def test_a_search_along_a_batch_leaves_the_next_one_alone(way: str, optimizer: str) -> None:
+    batches = [("optimizer.name", optimizer), ("training.batch_size", 16)]
+    stretch, single = (session_of(WAYS[way], *batches) for _ in range(2))
+    stretch.step(30)
+    rows = rows_until(single, 30)
+    assert _bytes(stretch) == rows[-1]
+    assert np.array_equal(stretch.evaluation.delta_rms, single.evaluation.delta_rms)
+    for step in (19, 4):
+        single.goto(step)
+        assert _bytes(single) == rows[step]
+        looked = single.plan.objective.evaluate(single.state.params, single.batch, step)
+        assert looked.loss == single.row.loss
+        assert np.array_equal(looked.delta_rms, single.evaluation.delta_rms)

@@ -133,6 +133,9 @@ WAYS = {
     "line, batches": changed(LINE, ("[training]", "[training]\nbatch_size = 7"), ("half_sse", "mse")),
     "plain network": PLAIN,
     "one sample a batch": changed(PLAIN, ("seed = 3", "seed = 3\nbatch_size = 1")),
+    "no biases, batches": changed(
+        PLAIN, ("hidden = [5, 4]", "hidden = [40]\nbias = false"), ("seed = 3", "seed = 3\nbatch_size = 9")
+    ),
     "batch norm": changed(MOONS, ("hidden = [5, 4]", 'hidden = [5, 4]\nnorm = "batch_norm"')),
     "layer norm": changed(PLAIN, ("hidden = [5, 4]", 'hidden = [4, 4]\nnorm = "layer_norm"\nresidual = true')),
     "dropout": changed(MOONS, ("hidden = [5, 4]", "hidden = [6, 6, 6]\ndropout = 0.3\nresidual = true")),

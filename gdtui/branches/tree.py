@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from math import inf
@@ -56,7 +56,22 @@ class Branches:
         self._present = Branch(LETTERS[0], session)
         self._all = [self._present]
 
+    @classmethod
+    def of(cls, lines: Sequence[Branch], present: Branch) -> Branches:
+        """The tree of these lines, one of which is the present one."""
+        tree = cls(present.session)
+        tree._all, tree._present = list(lines), present
+        for line in lines:
+            if line is not present:
+                line.record = tree._record(line)
+        return tree
+
     # What can be read
+
+    @property
+    def all(self) -> tuple[Branch, ...]:
+        """All lines, in their order."""
+        return tuple(self._all)
 
     @property
     def session(self) -> Session:

@@ -22,11 +22,18 @@ def formula(text: str) -> Expression:
     return one
 
 
+LONG = 300
+"""Characters of a derivative beyond which nobody reads it; a line of a scenario has room for two such."""
+
+
 def slopes(f: Expression) -> list[tuple[str, str]]:
-    """What the derivatives are called, and their formulas."""
-    if len(f.variables) == 1:
-        return [("f′(x)", f.derivative().text)]
-    return [(f"∂f/∂{name}", part.text) for name, part in zip(f.variables, f.gradient(), strict=True)]
+    """What the derivatives are called, and their formulas, cut short where they are long."""
+    names = ["f′(x)"] if len(f.variables) == 1 else [f"∂f/∂{name}" for name in f.variables]
+    return [(name, _brief(part.text)) for name, part in zip(names, f.gradient(), strict=True)]
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= LONG else text[: LONG - 1] + "…"
 
 
 def numbers_in(text: str, count: int, key: str) -> list[float]:

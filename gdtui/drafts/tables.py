@@ -120,7 +120,7 @@ def csv_scenario(draft: Draft) -> Scenario:
 def layers_in(text: str) -> tuple[int, ...]:
     """The hidden layers that somebody typed: `8 8`, `8, 8`, `[8, 8]`; none for nothing."""
     words = re.split(r"[\s,;-]+", text.strip("[] \t")) if text.strip("[] \t") else []
-    if not all(word.isascii() and word.isdecimal() and int(word) for word in words):
+    if not all(word.isascii() and word.isdecimal() and len(word) < 10 and int(word) for word in words):
         hint = "expected whole numbers ≥ 1, for example 8 8; nothing for a linear model"
         raise ScenarioError("cannot be read", "hidden", text, hint, has_value=True)
     return tuple(map(int, words))

@@ -46,7 +46,8 @@ def _along(values: Floats, count: int) -> Floats:
     if count >= given:
         return values[((np.arange(count) + 0.5) * given / count).astype(np.intp)]
     starts = (np.arange(count) * given / count).astype(np.intp)
-    sums = np.add.reduceat(values, starts, axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond all numbers stays blank like any other gap
+        sums = np.add.reduceat(values, starts, axis=0)
     lengths = np.diff(np.append(starts, given))
     return np.asarray(sums / lengths.reshape(-1, *[1] * (values.ndim - 1)), dtype=float)
 

@@ -13,7 +13,9 @@ from gdtui.engine.descent import (
     decayed,
     in_dtype,
     optimizers,
+    over,
     running_mean,
+    times,
     whole_power,
 )
 from gdtui.engine.working import Tell, Working, decayed_first
@@ -116,7 +118,7 @@ class AdamW(Frozen, kw_only=True):
     ) -> tuple[Floats, AnyAdamState]:
         """−lr·(λθ + Adam's direction), and the new means."""
         state = adam_means(grad, state, self.betas, self.amsgrad)
-        shrinkage = in_dtype(-lr * self.weight_decay, params) * params
+        shrinkage = times(-lr, self.weight_decay, params) * params
         if tell is not None:
             tell(decay=shrinkage)
         return shrinkage + adam_change(state, self.betas, self.eps, step + 1, lr, tell), state
@@ -194,7 +196,7 @@ def adam_change(
     divisor = np.sqrt(corrected) + in_dtype(eps, nu)
     if tell is not None:
         tell(nu_hat=corrected, mu_hat=state.mu / in_dtype(bias, nu), divisor=divisor)
-    return in_dtype(-lr / bias, nu) * (state.mu / divisor)
+    return over(-lr, bias, nu) * (state.mu / divisor)
 
 
 ADAM_SYMBOLS = {

@@ -14,7 +14,9 @@ from gdtui.engine.descent import (
     decayed,
     in_dtype,
     optimizers,
+    over,
     running_mean,
+    times,
     whole_power,
 )
 from gdtui.engine.working import Tell, Working, decayed_first
@@ -61,7 +63,7 @@ class Adamax(Frozen, kw_only=True):
         bias = 1.0 - whole_power(self.betas[0], step + 1)
         if tell is not None:
             tell(g=grad, mu_hat=mu / in_dtype(bias, grad), divisor=norm)
-        return in_dtype(-lr / bias, grad) * (mu / norm), AdamaxState(mu, norm)
+        return over(-lr, bias, grad) * (mu / norm), AdamaxState(mu, norm)
 
     def working(self, step: int, place: int) -> Working:
         """The corrected mean over the fading maximum."""
@@ -167,7 +169,7 @@ class Radam(Frozen, kw_only=True):
         grad, shrinkage = decay_of(self, grad, params, lr)
         means = _means(grad, state, self.betas)
         bias = 1.0 - whole_power(self.betas[0], step + 1)
-        plain = in_dtype(-lr / bias, grad) * means.mu
+        plain = over(-lr, bias, grad) * means.mu
         trusted, factor = rectification(self.betas[1], step + 1)
         scale = in_dtype(factor, grad) / (np.sqrt(means.nu) + in_dtype(self.eps, grad))
         divided = plain * scale
@@ -202,7 +204,7 @@ def rectification(beta2: Any, updates: int) -> tuple[Any, Any]:
 def decay_of(optimizer: Nadam | Radam, grad: Floats, params: Floats, lr: Floats) -> tuple[Floats, Floats | float]:
     """The gradient with its coupled decay, and the decoupled part of the change."""
     if optimizer.decoupled_weight_decay:
-        return grad, in_dtype(-lr * optimizer.weight_decay, params) * params
+        return grad, times(-lr, optimizer.weight_decay, params) * params
     return decayed(grad, params, optimizer.weight_decay), 0.0
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, in_dtype, optimizers, running_mean
+from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, in_dtype, optimizers, over, running_mean
 from gdtui.engine.working import Tell, Working, decayed_first, first
 from gdtui.frozen import Frozen
 from gdtui.registry import Fraction, Lr, NonNegative, Range
@@ -44,7 +44,7 @@ class Adagrad(Frozen, kw_only=True):
         """−lr/(1 + t·lr_decay)·g/(√s + ε), and the new s."""
         grad = decayed(grad, params, self.weight_decay)
         total = state.sum_of_squares + grad * grad
-        rate = in_dtype(-lr / (1.0 + step * self.lr_decay), grad)
+        rate = over(-lr, 1.0 + step * self.lr_decay, grad)
         divisor = np.sqrt(total) + in_dtype(self.eps, grad)
         if tell is not None:
             tell(g=grad, divisor=divisor)

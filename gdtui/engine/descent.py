@@ -171,9 +171,21 @@ def in_dtype(knob: Any, array: Floats) -> Any:
     """A hyperparameter that can meet `array` without changing its dtype.
 
     A Python number is weak in NumPy's promotion and goes as it is; a column (runs, 1), a 0-d array or a NumPy
-    scalar would make float64 out of float32. Compute with hyperparameters first, then come here.
+    scalar would make float64 out of float32. Compute with hyperparameters first, then come here; but not with `lr`,
+    which is of that dtype already and meets them in `times` and `over`: else a run alone would round where a crowd
+    does not.
     """
     return knob if type(knob) is float else np.asarray(knob, array.dtype)
+
+
+def times(lr: Any, knob: Any, array: Floats) -> Any:
+    """Lr times a hyperparameter, in the dtype of `array` from the beginning."""
+    return np.asarray(lr, array.dtype) * in_dtype(knob, array)
+
+
+def over(lr: Any, divisor: Any, array: Floats) -> Any:
+    """Lr over what hyperparameters make, in the dtype of `array` from the beginning."""
+    return np.asarray(lr, array.dtype) / in_dtype(divisor, array)
 
 
 def column(values: Floats, array: Floats) -> Floats:

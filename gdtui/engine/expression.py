@@ -66,7 +66,7 @@ class Expression(Frozen):
         try:
             return Expression(derivative(self.root, variable), self.variables)
         except ExpressionError as error:
-            raise ExpressionError(error.reason, self.source) from None
+            raise type(error)(error.reason, self.source) from None
 
     def parts(self, variable: str = "x") -> tuple[tuple[Expression, Expression], ...]:
         """Every part of the tidied formula with its derivative, in the order in which they are differentiated: the
@@ -80,11 +80,11 @@ class Expression(Frozen):
         return self._gradient
 
     def hessian(self) -> tuple[tuple[Expression, ...], ...]:
-        """∂²f/∂v∂w, rows and columns in the order of the variables; the two mixed ones are one formula."""
-        gradient = self.gradient()
-        upper = [[part.derivative(w) for w in self.variables[k:]] for k, part in enumerate(gradient)]
-        n = range(len(self.variables))
-        return tuple(tuple(upper[min(i, j)][abs(i - j)] for j in n) for i in n)
+        """∂²f/∂v∂w, rows and columns in the order of the variables; the two mixed ones are one formula.
+
+        ExpressionError where one of them grows too large: the gradient of such a formula may be there all the same.
+        """
+        return self._hessian
 
     def __call__(self, *arrays: ArrayLike) -> Floats:
         """The values at `arrays`, one for each variable, broadcast against each other.
@@ -104,6 +104,12 @@ class Expression(Frozen):
     @cached_property
     def _gradient(self) -> tuple[Expression, ...]:
         return tuple(self.derivative(variable) for variable in self.variables)
+
+    @cached_property
+    def _hessian(self) -> tuple[tuple[Expression, ...], ...]:
+        upper = [[part.derivative(w) for w in self.variables[k:]] for k, part in enumerate(self.gradient())]
+        n = range(len(self.variables))
+        return tuple(tuple(upper[min(i, j)][abs(i - j)] for j in n) for i in n)
 
     @cached_property
     def _program(self) -> Program:

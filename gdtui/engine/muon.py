@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.adam import ADAM_SYMBOLS, FIRST, MEANS, SECOND, AdamState, Betas, Decoupled, adam_change, adam_means
-from gdtui.engine.descent import Eps, Floats, Ground, Momentum, in_dtype, optimizers, running_mean
+from gdtui.engine.descent import Eps, Floats, Ground, Momentum, in_dtype, optimizers, running_mean, times
 from gdtui.engine.working import Tell, Working, first
 from gdtui.frozen import Frozen
 from gdtui.registry import Lr, Positive, Range
@@ -108,8 +108,8 @@ class Muon(Frozen, kw_only=True):
         return Working((*MEANS, last), ADAM_SYMBOLS | own, SHOWN, FIRST, SECOND[0], rest=rest, signed=True)
 
     def _by_adamw(self, means: Any, params: Floats, step: int, lr: Floats, tell: Tell | None) -> Floats:
-        rate = lr * self.adamw_lr_ratio
-        shrinkage = in_dtype(-rate * self.adamw_weight_decay, params) * params
+        rate = times(lr, self.adamw_lr_ratio, params)
+        shrinkage = times(-rate, self.adamw_weight_decay, params) * params
         if tell is not None:
             tell(decay=shrinkage)
         return shrinkage + adam_change(means, self.adamw_betas, self.adamw_eps, step + 1, rate, tell)
@@ -119,7 +119,7 @@ class Muon(Frozen, kw_only=True):
     ) -> None:
         """Write the matrices' change into `change`."""
         direction = running_mean(buffer, grad, self.momentum) if self.nesterov else buffer
-        shrinkage = in_dtype(-lr * self.weight_decay, params) * params
+        shrinkage = times(-lr, self.weight_decay, params) * params
         told = np.zeros_like(params)
         for places in self._matrices:
             even = orthogonalized(direction[:, places], self.ns_steps, self.eps)

@@ -102,9 +102,10 @@ class Tape:
         return array[0] if len(array) == 1 else array
 
     def _product(self, a: Floats, b: Floats, out: Floats, name: str) -> Op:
-        if len(a) > 1 or self.samples == 1:
+        right = b[0] if b.ndim == 3 else b
+        if len(a) > 1 or self.samples == 1 or not _in_one_piece(right):
             return Op(np.matmul, (a, b, out), name, out)
-        return Op(a[0].dot, (b[0] if b.ndim == 3 else b, out[0]), name, out)
+        return Op(a[0].dot, (right, out[0]), name, out)
 
     def _forward(self, k: int) -> list[Op]:
         layer, z, fired, a, n = self.layers[k], self.z[k], self.fired[k], self.a[k], k + 1
@@ -228,6 +229,12 @@ class Tape:
         for layer, norm in zip(self.layers, self.normed, strict=True):
             if norm is not None and layer.averages_size:
                 norm.averages_after(layer.averages(self._averages), layer.averages(out))
+
+
+def _in_one_piece(matrix: Floats) -> bool:
+    """Whether its numbers lie side by side. Where they do not, as in batches whose last column is left out, `dot` makes
+    a copy in another order, whose product has other bits."""
+    return matrix.flags.c_contiguous or matrix.flags.f_contiguous
 
 
 def _plain(layer: Layer) -> bool:

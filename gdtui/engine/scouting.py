@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.expression import Expression
+from gdtui.errors import ExpressionError
 from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,34 @@ class Survey(Frozen):
     lr: float
 
 
+class Difference(Frozen):
+    """A slope's rate of change along one axis, from two values near each place."""
+
+    slope: Expression
+    axis: int
+
+    def __call__(self, *axes: Floats) -> Floats:
+        step = 1e-6 * np.maximum(1.0, np.abs(axes[self.axis]))
+        there, back = (
+            self.slope(*(x + side * step if k == self.axis else x for k, x in enumerate(axes))) for side in (1, -1)
+        )
+        return np.asarray((there - back) / (2.0 * step), dtype=np.float64)
+
+
+Bends = tuple[tuple[Expression | Difference, ...], ...]
+
+
+@lru_cache(maxsize=8)
+def _bends(f: Expression) -> Bends:
+    """All second derivatives: as formulas, or where those grow beyond all use, by differences of the slopes."""
+    try:
+        return f.hessian()
+    except ExpressionError:
+        n = range(len(f.variables))
+        return tuple(tuple(Difference(f.gradient()[max(i, j)], min(i, j)) for j in n) for i in n)
+
+
+@lru_cache(maxsize=8)
 def survey(f: Expression) -> Survey:
     """Look around. Values that are not finite are no part of the landscape."""
     with np.errstate(all="ignore"):
@@ -69,7 +98,7 @@ def _search(f: Expression) -> tuple[tuple[Place, ...], float]:
 def _minima_of_one(f: Expression, scale: float) -> tuple[Place, ...]:
     """Where the slope changes from falling to rising, by halving; not where the function falls into a hole."""
     xs = np.linspace(-scale, scale, FINE)
-    slope = f.derivative()
+    slope = f.gradient()[0]
     signs = np.sign(slope(xs))
     told = np.flatnonzero(np.isfinite(signs) & (signs != 0))
     turns = np.flatnonzero((signs[told[:-1]] < 0) & (signs[told[1:]] > 0))
@@ -108,7 +137,7 @@ def _settled(f: Expression, places: Floats, strict: NDArray[np.bool_], cell: flo
     A corner such as that of |x| + |y| has no curvature to go by: there the place of the grid stays. Where it is flat
     in a direction, as x⁴ is, it counts if the grid has it lower than all around (`strict`); along a valley it has not.
     """
-    gradient, hessian = f.gradient(), f.hessian()
+    gradient, hessian = f.gradient(), _bends(f)
     here, flat = places.copy(), np.zeros(len(places), bool)
     for _ in range(40):
         grad = np.stack([part(*here.T) for part in gradient], axis=1)
@@ -199,7 +228,7 @@ def _rate(f: Expression, window: tuple[Limits, ...], start: Place) -> float:
         grid = [axis.ravel() for axis in np.meshgrid(*(np.linspace(*limits, 41) for limits in window))]
         below = f(*grid) <= float(f(*start))
         grid = [axis[below] for axis in grid]
-    hessian = np.stack([np.stack([part(*grid) for part in row], axis=-1) for row in f.hessian()], axis=-2)
+    hessian = np.stack([np.stack([part(*grid) for part in row], axis=-1) for row in _bends(f)], axis=-2)
     kept = hessian[np.all(np.isfinite(hessian), axis=(1, 2))]
     steepest = float(np.abs(np.linalg.eigvalsh(kept)).max()) if len(kept) else 0.0
     if steepest < 1e-9:
@@ -210,7 +239,7 @@ def _rate(f: Expression, window: tuple[Limits, ...], start: Place) -> float:
 
 def _way_down(f: Expression, window: Limits, start: float) -> Floats:
     """From the start down to where it is flat; where it never is, half the way to the end of the window."""
-    down = -math.copysign(1.0, float(f.derivative()(start)))
+    down = -math.copysign(1.0, float(f.gradient()[0](start)))
     way = np.linspace(start, window[1] if down > 0 else window[0], FINE)
-    turns = np.flatnonzero(f.derivative()(way) * down >= 0)
+    turns = np.flatnonzero(f.gradient()[0](way) * down >= 0)
     return way[: turns[0] + 1] if turns.size else way[: FINE // 2]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 import numpy as np
 
 from gdtui.engine.adam import Decoupled
-from gdtui.engine.descent import Floats, in_dtype, optimizers, running_mean
+from gdtui.engine.descent import Floats, in_dtype, optimizers, running_mean, times
 from gdtui.engine.working import Tell, Working, first
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
@@ -117,7 +117,7 @@ class Lion(Frozen, kw_only=True):
     ) -> tuple[Floats, LionState]:
         """−lr·(sign(c) + λθ), and the new mean."""
         aim = running_mean(state.mu, grad, self.betas[0])
-        shrinkage = in_dtype(-lr * self.weight_decay, params) * params
+        shrinkage = times(-lr, self.weight_decay, params) * params
         if tell is not None:
             tell(aim=aim, decay=shrinkage)
         change = shrinkage + in_dtype(-lr, grad) * np.sign(aim)

@@ -25,6 +25,19 @@ def split(n: int, test_fraction: float, seed: int) -> tuple[Rows, Rows]:
     return np.sort(order[size:]), np.sort(order[:size])
 
 
+HUGE = 1e150
+"""Numbers beyond it are made smaller before they are squared."""
+
+
+def moments(X: Floats) -> tuple[Floats, Floats]:
+    """Each column's mean and deviation (d,), of numbers of any size."""
+    size = np.abs(X).max(axis=0, initial=0.0)
+    if not (size > HUGE).any():
+        return X.mean(axis=0), X.std(axis=0)
+    size = np.where(size > HUGE, size, 1.0)
+    return (X / size).mean(axis=0) * size, (X / size).std(axis=0) * size
+
+
 def standardize(X_train: Floats, X_test: Floats) -> tuple[Floats, Floats]:
     """Both arrays (n, d) with each column's training mean taken off and divided by its training deviation."""
     mean, spread = scaling(X_train)
@@ -34,7 +47,7 @@ def standardize(X_train: Floats, X_test: Floats) -> tuple[Floats, Floats]:
 def scaling(X_train: Floats) -> tuple[Floats, Floats]:
     """Each column's mean and deviation (d,): the population's (÷ n); 1 for a column that does not vary, so that it
     is only centred."""
-    mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
+    mean, spread = moments(X_train)
     # Rounding gives a constant column a tiny spread: ask the values themselves.
     spread[X_train.max(axis=0) == X_train.min(axis=0)] = 1.0
     return mean, spread

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from gdtui.export.output import atomic
 from gdtui.export.rows import ROW_WRITERS
 from gdtui.export.scenariofile import with_edits
 from gdtui.scenario import Edit, Scenario
 from gdtui.session import Session
+from gdtui.whole import atomic
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong: somebody has changed their mind

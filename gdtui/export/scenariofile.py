@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from gdtui.errors import GdtuiError, SaveError
-from gdtui.export.output import save
 from gdtui.scenario import Edit, Scenario, parse
 from gdtui.scenario.reading import read
 from gdtui.scenario.writing import resolved, to_toml
+from gdtui.whole import save
 
 
 def with_edits(scenario: Scenario, edits: Sequence[Edit]) -> Scenario:

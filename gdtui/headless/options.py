@@ -16,3 +16,5 @@ class Options(Frozen):
     quiet: bool = False
     ascii: bool = False
     language: str = "en"
+    save: str | None = None
+    """Where the session is saved when the run ends, however it ends."""

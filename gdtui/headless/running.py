@@ -11,8 +11,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from gdtui.export.output import atomic
+from gdtui import savefile, whole
+from gdtui.branches import Branches
 from gdtui.export.rows import ROW_WRITERS, RowWriter
+from gdtui.frozen import Frozen
 from gdtui.headless.expecting import Expectations
 from gdtui.headless.options import Options
 from gdtui.headless.progress import Progress
@@ -24,14 +26,54 @@ SLICE = 100
 """Updates between two looks at signals and at the progress bar, where no row is wanted."""
 
 
+class Course(Frozen):
+    """How far a run goes: to step `end`, stops or not, or by itself; and a step `at` which someone `looks`."""
+
+    end: int | None = None
+    at: int | None = None
+    looks: Callable[[Session], None] = lambda session: None
+
+    def over(self, session: Session) -> bool:
+        """Whether it is at its end."""
+        if self.end is None:
+            return bool(session.status)
+        return session.step_count >= self.end or session.status == "diverged"
+
+    def room(self, session: Session) -> int:
+        """How many updates may be made before somebody has to look."""
+        here = session.step_count
+        ends = [
+            session.plan.total if self.end is None else self.end,
+            here + SLICE,
+            *([] if self.at is None else [self.at]),
+        ]
+        return min(end - here for end in ends if end > here)
+
+
 def run(scenario: Scenario, options: Options) -> int:
     """Run the scenario and write its result; returns the exit code."""
-    session = Session(scenario, measuring=options.format != "json")
+    session = Session(scenario, measuring=options.format != "json" or options.save is not None)
+    if options.save is None:
+        return exit_code(*told(session, options))
+    whole.check(Path(options.save))
+    with _interruptible():
+        try:
+            return exit_code(*told(session, options))
+        finally:
+            savefile.write(Path(options.save), savefile.image(Branches(session)))
+
+
+def told(
+    session: Session,
+    options: Options,
+    course: Course = Course(),  # noqa: B008 - frozen
+) -> tuple[Result, int]:
+    """Drive a session and write what is asked for; the result, and the signal that ended it, or 0."""
     with _target(options.output) as out, _interruptible() as interrupted:
         writer = (
             ROW_WRITERS[options.format](out, session, options.parameters) if options.format in ROW_WRITERS else None
         )
-        result = drive(session, options, interrupted, writer)
+        result = drive(session, options, interrupted, writer, course)
         if options.format == "json":
             out.write(as_json(result) + "\n")
         elif options.format == "table":
@@ -39,7 +81,7 @@ def run(scenario: Scenario, options: Options) -> int:
             from gdtui.headless.table import print_table  # noqa: PLC0415
 
             print_table(session, result, options, out)
-    return exit_code(result, interrupted())
+    return result, interrupted()
 
 
 def exit_code(result: Result, signal_number: int) -> int:
@@ -51,14 +93,22 @@ def exit_code(result: Result, signal_number: int) -> int:
     return 1 if missed or (result.status == "diverged" and not wanted) else 0
 
 
-def drive(session: Session, options: Options, interrupted: Callable[[], int], writer: RowWriter | None) -> Result:
-    """Step the session until it has a status; every row is seen by the writer and by the expectations."""
+def drive(
+    session: Session,
+    options: Options,
+    interrupted: Callable[[], int],
+    writer: RowWriter | None,
+    course: Course = Course(),  # noqa: B008 - frozen
+) -> Result:
+    """Step the session to the end of its course; every row is seen by the writer and by the expectations."""
     expectations = Expectations(session.scenario.expect)
     closely = writer is not None or expectations.wants_every_row
     started = time.perf_counter()
-    with Progress(session.plan.total, options.quiet) as progress:
+    with Progress(session.plan.total if course.end is None else course.end, options.quiet) as progress:
         while True:
-            last = bool(session.status) or bool(interrupted())
+            last = course.over(session) or bool(interrupted())
+            if session.step_count == course.at:
+                course.looks(session)
             if last:
                 session.measure()
             expectations.see(session, last)
@@ -66,7 +116,7 @@ def drive(session: Session, options: Options, interrupted: Callable[[], int], wr
                 writer.write(session)
             if last:
                 break
-            session.step(1 if closely else min(SLICE, session.plan.total - session.state.step))
+            session.step(1 if closely else course.room(session))
             progress.at(session.state.step)
     seconds = time.perf_counter() - started
     return result_of(session, "interrupted" if interrupted() else "", expectations, seconds if options.timing else None)
@@ -77,7 +127,7 @@ def _target(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    with atomic(Path(path)) as out:
+    with whole.atomic(Path(path)) as out:
         yield out
 
 

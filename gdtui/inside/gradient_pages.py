@@ -86,7 +86,8 @@ def clipped(inside: Inside, ground: Ground, place: Place) -> Page:
         ("g ← g · min(c/‖g‖, 1)",),
         ((f"{ground.name(i, j)}: ", float(arrives[at]), " · min(", update.ceiling, "/", norm, ", 1) = ",
           float(update.clipped[at])),),
-        ground.table(place, columns, update.clipped), words, ground.limits, f"‖g‖ = {after:.4g} afterwards",
+        ground.table(place, columns, update.clipped), words, ground.limits,
+        f"‖g‖ = {after:.4g} afterwards" if np.isfinite(after) else "‖g‖ is no number afterwards",
         note=(ground.name(i, j),),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from gdtui.engine.looks import Calls, Look
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.supervised import Supervised
-from gdtui.judge import ceilings
+from gdtui.judge import ceilings, standing
 from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
@@ -45,9 +45,10 @@ class Flat(Plain):
             found.go(count)
             loss = found.loss()
             gone = ~((loss <= ceilings(state)) & (loss > -np.inf))
-            if not gone.any():
+            if not gone.any() and standing(walk.desk.params).all():
                 return found.stretch(state, loss)
-            end = int(gone.any(axis=1).argmax()) + 1 if len(state.params) == 1 else count
+            alone = len(state.params) == 1 and gone.any()
+            end = int(gone.any(axis=1).argmax()) + 1 if alone else count
             return super().run(state, evaluation, end)
 
 
@@ -64,6 +65,8 @@ class _Way:
         self._desk = cast(Supervised, walk.desk)
         self._every = plan.measured_every if measuring else 0
         self._keeps_path = plan.objective.n_params <= PATH_WIDTH
+        self._size = 0
+        """Samples in the batch of the last row; 0 for all."""
         self._losses: list[Floats] = []
         self._squares: list[Floats] = []
         self._path: list[Floats] = []
@@ -84,7 +87,7 @@ class _Way:
         whole, size = walk.batches.whole, walk.batches.size
         ends = bool(self._every) and not position and not epoch % self._every
         if not size:
-            count = 1 if ends else min(most, self._until_due(epoch))
+            here, count = 0, 1 if ends else min(most, self._until_due(epoch))
             self._go(self._desk.laid_open(0), count, [], keeps_errors)
         else:
             here = min(size, whole - position)
@@ -92,6 +95,7 @@ class _Way:
             look, order = self._desk.laid_open(here), walk.batches.order(epoch)
             fetching = self._fetched(look, order, range(position, position + count * here, here))
             self._go(look, count, [(next, (fetching,))], keeps_errors)
+        self._size = here
         if ends:
             parts = self._desk.params.copy(), self._desk.averages.copy()
             self._measures.append((walk.step, measured(self._desk, *parts)))
@@ -113,8 +117,9 @@ class _Way:
             yield
 
     def _go(self, look: Look, count: int, fetch: Calls, keeps_errors: bool) -> None:
-        """So many updates, each with the look that follows it."""
-        grad, calls = self._desk.grad, [*fetch, *self._calls(look, keeps_errors)]
+        """So many updates, each with the look that follows it. Its batch is fetched only after the update: an
+        optimiser that looks before it moves still looks at the batch before."""
+        grad, calls = self._desk.grad, [*self.walk.update_calls, *fetch, *self._calls(look, keeps_errors)]
         sums = self._alone(look, grad[0], calls, count) if len(grad) == 1 else self._together(look, grad, calls, count)
         losses = sums[0] * look.factor
         self._losses.append(losses if look.lowest is None else look.lowest + losses)
@@ -144,8 +149,8 @@ class _Way:
         return losses, squares
 
     def _calls(self, look: Look, keeps_errors: bool) -> Calls:
-        """Everything that is called from one row to the next, but for the batch and the sums."""
-        found = [*self.walk.update_calls, *look.calls]
+        """What is called for a row, once the parameters and the batch are there, but for the sums."""
+        found = [*look.calls]
         if self._keeps_path:
             found.append((self._keep_path, ()))
         if keeps_errors and look.deltas:
@@ -166,6 +171,8 @@ class _Way:
         """All of it, when it is over."""
         desk, last = self._desk, self.walk.step
         desk.data_loss = loss[-1]
+        if self._size:
+            desk.laid_open(self._size)  # the batch of the last row: the update before it may have looked at another
         found = desk.found(loss[-1])
         rows = loss.astype(np.float64, copy=False)
         norms = np.sqrt(np.concatenate(self._squares)).astype(np.float64, copy=False)

@@ -11,7 +11,7 @@ from gdtui.build import Plan
 from gdtui.engine.descent import Sgd
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective, Indices
 from gdtui.engine.parabola import Parabola
-from gdtui.judge import ceilings
+from gdtui.judge import ceilings, standing
 from gdtui.march.following import Batches, Disturbance, Rates
 from gdtui.march.stretch import Stretch
 from gdtui.state import State
@@ -157,7 +157,12 @@ def _descent(params: Floats, grad: Floats, rate: Floats) -> Sequence[tuple[Calla
 
 def is_plain(optimizer: Any) -> bool:
     """Whether an optimiser is θ ← θ − lr·g and nothing else."""
-    return isinstance(optimizer, Sgd) and optimizer.momentum == 0.0 and optimizer.weight_decay == 0.0
+    return isinstance(optimizer, Sgd) and _is_zero(optimizer.momentum) and _is_zero(optimizer.weight_decay)
+
+
+def _is_zero(knob: Any) -> bool:
+    """Whether a hyperparameter is 0 in every run; where runs of a crowd differ in it, it is a column of theirs."""
+    return not isinstance(knob, np.ndarray) and knob == 0.0
 
 
 class Probe:
@@ -212,25 +217,31 @@ class Plain:
         """Up to `count` updates and their rows."""
         with np.errstate(all="ignore"):
             rows = self._rows(state, evaluation, count)
+            if rows.lost:
+                # Parameters that are no numbers stay so: at which row they were lost, only a closer look tells.
+                rows = self._rows(state, evaluation, count, closely=True)
             if rows.ended and rows.count < count:
                 # The rows before the end, whose errors and last finite parameters were not kept, come once more.
-                rows = self._rows(state, evaluation, rows.count)
+                rows = self._rows(state, evaluation, rows.count, closely=rows.closely)
             return rows.stretch()
 
-    def _rows(self, state: State, evaluation: Evaluation, count: int) -> _Rows:
-        rows = _Rows(self.plan, state, count, self.measuring)
+    def _rows(self, state: State, evaluation: Evaluation, count: int, *, closely: bool = False) -> _Rows:
+        rows = _Rows(self.plan, state, count, self.measuring, closely)
         walk = Walk(self.plan, self.batches, state, evaluation)
-        (rows.alone if len(state.params) == 1 else rows.together)(walk)
+        goes_alone = len(state.params) == 1 and state.diverged_step[0] < 0
+        (rows.alone if goes_alone else rows.together)(walk)
         return rows
 
 
 class _Rows:
     """The rows of a stretch while it is being made."""
 
-    def __init__(self, plan: Plan, state: State, wanted: int, measuring: bool) -> None:
-        self.plan, self.before, self.wanted = plan, state, wanted
+    def __init__(self, plan: Plan, state: State, wanted: int, measuring: bool, closely: bool) -> None:
+        self.plan, self.before, self.wanted, self.closely = plan, state, wanted, closely
         self._every = plan.measured_every if measuring else 0
         self.ended = False
+        self.lost = False
+        """Whether parameters were found that are no numbers any more; with `closely` each row is looked at for them."""
         self._loss: list[Any] = []
         self._data_loss: list[Any] = []
         self._squares: list[Any] = []
@@ -253,12 +264,14 @@ class _Rows:
         advance, look, squared, batch = walk.advance, desk.look, grad.dot, walk.batch
         loss_of, squares_of, extra = self._loss.append, self._squares.append, self._extra
         ceiling = float(ceilings(self.before)[0])
-        window, batched, every = self.wanted - WINDOW, bool(self.plan.batch), self._every
+        window, batched, every, closely = self.wanted - WINDOW, bool(self.plan.batch), self._every, self.closely
         for row in range(self.wanted):
             if row + 1 == self.wanted:
                 self._params = params.copy()
             advance()
             loss = look(batch() if batched else None, walk.step).item()
+            if closely and not standing(params).all():
+                loss = np.nan
             loss_of(loss)
             squares_of(squared(grad))
             if self._apart:
@@ -270,7 +283,8 @@ class _Rows:
             if not -np.inf < loss <= ceiling:
                 self._diverged[0] = walk.step
                 self.ended = True
-                return
+                break
+        self.lost = not closely and not standing(params).all()
 
     def together(self, walk: Walk) -> None:
         """The updates of a crowd, each run going its own way; those that have diverged stand still."""
@@ -281,8 +295,10 @@ class _Rows:
         for row in range(self.wanted):
             before = desk.params.copy()
             walk.advance() if alive.all() else walk.advance_some(alive)
-            loss = walk.look()
-            self._loss.append(loss.copy())
+            loss = walk.look().reshape(-1).copy()
+            if self.closely:
+                loss[~standing(desk.params)] = np.nan
+            self._loss.append(loss)
             self._squares.append(np.vecdot(desk.grad, desk.grad))
             if self._apart:
                 self._data_loss.append(desk.data_loss.copy())
@@ -294,11 +310,13 @@ class _Rows:
             if gone.any():
                 self._diverged[gone] = walk.step
                 alive = alive & ~gone
-                lost = gone & ~np.isfinite(desk.params).all(axis=1)
+                lost = gone & ~standing(desk.params)
+                self.lost |= bool(lost.any()) and not self.closely
                 desk.params[lost] = before[lost]
-                if not alive.any():
-                    self.ended = True
-                    return
+            if not alive.any():
+                self.ended = True
+                break
+        self.lost |= not self.closely and not standing(desk.params).all()
 
     def _extra(self, recent: bool) -> None:
         """What only some rows have: the errors of the layers, and measures at the end of an epoch."""
@@ -314,7 +332,7 @@ class _Rows:
         squares = np.array(self._squares).reshape(-1, runs)
         found = self.walk.desk.found(np.asarray(self._loss[-1], self.walk.desk.params.dtype).reshape(runs))
         state = self.walk.state(self.before, diverged_step=self._diverged)
-        if self.ended and runs == 1 and self._params is not None and not np.isfinite(state.params).all():
+        if self.ended and runs == 1 and self._params is not None and not standing(state.params).all():
             state = state.with_(params=self._params)
         data_loss = np.array(self._data_loss, np.float64).reshape(-1, runs) if self._apart else loss
         path = np.array(self._path, np.float64) if self._keeps_path else None

@@ -17,7 +17,7 @@ from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import Constant
 from gdtui.frozen import Frozen
-from gdtui.judge import ceilings
+from gdtui.judge import ceilings, standing
 from gdtui.march.following import Disturbance
 from gdtui.march.plain import WINDOW, Plain, is_plain, measured
 from gdtui.march.stretch import Stretch
@@ -58,8 +58,8 @@ class Scalar(Plain):
         with np.errstate(all="ignore"):
             way = self._way(state, count)
             gone = ~((way.loss <= ceilings(state)[0]) & (way.loss > -np.inf))
-            if gone.any():
-                return super().run(state, evaluation, int(gone.argmax()) + 1)
+            if gone.any() or not standing(way.path[-1:]).all():
+                return super().run(state, evaluation, int(gone.argmax()) + 1 if gone.any() else count)
             return self._stretch(state, way)
 
     def _way(self, state: State, count: int) -> Way:

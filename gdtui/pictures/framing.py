@@ -32,7 +32,7 @@ def _reach(land: Landscape, plane: Plane, here: Floats) -> Floats:
     steps = np.concatenate([-PROBES, PROBES])
     moves = np.concatenate([np.outer(steps, [1.0, 0.0]), np.outer(steps, [0.0, 1.0]), np.zeros((1, 2))])
     found = land.losses(plane.at(at + moves, here))
-    rise = np.nanmax(found[:-1].reshape(2, 2, len(PROBES)) - found[-1], axis=1)
+    rise = np.fmax.reduce(found[:-1].reshape(2, 2, len(PROBES)) - found[-1], axis=1)  # NaN only where all are
     enough = rise > RISE * max(abs(float(found[-1])), 1e-12)
     return np.array([PROBES[row.argmax()] if row.any() else PROBES[len(PROBES) // 2] for row in enough])
 

@@ -36,9 +36,9 @@ def curve_picture(
     trail = path_of(session)[:, 0]
     ghost = None if session.ghost is None or session.ghost.path is None else session.ghost.path[:, 0]
     return CurvePicture(
-        xs, _sampled(session, f, xs), (trail, _at(f, trail)), x, _one(f, x), _one(slope, x),
+        xs, _sampled(session, f, xs), (trail, blank(_at(f, trail))), x, _one(f, x), _one(slope, x),
         None if landing is None else _point(landing, _one(f, landing)),
-        None if ghost is None else (ghost, _at(f, ghost)), f.text, slope.text, home,
+        None if ghost is None else (ghost, blank(_at(f, ghost))), f.text, slope.text, home,
         _sampled(session, slope, xs), None if landing is None else _one(slope, landing),
         None if bend is None else _sampled(session, bend, xs), None if bend is None else _one(bend, x),
         "" if bend is None else bend.text,

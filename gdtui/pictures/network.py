@@ -14,16 +14,16 @@ from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
 from gdtui.engine.spacing import evenly
+from gdtui.engine.splitting import HUGE
 from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.engine.survey import Survey
 from gdtui.frozen import Frozen
 from gdtui.pictures.extras import extra
 from gdtui.pictures.histograms import histograms
-from gdtui.pictures.kinds import Limits
 from gdtui.pictures.looking import Looking
 from gdtui.pictures.places import Places, places_of
 from gdtui.pictures.shared import blank
-from gdtui.pictures.sheets import MODES, NetworkPicture, Sheet, Unit
+from gdtui.pictures.sheets import MODES, Ends, NetworkPicture, Sheet, Unit
 from gdtui.pictures.units import Judgement, judged
 from gdtui.session import Session
 
@@ -139,20 +139,26 @@ def _unit(
     bias: float | None, z: Floats, a: Floats, slope: Floats, weight: Floats, grad: Floats | None,
     bias_grad: float | None, moved: Floats | None, judgement: Judgement,
 ) -> Unit:  # fmt: skip
-    size = float(np.linalg.norm(weight))
-    whole = None if grad is None else float(np.hypot(np.linalg.norm(grad), bias_grad or 0.0))
-    ratio = float(np.linalg.norm(moved)) / size if moved is not None and size else None
+    size = _norm(weight)
+    whole = None if grad is None else float(np.hypot(_norm(grad), bias_grad or 0.0))
+    ratio = _norm(moved) / size if moved is not None and size else None
     return Unit(
         None if bias is None else float(bias), _number(z.mean()), _range(z), _number(a.mean()), _range(a),
-        _number(slope.mean()), judgement.flat, size, whole, ratio, judgement,
+        _number(slope.mean()), judgement.flat, _number(size), _number(whole), _number(ratio), judgement,
     )  # fmt: skip
 
 
-def _number(value: float) -> float:
-    return float(value) if np.isfinite(value) else float("nan")
+def _norm(values: Floats) -> float:
+    """The root of the sum of squares, of numbers too large to be squared as well."""
+    most = float(np.abs(values).max(initial=0.0))
+    return float(np.linalg.norm(values / most)) * most if HUGE < most < np.inf else float(np.linalg.norm(values))
 
 
-def _range(values: Floats) -> Limits:
+def _number(value: float | None) -> float | None:
+    return float(value) if value is not None and np.isfinite(value) else None
+
+
+def _range(values: Floats) -> Ends:
     return _number(values.min()), _number(values.max())
 
 

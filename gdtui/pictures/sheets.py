@@ -5,29 +5,30 @@ from __future__ import annotations
 from gdtui.engine.objectives import Floats
 from gdtui.frozen import Frozen
 from gdtui.pictures.histograms import Histogram
-from gdtui.pictures.kinds import Limits
 from gdtui.pictures.places import Places
 from gdtui.pictures.units import Judgement
+
+Ends = tuple[float | None, float | None]
 
 MODES = ("activations", "weights", "gradients", "update ratio", "histograms")
 """What the diagram can be asked for, as `looking.at["network_mode"]`."""
 
 
 class Unit(Frozen, eq=False):
-    """One unit in numbers; NaN stands for what is not finite. Pairs are the lowest and highest over the samples."""
+    """One unit in numbers; None stands for what is not finite. Pairs are the lowest and highest over the samples."""
 
     bias: float | None
-    z: float
+    z: float | None
     """The mean of what enters its activation."""
-    z_range: Limits
-    a: float
+    z_range: Ends
+    a: float | None
     """The mean of what it passes on."""
-    a_range: Limits
-    slope: float
+    a_range: Ends
+    slope: float | None
     """σ′ on average."""
     flat: float
     """The share of samples for which it is flat."""
-    weight_norm: float
+    weight_norm: float | None
     grad_norm: float | None
     """The norm of the gradient of its weights and bias."""
     ratio: float | None

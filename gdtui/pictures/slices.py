@@ -81,7 +81,8 @@ class Map(Frozen, eq=False):
     at: float
 
 
-_lenses: WeakKeyDictionary[Trail, Lens] = WeakKeyDictionary()
+_lenses: WeakKeyDictionary[Trail | Session, Lens] = WeakKeyDictionary()
+"""A new start, and a branch, has a trail and so a lens of its own; where no trail is kept the session has one."""
 
 
 @extra("slice")
@@ -90,7 +91,7 @@ def slice_picture(session: Session, change: Floats | None, looking: Looking) -> 
     objective = session.plan.objective
     if not isinstance(objective, Supervised) or objective.n_params < 2:
         return None
-    lens = _lenses.setdefault(session.trail, Lens())
+    lens = _lenses.setdefault(session.trail or session, Lens())
     places = _places(session)
     made = _map(session, objective, looking, lens, places)
     plane = made.plane
@@ -111,8 +112,8 @@ def _after(here: Floats, step: Vector) -> Vector:
 def _places(session: Session) -> Floats:
     """The parameters along the way as far as they were kept, the present ones last; (points, n_params)."""
     here, step = session.state.params[:1], session.state.step
-    path = session.trace.path
-    before = session.trail.before(step) if path is None else path.points(step - 1)
+    path, trail = session.trace.path, session.trail
+    before = path.points(step - 1) if path is not None else trail.before(step) if trail is not None else here[:0]
     return np.concatenate([before, here]) if len(before) else here
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gdtui.data import Dataset, loss_of
 from gdtui.engine.features import Columns
 from gdtui.engine.objectives import Floats
+from gdtui.engine.splitting import moments
 from gdtui.engine.supervised import classes_of
 from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Limits
@@ -100,7 +101,8 @@ def _cost(loss: Named) -> str:
 
 
 def _statistic(name: str, values: Floats) -> Statistic:
-    return Statistic(name, float(values.mean()), float(values.std()), float(values.min()), float(values.max()))
+    mean, spread = (float(one[0]) for one in moments(values[:, None]))
+    return Statistic(name, mean, spread, float(values.min()), float(values.max()))
 
 
 def _counts(dataset: Dataset) -> tuple[tuple[int, int], ...]:

@@ -92,8 +92,9 @@ def _blame(unit: _Unit) -> str:
 
 def _saturation(unit: _Unit) -> str:
     """How far out z is, and what makes it so large."""
-    size = float(np.mean(np.abs(unit.z)))
-    rest = float(np.mean(np.abs(unit.z - unit.bias)))
+    z = np.asarray(unit.z, np.float64)
+    size = float(np.sum(np.abs(z) / len(z)))  # the sum itself may be beyond all numbers where its parts are not
+    rest = float(np.sum(np.abs(z - unit.bias) / len(z)))
     why = f"most of it the bias {_short(unit.bias)}" if abs(unit.bias) > rest else "its weights are large"
     return f"|z| is {_short(size)} on average, {why}"
 

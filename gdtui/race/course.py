@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from gdtui import limits
+from gdtui.build import refuse_side_by_side
 from gdtui.errors import GdtuiError
 from gdtui.race.entrants import alone, field_of, names_of, same_rule
 from gdtui.race.lanes import Lane
-from gdtui.race.tuning import BITE, Search
+from gdtui.race.tuning import BITE, MOST_RATES, Search
 from gdtui.scenario import Racer, Scenario
 from gdtui.session import Session
 
@@ -177,8 +178,10 @@ class Race:
         letter = next(one for one in string.ascii_uppercase if one not in taken)
         given = float(racer.optimizer.options["lr"])
         first = Lane(self.scenario, racer, self.common)
-        entry = Entry(letter, racer, None, TUNED, Search(alone(self.scenario, racer)))
-        if not racer.tuned:
+        if racer.tuned:
+            refuse_side_by_side(first.session.plan, MOST_RATES)
+            entry = Entry(letter, racer, None, TUNED, Search(alone(self.scenario, racer)))
+        else:
             entry = Entry(letter, racer, given, GIVEN, None, {False: Lane(self.scenario, racer, given)})
         entry.lanes[True] = first
         self.entries.append(entry)

@@ -21,6 +21,8 @@ DECADES = (-8, 3)
 PER_DECADE = 2
 CLOSER = ((8, 6), (32, 3))
 """Rates to a decade in each closer look, and how many of them to either side of the best so far."""
+MOST_RATES = (DECADES[1] - DECADES[0]) * PER_DECADE + 1
+"""Rates that are tried at once: the first look has the most."""
 LOOKS, LOOKS_ON_SETS = 24, 8
 """How often on its way a run is looked at; less often with mini-batches, where a look takes the whole training set."""
 EARLY = (1, 2, 3)

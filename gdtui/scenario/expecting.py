@@ -36,8 +36,10 @@ def _check(key: str, value: Any, available: AbstractSet[str]) -> None:
         if value not in STATUSES:
             raise unknown_choice(full, value, STATUSES, "status")
     elif key == "within_steps":
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise ScenarioError("wrong type", full, value, "expected a whole number ≥ 0", has_value=True)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole or value < 0:
+            reason = "out of range" if whole else "wrong type"
+            raise ScenarioError(reason, full, value, "expected a whole number ≥ 0", has_value=True)
     elif key not in RULES:
         raise unknown_key(full, value, [*RULES, "status", "within_steps"], "[expect]")
     elif not isinstance(value, int | float) or isinstance(value, bool):
@@ -49,7 +51,7 @@ def _check(key: str, value: Any, available: AbstractSet[str]) -> None:
 def _refuse_missing_metric(key: str, value: Any, metric: str, available: AbstractSet[str]) -> None:
     if metric in available:
         return
-    if metric.startswith("test_"):
+    if metric.startswith("test_") and "train_loss" in available:
         hint = "set data.test_fraction above 0"
         raise ScenarioError("there is no test set", key, value, hint, has_value=True)
     raise ScenarioError(

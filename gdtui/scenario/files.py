@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
-import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gdtui import limits
+from gdtui import limits, regular
 from gdtui.errors import LimitError, ScenarioError
-from gdtui.scenario.lines import line_of
+from gdtui.knobs import guess
+from gdtui.scenario.changes import LIVE
+from gdtui.scenario.lines import line_of, longest_key
 from gdtui.scenario.model import Scenario
 from gdtui.scenario.overrides import override
 from gdtui.scenario.reading import read
+from gdtui.scenario.syntax import refusal
 
 Changes = Iterable[tuple[str, Any]]
 
@@ -40,11 +41,9 @@ def find(name: str) -> Path:
     if "/" in name or os.sep in name or name.endswith(".toml"):
         return Path(name)
     path = folder() / f"{name}.toml"
-    if not path.is_file():
-        near = difflib.get_close_matches(name, shipped(), 1, 0.5)
-        guess = f'did you mean "{near[0]}"? ' if near else ""
-        hint = f"{guess}`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
-        raise ScenarioError("no such scenario", path=name, hint=hint)
+    if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
+        hint = "`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
+        raise ScenarioError("no such scenario", path=name or '""', hint=guess(name, shipped(), 0.5) + hint)
     return path
 
 
@@ -58,31 +57,33 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
 
 
 @contextmanager
-def naming(name: str) -> Iterator[None]:
+def naming(name: str, changes: Changes = ()) -> Iterator[None]:
     """Inside, an error that does not know its file is given the file and line of the scenario `name`.
 
-    So is one about a CSV file as a whole, which lies as likely in the key that names it.
+    An error about a CSV file as a whole lies as likely in the key that names it, and is given them too. What one of the
+    `changes` has brought stands on no line.
     """
     try:
         yield
     except (ScenarioError, LimitError) as error:
         if isinstance(error, ScenarioError) and error.key == "data.csv" and not error.line:
             error.reason, error.path = f"{error.path}: {error.reason}", ""
-        if not error.path or error.key in ("data.target", "data.features"):
+        if not error.path or (error.key in ("data.target", "data.features") and error.path != find(name)):
             error.path = find(name)
-            error.line = line_of(_text(find(name)), error.key) if error.key else None
+            error.line = _line(_text(find(name)), error.key, changes)
         raise
 
 
 def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: list[str] | None = None) -> Scenario:
     """The scenario written in `text`; `path` names it in messages and its folder is where data lie."""
+    changes = list(changes)
     try:
         _refuse_long_lines(text)
         raw, dropped = override(_tables(text), changes)
         scenario = read(raw, Path(path).parent)
     except (ScenarioError, LimitError) as error:
         error.path = path
-        error.line = error.line or (line_of(text, error.key) if error.key else None)
+        error.line = error.line or _line(text, error.key, changes)
         raise
     except RecursionError:
         raise ScenarioError("not a scenario: nested too deeply", path=path) from None
@@ -91,42 +92,46 @@ def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: l
     return scenario
 
 
+def _line(text: str, key: str, changes: Changes) -> int | None:
+    """Where a key stands in the text; nowhere, if it is one that was changed or lies in one."""
+    keys = ["data.changes" if changed in LIVE else changed for changed, _ in changes]
+    brought = any(key == changed or key.startswith((f"{changed}.", f"{changed}[")) for changed in keys)
+    return None if brought or not key else line_of(text, key)
+
+
 def _tables(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason, _, place = str(error).partition(" (at ")
-        line = place.removeprefix("line ").split(",")[0]
-        hint = place.rstrip(")").split(", ")[-1] if place else ""
-        raise ScenarioError(f"not TOML: {reason}", hint=hint, line=int(line) if line.isdigit() else None) from None
+        raise refusal(text, error) from None
 
 
 def _refuse_long_lines(text: str) -> None:
+    """What `tomllib` would take far longer for than its length: long lines, and keys of very many parts."""
+    dotted = False
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > limits.LINE_CHARS:
-            raise ScenarioError(
-                f"line too long: {len(line):,} characters", hint=f"at most {limits.LINE_CHARS:,}", line=number
-            )
+            raise _over(f"a line of {len(line):,} characters: over the limit of {limits.LINE_CHARS:,}", number)
+        dotted = dotted or line.count(".") >= limits.KEY_PARTS
+    if dotted:
+        parts, number = longest_key(text)
+        if parts > limits.KEY_PARTS:
+            raise _over(f"a key of {parts:,} parts: over the limit of {limits.KEY_PARTS}", number)
+
+
+def _over(reason: str, line: int) -> LimitError:
+    error = LimitError(reason)
+    error.line = line
+    return error
 
 
 def _text(path: Path) -> str:
     """The file's text, if it is a regular file of a sane size in UTF-8."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise ScenarioError("not a regular file", path=path)
-        if found.st_size > limits.FILE_BYTES:
-            raise ScenarioError(
-                f"too large for a scenario: {found.st_size:,} bytes",
-                path=path,
-                hint=f"at most {limits.FILE_BYTES:,}",
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(f"not UTF-8 at byte {error.start}", path=path) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError(f"cannot be read: {reason}", path=path) from None
+        return regular.text(path, limits.FILE_BYTES)
+    except (ScenarioError, LimitError) as error:
+        error.path = path
+        raise
 
 
 def notes_language(asked: str | None = None) -> str:

@@ -1,72 +1,181 @@
-"""Where in a TOML file a key stands: a scan for line numbers, since `tomllib` keeps none."""
+"""Where in a TOML file each key stands: a walk over the text, since `tomllib` keeps no lines."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass, field
 
-_HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.\-\s\"']+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-\"'.\s]+?)\s*=")
+from gdtui import limits
+
+_KINDS = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}+',
+    r"'''(?:[^']|'(?!''))*+'{0,5}+",
+    r'"(?:[^"\\\n]|\\.)*+"?',
+    r"'[^'\n]*+'?",
+    r"#[^\n]*+",
+    r"[A-Za-z0-9_+\-]++",
+    r"[ \t\r]++",
+    r".",
+)
+_TOKEN = re.compile("|".join(_KINDS), re.DOTALL)
+"""Everything is a token of some kind, and nothing is tried twice: a walk takes time in proportion to the text."""
 
 
 def line_of(text: str, key: str) -> int | None:
     """The line (from 1) of a dotted key such as `training.steps` or `edit[1].at`, or of the nearest table
     around it; None where neither is in the text."""
-    places = _scan(text)
+    places = walk(text).places
     key = key.removeprefix("[").removesuffix("]") if key.startswith("[") else key
-    parts = re.findall(r"\.?[^.\[]+|\[[^\]]*\]", key)
-    for kept in range(len(parts), 0, -1):
-        wanted = "".join(parts[:kept])
-        if wanted in places:
-            line = places[wanted]
-            end = min((place for place in places.values() if place > line), default=line + 40)
-            return _inline(text, line, end, key[len(wanted) :]) or line
+    while key:
+        if key in places:
+            return places[key]
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]
     return None
 
 
-def _scan(text: str) -> dict[str, int]:
-    """Each dotted key and table header with its first line, and the tables that a dotted key implies."""
-    places: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    table, inside = "", ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if inside:
-            inside = "" if inside in line else inside
-            continue
-        table = _header(line, counts, places, number) or table
-        if (found := _KEY.match(line)) and not line.lstrip().startswith(("#", "[")):
-            name = re.sub(r"[\"'\s]", "", found[1])
-            places.setdefault(f"{table}.{name}" if table else name, number)
-        inside = _opens(line)
-    for name, line_number in list(places.items()):
-        for dot in re.finditer(r"\.", name):
-            places.setdefault(name[: dot.start()], line_number)
-    return places
+def longest_key(text: str) -> tuple[int, int]:
+    """How many parts the longest dotted key has, and the line on which it ends."""
+    found = walk(text)
+    return found.parts, found.parts_line
 
 
-def _header(line: str, counts: dict[str, int], places: dict[str, int], number: int) -> str:
-    found = _HEADER.match(line)
-    if not found:
-        return ""
-    name = re.sub(r"[\"'\s]", "", found[1])
-    if line.lstrip().startswith("[["):
-        counts[name] = counts.get(name, -1) + 1
-        name = f"{name}[{counts[name]}]"
-    places.setdefault(name, number)
-    return name
+def walk(text: str) -> Walk:
+    """The whole text walked; what follows a mistake in its TOML is not to be relied on."""
+    found, line = Walk(), 1
+    for token in _TOKEN.finditer(text):
+        found.take(token[0], line)
+        line += token[0].count("\n")
+    return found
 
 
-def _opens(line: str) -> str:
-    """The quotes of a multi-line string that begins on this line and does not end on it, or nothing."""
-    for quotes in ('"""', "'''"):
-        if line.count(quotes) % 2:
-            return quotes
-    return ""
+@dataclass(eq=False)
+class Walk:
+    """Token by token through a TOML text: `places` has the first line of each key, table and item of a list."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    parts: int = 0
+    parts_line: int = 1
+    latest: str = ""
+    """The key or table that was named last."""
+    _statement: str = ""
+    """The same, but of a whole line: no key in the braces of a value."""
+    _table: str = ""
+    _counts: dict[str, int] = field(default_factory=dict)
+    _open: list[tuple[str, int]] = field(default_factory=list)
+    """The brackets around: what they are the value of, and which item comes next; -1 for an inline table."""
+    _names: list[str] = field(default_factory=list)
+    _path: str = ""
+    _value: bool = False
+    """Whether a value is being read, of the key `_path`; else the parts of a key, `_names`."""
+    _header: int = 0
+    """How many brackets have opened a header."""
+
+    @property
+    def here(self) -> str:
+        """The key or table that is being read, or was read last."""
+        if not self._names:
+            return self.latest
+        holder = self._open[-1][0] if self._open else "" if self._header else self._table
+        return ".".join(part for part in (holder, *self._names) if part)
+
+    @property
+    def nested(self) -> bool:
+        """Whether a list or the braces of a table are open."""
+        return bool(self._open)
+
+    @property
+    def statement(self) -> str:
+        """The key or table of the line that is being read, whatever is in its braces."""
+        return self.here if self._names and not self._open else self._statement
+
+    def take(self, token: str, line: int) -> None:
+        """Go on by one token that begins on `line`."""
+        if token[0] in " \t\r#":
+            return
+        if token == "\n":
+            self._end_line()
+        elif self._value:
+            self._in_value(token, line)
+        else:
+            self._in_key(token, line)
+
+    def _end_line(self) -> None:
+        if not self._open:
+            self._value, self._header, self._names = False, 0, []
+
+    def _in_key(self, token: str, line: int) -> None:
+        if token == "[" and not self._open and not self._names:
+            self._header += 1
+        elif token == "]" and self._header and self._names:
+            self._take_header(line)
+        elif token == "=" and self._names:
+            holder = self._open[-1][0] if self._open else self._table
+            self._path, self._value = self._named(holder, line), True
+        elif token == "}" and self._open:
+            self._close()
+        elif token not in ".,":
+            self._names.append(_bare(token))
+
+    def _in_value(self, token: str, line: int) -> None:
+        if token in "]}" and self._open:
+            self._close()
+        elif token == "," and self._open:
+            self._next()
+        else:
+            self.places.setdefault(self._path, line)
+            if token == "[":
+                self._open.append((self._path, 0))
+                self._path = f"{self._path}[0]"
+            elif token == "{":
+                self._open.append((self._path, -1))
+                self._value, self._names = False, []
+
+    def _close(self) -> None:
+        self._path, _ = self._open.pop()
+        self._value, self._names = True, []
+
+    def _next(self) -> None:
+        path, item = self._open.pop()
+        self._open.append((path, item + 1 if item >= 0 else -1))
+        self._value, self._names = item >= 0, []
+        self._path = f"{path}[{item + 1}]"
+
+    def _take_header(self, line: int) -> None:
+        self._count(line)
+        *outer, last = self._names
+        self._names = outer
+        holder, self._names = self._named("", line), [last]
+        self._table = self._named(holder, line, again=self._header > 1)
+
+    def _named(self, holder: str, line: int, *, again: bool = False) -> str:
+        """The path of the names read so far inside `holder`, all of it put down; of a table in a list the latest, or
+        where it is begun `again` one more."""
+        self._count(line)
+        for name in self._names[: limits.KEY_PARTS]:
+            holder = f"{holder}.{name}" if holder else name
+            if again:
+                self._counts[holder] = self._counts.get(holder, -1) + 1
+            self.places.setdefault(holder, line)
+            if holder in self._counts:
+                holder = f"{holder}[{self._counts[holder]}]"
+                self.places.setdefault(holder, line)
+        self._names, self.latest = [], holder
+        self._statement = self._statement if self._open else holder
+        return holder
+
+    def _count(self, line: int) -> None:
+        if len(self._names) > self.parts:
+            self.parts, self.parts_line = len(self._names), line
 
 
-def _inline(text: str, line: int, end: int, rest: str) -> int | None:
-    """Inside an array or inline table that spans several lines, up to `end`: the line with the last name of `rest`."""
-    name = re.split(r"[.\[\]]", rest.rstrip("]"))[-1]
-    if not name or name.isdigit():
-        return None
-    following = text.split("\n")[line - 1 : end - 1]
-    return next((line + k for k, part in enumerate(following) if re.search(rf"\b{re.escape(name)}\s*=", part)), None)
+def _bare(token: str) -> str:
+    """A part of a key without its quotes."""
+    if token[0] == "'":
+        return token[1:-1]
+    if token[0] != '"' or "\\" not in token:
+        return token.strip('"')
+    try:
+        return str(tomllib.loads(f"name = {token}")["name"])
+    except tomllib.TOMLDecodeError:
+        return token

@@ -10,6 +10,7 @@ from typing import Any
 from gdtui.engine.datasets import datasets
 from gdtui.engine.optimizers import optimizers
 from gdtui.errors import ScenarioError
+from gdtui.knobs import UNKNOWN_KEY
 from gdtui.scenario.changes import LIVE, with_change
 
 Table = dict[str, Any]
@@ -27,6 +28,10 @@ MAY_BE_NONE = (
     "training.clip_grad_norm", "stop.loss", "stop.grad_norm", "stop.patience", "model.norm", "model.loss",
 )  # fmt: skip
 """Keys that "none" takes away again: TOML has no value for nothing."""
+NO_TABLE = "not a table, so it has no keys of its own"
+NO_PLACE = "no such place in a list"
+ABOUT_KEYS = (UNKNOWN_KEY, NO_TABLE, NO_PLACE)
+"""Reasons that lie in the key of a change, not in its value."""
 _DATA_KEYS = {"name", "target", "features", "n_samples", "test_fraction", "standardize", "task", "seed"}
 
 
@@ -44,7 +49,8 @@ def split_assignment(text: str) -> tuple[str, Any]:
 
 def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, list[str]]:
     """A copy of the raw tables with the changes made, and a sentence for everything dropped on the way."""
-    table, said = copy.deepcopy(dict(raw)), list[str]()
+    changes, said = list(changes), list[str]()
+    table = copy.deepcopy(dict(raw)) if changes else dict(raw)
     for key, value in changes:
         said += _set(table, key, value)
     return table, said
@@ -89,7 +95,8 @@ def _enter(inner: Table, part: str, path: str) -> Table:
     if isinstance(found, str):
         found = holder[place] = {"name": found}
     if not isinstance(found, dict):
-        raise ScenarioError("not a table, so it has no keys of its own", path, found, has_value=True)
+        hint = f"change {path} itself"
+        raise ScenarioError(NO_TABLE, path, found, hint, has_value=True)
     return found
 
 
@@ -97,8 +104,10 @@ def _item(inner: Table, part: str, path: str) -> tuple[list[Any], int]:
     """The list and the place in it that `part` names, for example `schedules[1]`."""
     name, _, number = part.removesuffix("]").partition("[")
     items = inner.get(name)
-    if not isinstance(items, list) or not number.isdecimal() or int(number) >= len(items):
-        raise ScenarioError("no such place in a list", path)
+    known = number.isascii() and number.isdecimal() and len(number) < 10
+    if not isinstance(items, list) or not known or int(number) >= len(items):
+        many = f"{name} has {len(items)}, counted from 0" if isinstance(items, list) else f"{name} is no list"
+        raise ScenarioError(NO_PLACE, path, hint=many)
     return items, int(number)
 
 

@@ -10,18 +10,20 @@ from gdtui import limits
 from gdtui.engine.datasets import datasets
 from gdtui.engine.expression import parse
 from gdtui.engine.surfaces import surfaces
-from gdtui.errors import ExpressionError, ScenarioError
-from gdtui.registry import unknown_key
+from gdtui.errors import ExpressionError, LargeExpressionError, LimitError, ScenarioError
+from gdtui.knobs import guess
+from gdtui.registry import unknown_choice, unknown_key
 from gdtui.scenario.changes import read_changes
 from gdtui.scenario.model import Data, Function, Named
 from gdtui.scenario.shapes import convert
 
 Table = dict[str, Any]
+EXAMPLES = {"start": "{ x = 2.0 }", "window": "{ x = [-3, 3] }"}
 
 
 class _FunctionTable(Struct, frozen=True, forbid_unknown_fields=True):
     expression: str | None = None
-    surface: str | dict[str, Any] | None = None
+    surface: Any = None
     start: dict[str, float] | None = None
     window: dict[str, tuple[float, float]] | None = None
 
@@ -43,18 +45,31 @@ def read_function(table: Table | None) -> Function:
     """A formula of one's own, or a registered surface with its start and window."""
     if table is None:
         raise ScenarioError("missing", "[function]", hint='a scenario of kind "function" needs it')
+    _refuse_shapes(table)
     shape = convert(table, _FunctionTable, "function")
-    if (shape.expression is None) == (shape.surface is None):
-        raise ScenarioError("needs either expression or surface", "[function]", hint='expression = "x^2"')
+    if shape.expression is None and shape.surface is None:
+        hint = 'for example expression = "x^2", or surface = "rosenbrock"'
+        raise ScenarioError("needs an expression or a surface", "[function]", hint=hint)
+    if shape.expression is not None and shape.surface is not None:
+        reason = "expression and surface exclude each other"
+        raise ScenarioError(reason, "function.surface", shape.surface, "keep one of them", has_value=True)
     return _own_formula(shape) if shape.expression is not None else _registered_surface(shape)
+
+
+def _refuse_shapes(table: Any) -> None:
+    """Say how a start and a window are written where they are something else."""
+    for key, example in EXAMPLES.items():
+        if isinstance(table, dict) and not isinstance(table.get(key, {}), dict):
+            hint = f"expected a table, for example {example}"
+            raise ScenarioError("wrong type", f"function.{key}", table[key], hint, has_value=True)
 
 
 def _own_formula(shape: _FunctionTable) -> Function:
     assert shape.expression is not None
-    for key in ("start", "window"):
+    for key, example in EXAMPLES.items():
         if getattr(shape, key) is None:
-            hint = "start = { x = 2.0 }" if key == "start" else "window = { x = [-3, 3] }"
-            raise ScenarioError("an expression needs it", f"function.{key}", hint=f"for example {hint}")
+            hint = f"for example {key} = {example}"
+            raise ScenarioError("an expression needs it", f"function.{key}", hint=hint)
     assert shape.start is not None
     assert shape.window is not None
     variables = ("x", "y") if "y" in shape.start or "y" in shape.window else ("x",)
@@ -65,8 +80,10 @@ def _own_formula(shape: _FunctionTable) -> Function:
 def _read_formula(text: str, variables: tuple[str, ...]) -> None:
     try:
         parse(text, variables).gradient()
+    except LargeExpressionError as error:
+        raise LimitError(f"function.expression: {error}", "function.expression") from None
     except ExpressionError as error:
-        hint = f"column {error.column}"
+        hint = f"column {error.column}" if text.strip() else 'for example "x^2"'
         if "y" not in variables and "'y'" in error.reason:
             hint += "; for a function of x and y give start and window a y too"
         raise ScenarioError(error.reason, "function.expression", text, hint, has_value=True) from None
@@ -74,13 +91,8 @@ def _read_formula(text: str, variables: tuple[str, ...]) -> None:
 
 def _registered_surface(shape: _FunctionTable) -> Function:
     given: Any = shape.surface
-    options = {"name": given} if isinstance(given, str) else dict(given)
-    key = "function.surface"
-    if "name" not in options:
-        raise ScenarioError("missing", f"{key}.name", hint=f"choose from {', '.join(surfaces.names)}")
-    entry = surfaces.find(options.pop("name"), key if isinstance(given, str) else f"{key}.name")
-    source = Named(entry.name, entry.options(options, key))
-    surface = entry.make(**source.options)
+    source = Named(*surfaces.read(given, "function.surface"))
+    surface = surfaces[source.name].make(**source.options)
     start = shape.start or dict(zip("xy", map(float, surface.start), strict=True))
     window = shape.window or {k: (float(a), float(b)) for k, (a, b) in zip("xy", surface.window, strict=True)}
     return _checked(Function(surface.expression, start, window, source), ("x", "y"))
@@ -108,12 +120,18 @@ def read_data(table: Table | None) -> Data:
     """A registered data set with its knobs, or a CSV file with a target."""
     if table is None:
         raise ScenarioError("missing", "[data]", hint='name = "line", or csv = "my.csv" and target = "y"')
-    if ("name" in table) == ("csv" in table):
+    if "name" not in table and "csv" not in table:
+        for key, value in table.items():
+            if key not in _DataTable.__struct_fields__ and guess(key, ("name", "csv")):
+                raise unknown_key(f"data.{key}", value, ("name", "csv"), "[data]")
         raise ScenarioError("needs either name or csv", "[data]", hint=f"names: {', '.join(datasets.names)}")
+    if "name" in table and "csv" in table:
+        reason = "name and csv exclude each other"
+        raise ScenarioError(reason, "data.csv", table["csv"], "keep one of them", has_value=True)
     own = {field: table[field] for field in _DataTable.__struct_fields__ if field in table}
     knobs = {key: value for key, value in table.items() if key not in own}
-    shape = convert(own, _DataTable, "data")
     source = _source(table, knobs)
+    shape = convert(own, _DataTable, "data")
     if source is None:
         _check_csv(shape, knobs | {key: own[key] for key in ("n_samples",) if key in own})
     else:
@@ -170,6 +188,5 @@ def _check_ranges(shape: _DataTable) -> None:
 def _task(value: str | None) -> Any:
     tasks = ("classification", "regression")
     if value is not None and value not in tasks:
-        hint = "choose from classification, regression"
-        raise ScenarioError("no such task", "data.task", value, hint, has_value=True)
+        raise unknown_choice("data.task", value, tasks, "task")
     return value

@@ -65,8 +65,10 @@ def _seed(own: Table, key: str) -> int | None:
     if "seed" not in own:
         return None
     seed = own["seed"]
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise ScenarioError("wrong type", f"{key}.seed", seed, "expected a whole number ≥ 0", has_value=True)
+    whole = isinstance(seed, int) and not isinstance(seed, bool)
+    if not whole or seed < 0:
+        reason = "out of range" if whole else "wrong type"
+        raise ScenarioError(reason, f"{key}.seed", seed, "expected a whole number ≥ 0", has_value=True)
     limits.within(seed, limits.SEED, f"{key}.seed")
     return seed
 

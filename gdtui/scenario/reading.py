@@ -13,6 +13,7 @@ from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
 from gdtui.engine.schedules import schedules
 from gdtui.errors import ScenarioError
+from gdtui.knobs import UNKNOWN_KEY
 from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
 from gdtui.scenario.features import read_degree, read_inputs
@@ -25,12 +26,22 @@ from gdtui.scenario.shapes import convert, refuse_odd_values
 Table = dict[str, Any]
 
 TABLES = {"function": {"function"}, "linear": {"data", "model"}, "network": {"data", "model"}}
+HOMES = {
+    **dict.fromkeys(("patience", "min_delta"), "stop"),
+    **dict.fromkeys(Training.__struct_fields__, "training"),
+    **dict.fromkeys(Model.__struct_fields__, "model"),
+    **dict.fromkeys(("expression", "surface", "start", "window"), "function"),
+    **dict.fromkeys(("csv", "target", "features", "n_samples", "test_fraction", "standardize", "task"), "data"),
+    **dict.fromkeys(("lr", "momentum", "schedule"), "optimizer"),
+}
+"""Keys that are only known inside a table, and which one that is."""
 FOR_ANY_MODEL = ("loss", "bias", "degree", "inputs")
 
 
 def read(raw: Table, base: Path) -> Scenario:
     """The scenario that the tables describe; raises ScenarioError or LimitError."""
     refuse_odd_values(raw)
+    _refuse_homeless(raw)
     shell = convert(raw, Shell)
     _refuse_foreign_tables(raw, shell.kind)
     function = read_function(shell.function) if shell.kind == "function" else None
@@ -41,12 +52,12 @@ def read(raw: Table, base: Path) -> Scenario:
     return Scenario(
         title=shell.title,
         kind=shell.kind,
-        summary=shell.summary,
-        notes=shell.notes,
+        summary=shell.summary or "",  # no languages are no text
+        notes=shell.notes or "",
         function=function,
         data=data,
         model=model,
-        optimizer=named({"name": "sgd"} | optimizer, optimizers, "optimizer"),
+        optimizer=Named(*optimizers.read({"name": "sgd"} | optimizer, "optimizer", ("name", "schedule"))),
         schedule=named(schedule, schedules, "optimizer.schedule"),
         training=_read_training(shell),
         stop=convert(shell.stop, Stop, "stop"),
@@ -56,6 +67,13 @@ def read(raw: Table, base: Path) -> Scenario:
         raw=raw,
         base=base,
     )
+
+
+def _refuse_homeless(raw: Table) -> None:
+    """A key that stands outside of the table that it belongs to."""
+    for key, value in raw.items():
+        if key in HOMES:
+            raise ScenarioError(UNKNOWN_KEY, key, value, f"it belongs below [{HOMES[key]}]", has_value=True)
 
 
 def named(value: Any, registry: Registry[Any], key: str) -> Named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ from gdtui.scenario.model import FOR_DATA_ONLY, Change, Named, Racer, Scenario
 
 Table = dict[str, Any]
 
+BROKEN = 200
+"""Texts that take more characters than this to write are broken: a line must not be too long to be read again."""
+PIECE = 60
+"""They are broken after so many of their characters, each of which may take six to write."""
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 LONG = 100
 """Lists longer than this take several lines."""
 
@@ -124,7 +130,8 @@ def _is_section(value: Any) -> bool:
 
 
 def _key(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _string(name)
+    bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
+    return name if bare else f'"{_escaped(name)}"'
 
 
 def _value(value: Any) -> str:
@@ -164,13 +171,35 @@ def _inline(value: Any) -> str:
 
 
 def _string(text: str) -> str:
+    """A text on one line; a long one on several, of which a reader makes one again."""
+    written = _escaped(text)
+    return f'"{written}"' if len(written) <= BROKEN else f'"""{_broken(text)}"""'
+
+
+def _escaped(text: str) -> str:
     """JSON's escapes are TOML's, but for DEL, which TOML wants escaped."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
+
+
+def _broken(line: str) -> str:
+    """A long line as several, each with a backslash at its end, which takes away the white space that follows."""
+    written = _escaped(line)
+    if len(written) <= BROKEN:
+        return written
+    pieces = [_escaped(line[at : at + PIECE]) for at in range(0, len(line), PIECE)]
+    rest = (f"\\u0020{piece[1:]}" if piece.startswith(" ") else piece for piece in pieces[1:])
+    return "\\\n".join([pieces[0], *rest])
 
 
 def _block(text: str) -> str:
     """A text of several lines in triple quotes, readable as written."""
-    body = "\n".join(_string(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n"))
-    if body.endswith('"'):
-        body = body[:-1] + '\\"'
-    return f'"""\n{body}"""'
+    body = "\n".join(_broken(line) for line in text.split("\n"))
+    return f'"""\n{_ESCAPE.sub(_plain_quote, body)}"""'
+
+
+def _plain_quote(found: re.Match[str]) -> str:
+    """A quote as it is, where it stands alone; beside others, and before the end, it keeps its backslash."""
+    text, start, end = found.string, found.start(), found.end()
+    crowded = text[start - 1 : start] == '"' or text[end : end + 2] == '\\"'
+    alone = found[0] == '\\"' and end < len(text) and not crowded
+    return '"' if alone else found[0]

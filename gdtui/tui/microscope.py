@@ -19,6 +19,7 @@ from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
 from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.microscopy.view import Look, StageView, found_again, moved
 from gdtui.tui.runner import Runner
 from gdtui.tui.views.footer import FooterLine, Hint
@@ -35,8 +36,11 @@ _ABOUT = (
 _LOOKING = Looking(frozenset({NAME}))
 
 
-class MicroscopeScreen(Screen[None]):
-    """Looks into the update that the run would make next. The run stands while it is open."""
+class MicroscopeScreen(Leaving, Screen[None]):
+    """Looks into the update that the run would make next. The run stands while it is open.
+
+    It opens at the stage of that `kind` of the layer in `look`, or at the first of all.
+    """
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
@@ -48,9 +52,10 @@ class MicroscopeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MICROSCOPE)]
     keys_mode: ClassVar[str] = keys.MICROSCOPE
 
-    def __init__(self, runner: Runner, *, look: Look | None = None) -> None:
+    def __init__(self, runner: Runner, *, look: Look | None = None, kind: str = "") -> None:
         super().__init__()
         self.runner = runner
+        self._kind = kind
         self._first = look or Look()
 
     def compose(self) -> ComposeResult:
@@ -61,6 +66,9 @@ class MicroscopeScreen(Screen[None]):
     def on_mount(self) -> None:
         self.runner.look(_LOOKING)
         self._show()
+        here = self.look
+        found = (k for k, one in enumerate(self.view.stages()) if (one.kind, one.layer) == (self._kind, here.layer))
+        self.view.look_at(replace(here, stage=next(found, here.stage)))
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT, "-small")

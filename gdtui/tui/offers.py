@@ -8,16 +8,17 @@ from pathlib import Path
 
 from gdtui.export.history import save_history
 from gdtui.export.names import slug, told
-from gdtui.export.output import save
 from gdtui.export.page import Page
 from gdtui.export.png import MISSING, can_png, png_of
 from gdtui.export.pytorch import save_script
 from gdtui.export.scenariofile import save_scenario, with_edits
 from gdtui.export.svg import svg_of
+from gdtui.tui.acts.keeping import Keeping
 from gdtui.tui.dialogs.writing import Going, Offer
 from gdtui.tui.picturing import csv_of_view, page_of_board, page_of_view
 from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
+from gdtui.whole import save
 
 PICTURES: dict[str, tuple[str, Callable[[Page], str | bytes]]] = {
     "SVG": ("a picture for any size", svg_of),
@@ -89,6 +90,22 @@ def rows(screen: RunScreen) -> list[Offer]:
         Offer("the history", kind, meaning, f"{_slug(screen)}-history.{kind.lower()}", partial(write, kind.lower()))
         for kind, meaning in kinds
     ]
+
+
+def session_file(screen: Keeping) -> Offer:
+    """The whole run: where it stands, its branches, what can be undone."""
+    step = screen.snapshot.step
+
+    def write(path: Path, going: Going) -> str:
+        from gdtui.savefile import write as put  # noqa: PLC0415 - nobody else needs it
+
+        mark, image = screen.runner.image()
+        put(path, image)
+        screen.saved(path, mark)
+        return told(path)
+
+    name = f"{_slug(screen)}.gdtui"
+    return Offer("the session", "gdtui", f"as it stands at step {step:,}; gdtui FILE goes on", name, write, screen.file)
 
 
 def scenario_file(screen: RunScreen) -> Offer:

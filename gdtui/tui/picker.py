@@ -13,13 +13,15 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from gdtui.keeping import Keeper, Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import too_small
+from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import Entry, entries, matching, with_own
+from gdtui.tui.picking.entries import Entry, entries, left_entries, matching, with_own
 from gdtui.tui.picking.formula import FormulaDialog
 from gdtui.tui.picking.opening import CsvDialog
 from gdtui.tui.picking.preview import Preview
@@ -39,20 +41,30 @@ HINTS = (
     ("?", "help"),
     ("q", "quit"),
 )
+ABOUT = (
+    "All problems by kind, the simplest first, training as you look at them.",
+    "What was left, however it ended, stands on top and goes on from there.",
+    "The latest ten are kept there; what s has saved is in a file of its own.",
+)
+"""The help's three lines about the list."""
+ABOUT_KEYS = (("enter", "open, go on"), ("d d", "discard a run"), ("/", "search"), ("e i", "own problem"))
+HINTS_LEFT = (HINTS[0], ("enter", "go on"), ("d", "discard"), *HINTS[2:])
+"""On a run that was left."""
 
 
 class PickerScreen(Screen[None]):
     """Choose a scenario. Posts `Chosen` with the run that was previewed, at the step it had come to.
 
-    `names` restricts the list to these scenarios (shipped names or paths).
+    `names` restricts the list to these scenarios (shipped names or paths). Above them stands what the `keeper` knows
+    to have been left; with `first` the cursor begins there.
     """
 
     class Chosen(Message):
-        """A run to go on with; it is paused, and whoever gets it closes it."""
+        """A run to go on with, perhaps one that was `left`; it is paused, and whoever gets it closes it."""
 
-        def __init__(self, runner: Runner) -> None:
+        def __init__(self, runner: Runner, left: Left | None = None) -> None:
             super().__init__()
-            self.runner = runner
+            self.runner, self.left = runner, left
 
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -82,15 +94,29 @@ class PickerScreen(Screen[None]):
         Binding("escape", "clear", "clear the search", id="picker.clear"),
         Binding("e", "formula", "type a formula", id="picker.formula"),
         Binding("i", "csv", "open a CSV file", id="picker.csv"),
+        Binding("d,delete", "discard", "discard what was left", id="picker.discard"),
     ]
 
-    def __init__(self, language: str = "en", *, names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        *,
+        names: Sequence[str] | None = None,
+        keeper: Keeper | None = None,
+        first: Left | None = None,
+    ) -> None:
         super().__init__()
-        self._language, self._names = language, names
-        self._entries: list[Entry] = []
+        self._language, self._names, self._keeper, self._first = language, names, keeper, first
+        self._left: list[Entry] = []
+        self._scenarios: list[Entry] = []
         self._opening = False
+        self._told: tuple[str, bool] = ("", False)
+        self._doomed: Entry | None = None
+        """What goes if the key that discards is pressed once more."""
         self._typed = {"formula": "", "csv": ""}
         """What was last typed in the dialogs."""
+        self._handed: Runner | None = None
+        """The run that was handed over, while somebody else is on top."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -103,9 +129,12 @@ class PickerScreen(Screen[None]):
         yield Static(id="small", markup=False)
 
     def on_mount(self) -> None:
-        self._entries = entries(self._language, self._names)
+        self._scenarios = entries(self._language, self._names)
         self.query_one(Input).display = False
-        self.query_one(Catalogue).show(self._entries)
+        self._list_left()
+        first = next((entry for entry in self._left if entry.left == self._first), None)
+        if first is not None:
+            self.query_one(Catalogue).stand_on(first)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT, "-small")
@@ -115,8 +144,65 @@ class PickerScreen(Screen[None]):
         """The words around the list, or in its place where the terminal is too small."""
         self.query_one("#small", Static).update(too_small(*self.size))
         shown, everything = len(self.query_one(Catalogue).entries), len(self._entries)
-        count = f"{everything} scenarios" if shown == everything else f"{shown} of {everything}"
+        count = f"{len(self._scenarios)} scenarios" if shown == everything else f"{shown} of {everything}"
         self.query_one("#top", Bar).say(SEARCHING if self.query_one(Input).display else WELCOME, [Part(count)])
+
+        self.query_one(FooterLine).message(self._told[0], bad=self._told[1])
+
+    def tell(self, words: str, *, bad: bool = False) -> None:
+        """Words in place of the footer, until the cursor is moved."""
+        self._told = words, bad
+        if self.is_mounted:
+            self._say()
+
+    def complain(self, words: str) -> None:
+        """Say what went wrong."""
+        self.tell(words, bad=True)
+
+    # Runs that were left
+
+    @property
+    def _entries(self) -> list[Entry]:
+        return [*self._left, *self._scenarios]
+
+    def _list_left(self) -> None:
+        """Put what was left at the top of the list, as it is now."""
+        if self._keeper is None:
+            self.query_one(Catalogue).show(self._entries)
+            return
+        found, words = self._keeper.left()
+        self._left = left_entries(found)
+        self.query_one(Catalogue).show(matching(self._entries, self.query_one(Input).value))
+        if words:
+            self.complain(words[0])
+        self._say()
+
+    def refuse(self, words: str) -> None:
+        """A run that was left cannot be had: say why, and list what there is."""
+        self._list_left()
+        self.complain(words)
+        self.preview.go_on()
+
+    def on_preview_refused(self, message: Preview.Refused) -> None:
+        self._list_left()
+        self.complain(message.words)
+
+    def action_discard(self) -> None:
+        """Discard the run under the cursor, once the key has been pressed twice."""
+        entry = self.query_one(Catalogue).entry
+        if entry is None or entry.left is None or self._keeper is None:
+            return
+        if entry != self._doomed:
+            self._doomed = entry
+            self.complain(f"d again discards {entry.title} at step {entry.left.step:,} for good")
+            return
+        self._keeper.discard(entry.left)
+        self._list_left()
+        self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
+
+    def asked_about(self) -> Focus:
+        """What the help says of the list."""
+        return Focus("the list", ABOUT, ABOUT_KEYS)
 
     # The preview
 
@@ -125,7 +211,9 @@ class PickerScreen(Screen[None]):
         return self.query_one(Preview)
 
     def on_catalogue_highlighted(self, message: Catalogue.Highlighted) -> None:
-        self._opening = False
+        self._opening, self._doomed = False, None
+        left = message.entry is not None and message.entry.left is not None
+        self.query_one(FooterLine).hints(HINTS_LEFT if left else HINTS)
         self.preview.prepare(message.entry)
 
     def on_preview_ready(self) -> None:
@@ -133,16 +221,26 @@ class PickerScreen(Screen[None]):
             self.action_open()
 
     def on_screen_suspend(self) -> None:
-        """Whatever is on top (help, the workbench) has the processor to itself."""
+        """Whatever is on top (help, the workbench) has the processor to itself, and nothing opens behind it."""
+        self._opening = False
         self.preview.rest()
 
+    def on_unmount(self) -> None:
+        """Who quits right after choosing leaves a run that nobody has fetched."""
+        if self._handed is not None:
+            self._handed.close()
+
     def on_screen_resume(self) -> None:
+        """Whoever comes back may have left a run on the way."""
+        self._handed = None
         if self.is_mounted:
+            self._list_left()
             self.preview.go_on()
 
     # Keys
 
     def action_move(self, by: int) -> None:
+        self.tell("")
         self.query_one(Catalogue).move(by)
 
     def on_catalogue_opened(self) -> None:
@@ -156,7 +254,11 @@ class PickerScreen(Screen[None]):
         if runner is not None:
             # Whoever comes back wants to see all there is, with the cursor where it was.
             self.action_clear()
-            self.post_message(self.Chosen(runner))
+            self._hand(runner, entry.left if entry else None)
+
+    def _hand(self, runner: Runner, left: Left | None = None) -> None:
+        self._handed = runner
+        self.post_message(self.Chosen(runner, left))
 
     # Problems of one's own
 
@@ -169,22 +271,23 @@ class PickerScreen(Screen[None]):
         self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
 
     def _begin(self, scenario: Scenario) -> None:
-        """Get a run of one's own ready; raises GdtuiError where it cannot be."""
-        self._own = scenario, Runner(Session(scenario))
+        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed
+        over: enter pressed twice may ask for it twice."""
+        self._own = scenario, Session(scenario)
 
     def _remember(self, kind: str, text: str | None) -> None:
         """The dialog is gone: hand the run over, if there is one now."""
         if text is None:
             return
         self._typed[kind] = text
-        scenario, runner = self._own
+        scenario, session = self._own
         self.action_clear()
-        self._entries, entry = with_own(self._entries, scenario, self._language)
+        self._scenarios, entry = with_own(self._scenarios, scenario, self._language)
         catalogue = self.query_one(Catalogue)
         catalogue.show(self._entries)
         catalogue.stand_on(entry)
         self._say()
-        self.post_message(self.Chosen(runner))
+        self._hand(Runner(session))
 
     def action_search(self) -> None:
         search = self.query_one(Input)

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
 from time import perf_counter, sleep
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from gdtui.branches import Branches
 from gdtui.pictures import Looking
-from gdtui.scenario import Edit
+from gdtui.scenario import Edit, Scenario
 from gdtui.session import Session
 from gdtui.snapshot import LOOKING, Snapshot, snapshot
 from gdtui.tui.pacing import DRAWING, FRAME, Clock
 from gdtui.tui.turns import Turns
+
+if TYPE_CHECKING:
+    from gdtui.savefile import Image
 
 T = TypeVar("T")
 
@@ -140,6 +143,10 @@ class Driver(Generic[D, P]):
             self._target, self._hurried = None, False
             if self.snapshot.step != self.session.step_count or self._is_sketch():
                 self._show()
+
+    def halt(self) -> None:
+        """Stand still as soon as the step in hand is done, without waiting for that."""
+        self._going.clear()
 
     def step(self, count: int = 1) -> None:
         """Make `count` updates here and now, stops or not."""
@@ -281,8 +288,9 @@ class Driver(Generic[D, P]):
 class Runner(Driver[Session, Snapshot]):
     """Drives the branches of a run, one at a time, with the commands that change them."""
 
-    def __init__(self, session: Session) -> None:
-        self.branches = Branches(session)
+    def __init__(self, session: Session | Branches) -> None:
+        self.branches = session if isinstance(session, Branches) else Branches(session)
+        self.branches.session.follow()
         self.looking = LOOKING
         super().__init__()
 
@@ -323,6 +331,31 @@ class Runner(Driver[Session, Snapshot]):
     def delete(self, letter: str) -> None:
         """Forget a branch; never the last."""
         self._paused(lambda: self.branches.delete(letter))
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        """Where it is; equal to another one while nothing has changed. May be asked for from any thread."""
+        branches, session = self.branches, self.session
+        history = session.history
+        return branches.letters, branches.letter, history, session.step_count, session.trace.last, tuple(history.edits)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it stands as its scenario begins, and nothing leads back to anything else."""
+        return not self.session.step_count and not self.session.undoable and len(self.branches.letters) == 1
+
+    @property
+    def told(self) -> tuple[str, int, Scenario]:
+        """What is said of it where it was left: its title, the step, and its scenario as it began."""
+        session = self.session
+        return session.scenario.title, session.step_count, session.history.scenario
+
+    def image(self, patience: float = -1.0) -> tuple[Any, Image]:
+        """Its mark, and all that a file needs, taken between two slices; TimeoutError after `patience` seconds."""
+        from gdtui.savefile import image  # noqa: PLC0415 - the first picture need not wait for it
+
+        with self._turns.aside(patience):
+            return self.mark, image(self.branches)
 
     def look(self, looking: Looking) -> None:
         """From now on put other extra pictures into the snapshots, the present one included."""

@@ -98,6 +98,10 @@ class DriveScreen(Screen[None]):
         """Words in place of the footer, until the next command."""
         self.query_one(FooterLine).message(words, bad=bad)
 
+    def complain(self, words: str) -> None:
+        """Say what went wrong."""
+        self.say(words, bad=True)
+
     # Keys
 
     def action_play(self) -> None:

@@ -8,6 +8,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
+from gdtui.keeping import Kept
 from gdtui.tui import keys
 from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.exporting import Exporting
@@ -29,13 +30,17 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
-        """Back to all scenarios."""
+        """Back to all scenarios, from this workbench."""
+
+        def __init__(self, workbench: Workbench) -> None:
+            super().__init__()
+            self.workbench = workbench
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORKBENCH)]
 
-    def __init__(self, runner: Runner, language: str = "en", *, picked: bool = False) -> None:
+    def __init__(self, runner: Runner, language: str = "en", *, picked: bool = False, kept: Kept | None = None) -> None:
         super().__init__(runner, language)
-        self._picked = picked
+        self._picked, self.kept = picked, kept
         self._mover: Mover | None = None
 
     # Move mode
@@ -108,7 +113,7 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     # The way out
 
     def action_picker(self) -> None:
-        self.post_message(self.Left())
+        self.post_message(self.Left(self))
 
     def action_leave(self) -> None:
         """One level back: from one view to all, from there to where the run was chosen."""
@@ -116,4 +121,4 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
             self.board.want(alone="", main="problem")
             self.draw()
         elif self._picked:
-            self.post_message(self.Left())
+            self.post_message(self.Left(self))

@@ -129,6 +129,7 @@ def test_the_window_holds_the_path_and_stays_while_the_ball_is_well_inside() -> 
 
 def test_the_path_of_a_large_network_is_told_as_it_was_kept() -> None:
     session = Session(load("spirals"))
+    session.follow()
     for _ in range(6):
         session.step()
     assert seen(session).note == ""
@@ -141,6 +142,7 @@ def test_the_path_of_a_large_network_is_told_as_it_was_kept() -> None:
 
 def test_after_a_change_in_the_past_the_old_path_is_forgotten() -> None:
     session = Session(load("spirals"))
+    session.follow()
     for _ in range(10):
         session.step()
     session.goto(4)
@@ -234,6 +236,7 @@ def test_the_grid_of_a_plane_goes_through_the_present_place() -> None:
 
 def test_the_map_of_the_path_is_the_loss_in_its_plane() -> None:
     session = Session(load("xor"))
+    session.follow()
     for _ in range(30):
         session.step()
     train = session.plan.objective.train  # type: ignore[union-attr]
@@ -285,6 +288,7 @@ def test_the_layer_of_a_parameter() -> None:
 
 def test_a_branch_has_the_path_of_what_came_before_it_and_goes_on_by_itself() -> None:
     session = Session(load("spirals"))
+    session.follow()
     for _ in range(6):
         session.step()
     twin = session.fork()
@@ -293,3 +297,24 @@ def test_a_branch_has_the_path_of_what_came_before_it_and_goes_on_by_itself() ->
     assert len(seen(twin).surface.path) == 10
     assert len(seen(session).surface.path) == 7
     assert np.array_equal(twin.trail.before(6), session.trail.before(6))
+
+
+def test_only_who_follows_a_session_keeps_its_trail() -> None:
+    session = Session(load("spirals"))
+    session.step(3)
+    session.reset()
+    assert session.trail is None
+    session.follow()
+    session.step(2)
+    session.reset()
+    assert session.trail is not None
+    assert len(session.trail) == 1
+
+
+def test_a_resting_trail_is_thinned_to_its_budget() -> None:
+    trail = Trail()
+    for step in range(200):
+        trail.take(step, np.full(100, float(step)))
+    trail.rest(800 * 20)
+    assert 10 <= len(trail) <= 20
+    assert trail.before(1)[:, 0].tolist() == [0.0]

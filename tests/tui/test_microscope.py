@@ -38,9 +38,12 @@ async def inside(
         yield app, pilot, screen
 
 
-@pytest.mark.parametrize(("chosen", "unit"), [(("4", "h", "j", "j", "j"), 3), (("4", "h", "j", "1"), 0)])
-async def test_it_opens_on_the_unit_that_is_chosen_in_the_network_while_that_is_seen(
-    chosen: tuple[str, ...], unit: int
+@pytest.mark.parametrize(
+    ("chosen", "kind", "unit", "layer"),
+    [(("4", "h", "j", "j", "j"), "z", 3, 0), (("4", "l"), "z", 0, 1), (("4", "h", "j", "1"), "x", 0, 0)],
+)
+async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_is_seen(
+    chosen: tuple[str, ...], kind: str, unit: int, layer: int
 ) -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
@@ -49,10 +52,10 @@ async def test_it_opens_on_the_unit_that_is_chosen_in_the_network_while_that_is_
             await pilot.pause()
         screen = app.screen
         assert isinstance(screen, MicroscopeScreen)
-        assert (screen.look.place.unit, screen.look.layer) == (unit, 0)
-        await pilot.press("right")
-        assert screen.stage.kind == "z"
-        assert f" ▸{unit + 1} " in screen.view.text()
+        assert (screen.look.place.unit, screen.look.layer, screen.stage.kind) == (unit, layer, kind)
+        if kind == "z":
+            assert screen.stage.layer == layer
+            assert (f"z1[{unit + 1}] = " if layer == 0 else "z2 = ") in screen.view.text()
 
 
 async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:

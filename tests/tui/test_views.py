@@ -291,10 +291,19 @@ async def test_with_three_rows_the_symbols_are_the_heading() -> None:
     assert snap.update.sentence in rows[2]
 
 
-async def test_a_long_rule_is_cut_to_the_equation_that_moves_the_parameters() -> None:
+async def test_a_rule_is_whole_where_it_fits_and_else_the_equation_that_moves_the_parameters() -> None:
     heading = (await shown(UpdateView(), at("spirals", 40), (80, 3)))[0]
+    assert "m ← β₁m+(1−β₁)g" in heading
+    heading = (await shown(UpdateView(), at("spirals", 40), (60, 3)))[0]
     assert " W ← W − lr" in heading
     assert "β₁m" not in heading
+
+
+async def test_with_momentum_its_buffer_is_defined_and_its_value_in_the_status() -> None:
+    shown_at = at("ravine-momentum", 40)
+    heading = (await shown(UpdateView(), shown_at, (80, 3)))[0]
+    assert "b ← momentum·b" in heading
+    assert "momentum 0.7" in (await shown(StatusLine(), shown_at, (100, 1)))[0]
 
 
 async def test_powers_and_arrows_are_spelled_out_in_ascii() -> None:

@@ -20,12 +20,15 @@ from gdtui.engine.formula.monomial import (
     term_count,
     well_begun,
     within_limit,
+    within_work,
 )
 from gdtui.engine.formula.nodes import ONE, ZERO, Call, E, Neg, Node, Number, Power, Product, Quotient, Sum
 
 _READABLE_SIZE = 300
 _FOLDED_BITS = 2_000
 _LARGEST_DENOMINATOR = 10_000
+MOST_WORK = 100_000
+"""Factors that may be handled for one derivative: some tenths of a second. What needs more grows beyond all use."""
 
 _KNOWN_VALUES: dict[tuple[str, tuple[Node, ...]], Node] = {
     ("ln", (E,)): ONE,
@@ -38,10 +41,14 @@ _KNOWN_VALUES: dict[tuple[str, tuple[Node, ...]], Node] = {
 
 
 class Algebra:
-    """`decimals`: whether coefficients are written 1.5 or 3/2, as in the formula that they come from."""
+    """`decimals`: whether coefficients are written 1.5 or 3/2, as in the formula that they come from.
+
+    Terms are made before their sum can be seen to be too large, so the work is bounded as well as the size.
+    """
 
     def __init__(self, decimals: bool) -> None:
         self.decimals = decimals
+        self._work = 0
 
     def add(self, nodes: Iterable[Node]) -> Node:
         """The sum, like terms collected.
@@ -103,9 +110,11 @@ class Algebra:
     def _product(self, factors: Iterable[Monomial]) -> Monomial:
         coefficient, powers = Fraction(1), dict[Node, Exponent]()
         for factor in factors:
+            self._work += 1 + len(factor.powers)
             coefficient *= factor.coefficient
             for base, exponent in factor.powers.items():
                 powers[base] = self._sum_of(powers[base], exponent) if base in powers else exponent
+        within_work(self._work, MOST_WORK)
         kept = {base: exponent for base, exponent in powers.items() if exponent not in (0, ZERO)}
         return Monomial(coefficient, kept if coefficient else {})
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gdtui.engine.formula.nodes import Constant, Neg, Node, Number, Product, Sum, Variable
-from gdtui.errors import ExpressionError
+from gdtui.errors import ExpressionError, LargeExpressionError
 
 MAX_SIZE = 50_000
 
@@ -71,5 +71,11 @@ def finite(q: Fraction) -> float:
 def within_limit(node: Node) -> Node:
     """The node, or an ExpressionError when it has grown too large to be of use."""
     if node.size > MAX_SIZE:
-        raise ExpressionError(f"its derivative has more than {MAX_SIZE:,} parts")
+        raise LargeExpressionError(f"its derivative has more than {MAX_SIZE:,} parts")
     return node
+
+
+def within_work(done: int, most: int) -> None:
+    """An ExpressionError when a derivative has taken more work than is of use."""
+    if done > most:
+        raise LargeExpressionError(f"its derivative would have more than {MAX_SIZE:,} parts")

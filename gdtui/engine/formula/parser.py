@@ -21,6 +21,7 @@ from gdtui.engine.formula.nodes import Call, Constant, Neg, Node, Number, Power,
 from gdtui.engine.formula.reader import Reader
 from gdtui.engine.formula.refusals import finite, refuse_glued_exponent, refuse_varying_power
 from gdtui.engine.formula.tokens import Token
+from gdtui.errors import LargeExpressionError
 
 MAX_NODES = 200
 
@@ -34,7 +35,7 @@ def parse_tree(text: str, variables: tuple[str, ...]) -> Node:
     if not read.ended():
         raise read.error(wording.leftover(read.now), read.now.column)
     if root.size > MAX_NODES:
-        raise read.error(f"more than {MAX_NODES} parts", 1)
+        raise LargeExpressionError(f"more than {MAX_NODES} parts: {root.size:,}", text)
     return root
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gdtui.engine.formula.tokens import Token, tokenize
-from gdtui.errors import ExpressionError
+from gdtui.errors import ExpressionError, LargeExpressionError
 
 MAX_DEPTH = 50
 
@@ -17,7 +17,8 @@ class Reader:
     def __init__(self, text: str, variables: tuple[str, ...]) -> None:
         self.text = text
         self.variables = variables
-        self.tokens = [piece for token in tokenize(text) for piece in _spelled(token, variables)]
+        names = frozenset(variables)
+        self.tokens = [piece for token in tokenize(text) for piece in _spelled(token, names)]
         self.position = 0
         self.depth = 0
 
@@ -59,13 +60,13 @@ class Reader:
         """One level of nesting more, bounded so that hostile input cannot exhaust Python's stack."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.error(f"nested more than {MAX_DEPTH} deep", self.now.column)
+            raise LargeExpressionError(f"nested more than {MAX_DEPTH} deep", self.text, self.now.column)
         yield
         self.depth -= 1
 
 
-def _spelled(token: Token, variables: tuple[str, ...]) -> list[Token]:
-    letters = set(token.text) <= set(variables) and token.text not in variables
+def _spelled(token: Token, variables: frozenset[str]) -> list[Token]:
+    letters = token.text not in variables and all(letter in variables for letter in token.text)
     if token.kind != "name" or not letters:
         return [token]
     return [Token("name", c, token.column + k, token.column + k + 1) for k, c in enumerate(token.text)]

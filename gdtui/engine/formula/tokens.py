@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-from gdtui.errors import ExpressionError
+from gdtui.errors import ExpressionError, LargeExpressionError
 
 MAX_CHARS = 500
 
@@ -50,7 +50,7 @@ _INSTEAD = {
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, an `end` last; ExpressionError for a character that no formula has."""
     if len(text) > MAX_CHARS:
-        raise ExpressionError(f"longer than {MAX_CHARS} characters", text, MAX_CHARS + 1)
+        raise LargeExpressionError(f"longer than {MAX_CHARS} characters", text, MAX_CHARS + 1)
     plain, position, tokens = text.translate(_LOOKS), 0, []
     while position < len(text):
         match = _PATTERN.match(plain, position)
@@ -70,7 +70,7 @@ def _token(match: re.Match[str], text: str) -> Token:
         case "name":
             return Token("name", "pi" if piece == "π" else piece, start, end)
         case "superscript":
-            return Token("superscript", piece.translate(_DIGITS), start, end)
+            return Token("superscript", _checked_number(piece.translate(_DIGITS), text, start), start, end)
         case _:
             return Token("operator", "^" if piece == "**" else piece, start, end)
 
@@ -78,7 +78,7 @@ def _token(match: re.Match[str], text: str) -> Token:
 def _checked_number(piece: str, text: str, column: int) -> str:
     if text[column - 1 + len(piece) :].startswith("."):
         raise ExpressionError("a number has only one decimal point", text, column)
-    value = float(piece)
+    value = abs(float(piece))
     lost = value == 0.0 and any(digit in "123456789" for digit in re.split("[eE]", piece)[0])
     if lost or value == float("inf"):
         raise ExpressionError(f"a number too {'small' if lost else 'large'} to compute with", text, column)
@@ -88,6 +88,6 @@ def _checked_number(piece: str, text: str, column: int) -> str:
 def _unexpected(character: str) -> str:
     if character in _INSTEAD:
         return f"unexpected '{character}': {_INSTEAD[character]}"
-    shown = character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+    shown = character if character.isprintable() else ascii(character)[1:-1]
     name = "" if character.isascii() else unicodedata.name(character, "")
     return f"unexpected '{shown}'" + (f" ({name.lower()})" if name else "")

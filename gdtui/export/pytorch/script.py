@@ -15,13 +15,13 @@ from gdtui import __version__
 from gdtui.build import plan
 from gdtui.edits import History
 from gdtui.engine.objectives import FunctionObjective
-from gdtui.export.output import save
 from gdtui.export.pytorch.case import Case
 from gdtui.export.pytorch.loop import update_sections
 from gdtui.export.pytorch.network import refuse_lonely_batch
 from gdtui.export.pytorch.problem import arrays_of, function_sections, many, supervised_sections
 from gdtui.frozen import Frozen
 from gdtui.scenario import Scenario
+from gdtui.whole import save
 
 _IMPORTS = (
     {"functools.": "import functools", "math.": "import math", "Path(": "from pathlib import Path"},

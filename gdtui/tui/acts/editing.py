@@ -9,6 +9,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import Edit
 from gdtui.tui import dialogs
 from gdtui.tui.dialogs.words import confirmed, undone, written
+from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
 
 
@@ -43,7 +44,7 @@ class Editing(RunScreen):
     _refused = False
 
     def action_scale_lr(self, factor: float) -> None:
-        self.change("optimizer.lr", self.snapshot.scenario.lr * factor)
+        self.change("optimizer.lr", scaled(self.snapshot.scenario.lr, factor))
 
     def action_optimizer(self) -> None:
         lr = self.snapshot.scenario.lr

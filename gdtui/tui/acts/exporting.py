@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gdtui.tui.running import RunScreen
+from gdtui.tui.acts.keeping import Keeping
 from gdtui.tui.view import View
 
 
-class Exporting(RunScreen):
+class Exporting(Keeping):
     """Asks what, as what and where to, and says where it went. What that takes is imported only then."""
 
     def action_export(self) -> None:
@@ -28,10 +28,10 @@ class Exporting(RunScreen):
 
     def action_save(self) -> None:
         from gdtui.tui.dialogs.writing import WriteDialog  # noqa: PLC0415
-        from gdtui.tui.offers import scenario_file  # noqa: PLC0415
+        from gdtui.tui.offers import scenario_file, session_file  # noqa: PLC0415
 
         self.do(self.runner.pause)
-        self.app.push_screen(WriteDialog("save the scenario", [scenario_file(self)]), self._told)
+        self.app.push_screen(WriteDialog("save", [session_file(self), scenario_file(self)]), self._told)
 
     def _told(self, words: str | None) -> None:
         if words is not None:

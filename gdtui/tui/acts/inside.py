@@ -13,7 +13,7 @@ class Insides(RunScreen):
     def action_microscope(self) -> None:
         """Open the next update; the stage where somebody left off is not remembered, for the update is another.
 
-        The unit that is chosen in the network is the one whose numbers stand there.
+        From the network it opens at the weighted sum of the unit that is chosen there, elsewhere at the batch.
         """
         # Only now: nobody who only runs waits for its imports.
         from gdtui.inside.pieces import Place  # noqa: PLC0415
@@ -23,10 +23,12 @@ class Insides(RunScreen):
         self.do(self.runner.pause)
         self._looks_inside = True
         looking = self.board.looking
-        at = looking.at if "network" in looking.wants else {}
+        in_network = "network" in looking.wants
+        at = looking.at if in_network else {}
         place = Place(unit=int(at.get("network_unit", 0)))
         look = Look(layer=int(at.get("network_layer", 0)), place=place, full=self.board.options.full_precision)
-        self.app.push_screen(MicroscopeScreen(self.runner, look=look), self._come_back)
+        screen = MicroscopeScreen(self.runner, look=look, kind="z" if in_network else "")
+        self.app.push_screen(screen, self._come_back)
 
     def _come_back(self, _: None) -> None:
         self._looks_inside = False

@@ -17,6 +17,7 @@ from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.errors import GdtuiError
 from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.dialogs.listing import Listing
 from gdtui.tui.grid import Column, fitting
 from gdtui.tui.theme import ink_for
 from gdtui.tui.views import beside
@@ -48,7 +49,7 @@ class BranchDialog(Dialog[str]):
 
     def content(self) -> Iterable[Widget]:
         yield Static("", classes="titles", markup=False)
-        yield OptionList(markup=False)
+        yield Listing(markup=False)
         yield Static("", classes="verdict", markup=False)
 
     def on_mount(self) -> None:
@@ -131,7 +132,9 @@ def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
     whole = columns[1]
     columns[1] = Column(whole.title, [""] * len(lines), "<", least=LEAST_NAME)
     kept = fitting([*columns], width)
-    place = next(k for k, column in enumerate(kept) if column.title == whole.title)
+    place = next((k for k, column in enumerate(kept) if column.title == whole.title), None)
+    if place is None:
+        return kept
     room = width - sum(c.width for c in kept) - 2 * (len(kept) - 1) + kept[place].width
     names = [name if len(name) <= room else f"{name[: room - 1]}…" for name in map(str, whole.cells)]
     kept[place] = Column(whole.title, names, "<", least=min(room, max(map(len, names))))

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.dialogs.listing import Listing
 
 
 class Choice(Frozen):
@@ -47,7 +48,7 @@ class ChoiceDialog(Dialog[str]):
         self._title, self._choices, self._present, self._others = title, choices, present, others or {}
 
     def content(self) -> Iterable[Widget]:
-        yield OptionList(*(Option(self._line(choice), id=choice.name) for choice in self._choices), markup=False)
+        yield Listing(*(Option(self._line(choice), id=choice.name) for choice in self._choices), markup=False)
 
     def _line(self, choice: Choice) -> Content:
         width = max(len(c.name) for c in self._choices) + 2

@@ -12,13 +12,14 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.strips import printable
 from gdtui.tui.theme import ink_for
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Leaving, ModalScreen[T]):
     """A framed panel over what was there. Subclasses give its widgets; escape answers None."""
 
     DEFAULT_CSS = """

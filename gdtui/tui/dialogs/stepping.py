@@ -30,8 +30,14 @@ def candidates(setting: Setting, up: bool) -> Sequence[Any]:
     if knob.type is int:
         return _counts(setting, up)
     if knob.type is float:
-        return tuple(one for one in _numbers(setting, up) if one == "none" or knob.range is None or one in knob.range)
+        return tuple(one for one in _numbers(setting, up) if one == "none" or _takes(setting, one))
     return ()
+
+
+def _takes(setting: Setting, value: float) -> bool:
+    """Whether it is a number at all, and within the range; twice the largest is none."""
+    limits = setting.knob.range
+    return math.isfinite(value) and (limits is None or value in limits)
 
 
 def _names(setting: Setting, up: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from gdtui.edits import is_weight, locate
@@ -40,7 +41,9 @@ def value_of(snapshot: Snapshot, key: str) -> str:
     """A key's present value in words; "" where there is none."""
     if is_weight(key):
         try:
-            return written(float(f"{snapshot.params[locate(snapshot.blocks, key, key)]:.4g}"))
+            value = float(snapshot.params[locate(snapshot.blocks, key, key)])
+            rounded = float(f"{value:.4g}")  # which may go beyond all numbers
+            return written(rounded if math.isfinite(rounded) else value)
         except GdtuiError:
             return ""
     found = next((one.value for one in keys_of(snapshot.scenario) if one.name == key), None)

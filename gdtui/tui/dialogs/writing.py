@@ -18,19 +18,24 @@ from gdtui.export.history import Stopped
 from gdtui.export.names import free
 from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
+from gdtui.tui.dialogs.listing import Listing
 
 Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
 
 
 class Offer(Frozen):
-    """Something that can be written: `write` does it and says what it did; without a `name` it asks for no file."""
+    """Something that can be written: `write` does it and says what it did; without a `name` it asks for no file.
+
+    `own` is a file that it was written to before, or came from: that one may be replaced without a question.
+    """
 
     what: str
     kind: str
     meaning: str
     name: str
     write: Callable[[Path, Going], str]
+    own: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -60,7 +65,7 @@ class WriteDialog(Dialog[str]):
         self._reached = 0
 
     def content(self) -> Iterable[Widget]:
-        listing = OptionList(*(Option(self._line(k)) for k in range(len(self._offers))), markup=False)
+        listing = Listing(*(Option(self._line(k)) for k in range(len(self._offers))), markup=False)
         listing.can_focus = False
         yield listing
         yield Input(id="file")
@@ -109,9 +114,10 @@ class WriteDialog(Dialog[str]):
         line = self.query_one(Input)
         if line.value != self._suggested:
             self._typed = line.value
-        self._suggested = str(free(Path(offer.name))) if offer.name else ""
+        self._suggested = str(offer.own or free(Path(offer.name))) if offer.name else ""
         typed = str(Path(self._typed).with_suffix(offer.suffix)) if self._typed and offer.name else ""
         line.value = typed or self._suggested
+        line.cursor_position = len(line.value)
         line.placeholder = "a file" if offer.name else "enter puts it on the clipboard"
         self.say(offer.meaning)
 
@@ -126,18 +132,23 @@ class WriteDialog(Dialog[str]):
 
     def _take(self, value: str) -> None:
         """Write it, unless the file is there and nobody has said that it may go."""
-        offer = self.offer
         path = Path(value.strip()).expanduser() if value.strip() else Path(self._suggested)
+        offer = self._meant(path.suffix)
         if offer.name and path.suffix != offer.suffix:
             path = path.with_name(path.name + offer.suffix)
         if self._busy:
             return
-        if offer.name and path.exists() and path != self._asked:
+        if offer.name and path.exists() and path not in (self._asked, offer.own):
             self._asked = path
             self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
             return
         self._busy = True
         self.run_worker(lambda: self._write(offer, path), thread=True, exit_on_error=True)
+
+    def _meant(self, suffix: str) -> Offer:
+        """The one that is highlighted; but where a name has the ending of exactly one other, that one."""
+        others = [one for one in self._offers if one.suffix == suffix and one.name]
+        return others[0] if len(others) == 1 else self.offer
 
     def _write(self, offer: Offer, path: Path) -> None:
         """On a thread of its own."""

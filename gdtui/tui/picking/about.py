@@ -70,7 +70,7 @@ def rule(title: str, width: int, ink: Ink) -> list[Part]:
 
 
 def _words(entry: Entry, snapshot: Snapshot | None, width: int, ink: Ink) -> list[Part]:
-    summary = wrapped(entry.summary, width)[:SUMMARY_ROWS]
+    summary = wrapped(entry.about, width)[:SUMMARY_ROWS]
     blank = [""] * (SUMMARY_ROWS - len(summary))
     return [
         *(Part(line, ink.text) for line in summary),

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 
 from gdtui.drafts import Column, Draft
+from gdtui.tui.dialogs.listing import Listing
 
 
-class Columns(OptionList, can_focus=True):
+class Columns(Listing, can_focus=True):
     """Files to choose from, or columns to use."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,29 +6,43 @@ from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
 from gdtui.frozen import Frozen
+from gdtui.keeping import Left
 from gdtui.scenario import Scenario, load, shipped
 
+LEFT = "where you left off"
+"""The heading of runs that were left."""
 GROUPS = {"function": "functions", "linear": "regressions", "network": "networks", "": "cannot be read"}
 """The headings of the list by the kind of scenario, in the order of the list."""
 
 
 class Entry(Frozen):
-    """A scenario by its name; without a `scenario`, `problem` says why it cannot be read."""
+    """A scenario by its name, or a run of it that was `left`; without a `scenario`, `problem` says why it cannot be
+    read."""
 
     name: str
     title: str
     summary: str
     scenario: Scenario | None
     problem: str = ""
+    left: Left | None = None
 
     @property
     def group(self) -> str:
+        if self.left is not None:
+            return LEFT
         return GROUPS[self.scenario.kind if self.scenario else ""]
 
     @property
     def tag(self) -> str:
-        """What is trained, in a word or two: the formula, the data or the hidden layers."""
+        """What is trained, in a word or two: the formula, the data or the hidden layers; of what was left, when."""
+        if self.left is not None:
+            return self.left.short
         return _tag(self.scenario) if self.scenario else ""
+
+    @property
+    def about(self) -> str:
+        """The summary; of a run that was left, where and when that was."""
+        return self.left.words if self.left is not None else self.summary
 
     @property
     def facts(self) -> str:
@@ -40,6 +54,11 @@ def entries(language: str, names: Sequence[str] | None = None) -> list[Entry]:
     """An entry for each of `names` (shipped names or paths; all that are shipped unless given)."""
     found = [_entry(name, language) for name in (shipped() if names is None else names)]
     return sorted(found, key=_place)
+
+
+def left_entries(found: Sequence[Left]) -> list[Entry]:
+    """An entry for each run that was left, in their order."""
+    return [Entry(f"left: {left.path}", left.title, "", left.scenario, left=left) for left in found]
 
 
 def with_own(found: Sequence[Entry], scenario: Scenario, language: str) -> tuple[list[Entry], Entry]:
@@ -76,7 +95,7 @@ def _size(scenario: Scenario | None) -> int:
 
 def _searched(entry: Entry) -> str:
     """All the words by which a person may look for it."""
-    return " ".join((entry.name, entry.title, entry.summary, entry.group, entry.tag, entry.facts)).casefold()
+    return " ".join((entry.name, entry.title, entry.about, entry.group, entry.tag, entry.facts)).casefold()
 
 
 def _tag(scenario: Scenario) -> str:

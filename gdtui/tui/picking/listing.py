@@ -90,7 +90,7 @@ def _texts(entry: Entry, room: int, ink: Ink) -> tuple[str, str]:
     if room + INDENT + 1 >= SUMMARY_FROM:
         title = clipped(entry.title, room - 2, ink)
         title = set_cell_size(title, max(TITLE, cell_len(title) + 2))
-        return title, clipped(entry.summary, room - cell_len(title), ink)
+        return title, clipped(entry.about, room - cell_len(title), ink)
     title = clipped(entry.title, room, ink)
     spare = room - cell_len(title) - cell_len(entry.tag)
     return title, " " * spare + entry.tag if spare >= 2 else ""

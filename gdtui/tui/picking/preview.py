@@ -9,7 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
+from gdtui.branches import Branches
 from gdtui.errors import GdtuiError
+from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.pacing import comfortable
@@ -35,6 +37,13 @@ class Preview(Vertical):
 
     class Ready(Message):
         """The run is there."""
+
+    class Refused(Message):
+        """A run that was left could not be opened; `words` say why."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
 
     DEFAULT_CSS = """
     Preview > About { height: 5; }
@@ -114,11 +123,13 @@ class Preview(Vertical):
             return
         await asyncio.sleep(SETTLE)
         try:
-            session = await asyncio.to_thread(Session, entry.scenario)
+            session = await asyncio.to_thread(opened, entry, entry.scenario)
         except GdtuiError as error:
             if self.is_attached:
                 self._say(str(error))
                 self.add_class("-idle")
+                if entry.left is not None:
+                    self.post_message(self.Refused(str(error)))
             return
         if not self.is_attached:
             return
@@ -128,7 +139,9 @@ class Preview(Vertical):
         self.post_message(self.Ready())
 
     def _play(self, runner: Runner) -> None:
-        if self.screen.is_current and self.app.animation_level != "none":
+        """Train; but a run that was left stands where it was left."""
+        left = self._entry is not None and self._entry.left is not None
+        if not left and self.screen.is_current and self.app.animation_level != "none":
             runner.speed = comfortable(runner.snapshot.total, WHOLE_RUN)
             runner.play()
 
@@ -147,3 +160,8 @@ class Preview(Vertical):
         if self._runner is not None:
             self._runner.close()
         self._runner = None
+
+
+def opened(entry: Entry, scenario: Scenario) -> Session | Branches:
+    """A new run of a scenario, or the one that was left. Raises GdtuiError."""
+    return Session(scenario) if entry.left is None else entry.left.open()

@@ -20,6 +20,7 @@ from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
 from gdtui.tui.board import too_small
 from gdtui.tui.dialogs import Choice, ChoiceDialog
 from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.leaving import Leaving
 from gdtui.tui.race.lines import RaceBar, RaceStatus, WordsView
 from gdtui.tui.race.losses import LossesView
 from gdtui.tui.race.paths import PathsView
@@ -27,6 +28,7 @@ from gdtui.tui.race.rates import RatesView
 from gdtui.tui.race.runner import RaceRunner
 from gdtui.tui.race.standings import StandingsView, letters_of
 from gdtui.tui.race.view import RaceView, Seeing
+from gdtui.tui.rates import scaled
 from gdtui.tui.runner import Runner
 from gdtui.tui.running import DriveScreen
 from gdtui.tui.views import FooterLine
@@ -57,7 +59,7 @@ ROOMY = 22
 LEAST_PICTURES = 8
 
 
-class RaceScreen(DriveScreen):
+class RaceScreen(Leaving, DriveScreen):
     """A race. The run below it waits."""
 
     DEFAULT_CSS = """
@@ -160,7 +162,7 @@ class RaceScreen(DriveScreen):
     def action_scale_rate(self, factor: float) -> None:
         race, entry = self.race, self.selected
         rate = race.common if race.equal else entry.rate
-        self._change(lambda: race.set_rate(entry, (rate or 0.0) * factor))
+        self._change(lambda: race.set_rate(entry, scaled(rate or 0.0, factor)))
 
     def action_restore_rate(self) -> None:
         self._change(lambda: self.race.restore_rate(self.selected))
@@ -240,7 +242,7 @@ class RaceScreen(DriveScreen):
 
     def action_leave(self) -> None:
         self.runner.pause()
-        self.app.pop_screen()
+        self.dismiss()
 
     def asked_about(self) -> Focus:
         """What the help says of the race."""

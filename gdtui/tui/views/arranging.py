@@ -63,7 +63,7 @@ def _in_two(above: Sequence[Line], numbers: Sequence[Line], sentence: Part, widt
     for line in (symbols, [first], [first._replace(text=core(first.text))]):
         if _fits([*line, sentence], width):
             return [_beside(line, sentence, width), numbers[0]]
-    return [[sentence], numbers[0]]
+    return [numbers[0], [sentence]]
 
 
 def _beside(line: Line, part: Part, width: int) -> Line:

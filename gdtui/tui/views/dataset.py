@@ -140,7 +140,7 @@ def picture_of(snapshot: Snapshot) -> DataPicture | None:
 def parted(picture: DataPicture, width: int, height: int, full: bool) -> tuple[bool, int, int]:
     """Whether the numbers stand beside the samples, and the room that is left to those."""
     table = picture.table
-    if full and width < 120:
+    if (full and width < 120) or width < 2 * PANEL:
         return False, width, height
     if width >= 100 or height < 24:
         return True, width - max(PANEL, min(56, width // 3)), height

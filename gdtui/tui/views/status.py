@@ -82,10 +82,12 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
     title = snapshot.headline.replace(" · ", " | ") if ascii_only else snapshot.headline
     batches = snapshot.scenario.training.batch_size != "full"
     accuracy = snapshot.metrics.get("test_accuracy")
+    momentum = snapshot.scenario.optimizer.options.get("momentum")
     return [
         (0, Part(title, ink.text, bold=True)),
         *([(0, Part(_branch(snapshot, ink, brief), ink.text, bold=True))] if snapshot.others else []),
         (0, Part(f"{snapshot.scenario.optimizer.name} lr {snapshot.lr:.4g}", ink.accent)),
+        *([(2, Part(f"momentum {momentum:.4g}", ink.accent))] if momentum else []),
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
         (0 if accuracy is None else 2, Part(f"{name} {loss}")),

@@ -30,14 +30,19 @@ class UpdateView(TextView):
         return height >= 3
 
     def heading(self, snapshot: Snapshot) -> str:
+        """All equations of the rule: its last alone would be about symbols that nobody has seen defined."""
         if self._height > 3:
             return f"update {snapshot.step} → {snapshot.step + 1}"
         rule = snapshot.update.rule
-        return rule if len(rule) + len(snapshot.update.formula) + 8 <= self.size.width else core(rule)
+        return rule if len(rule) + 4 <= self.size.width else core(rule)
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        return (Part(snapshot.update.formula, self.ink.text),)
+        return (Part(snapshot.update.formula, self.ink.text),) if self._beside(snapshot) else ()
 
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Line]:
-        rule, formula = self._height != 3, self._height < 3
+        rule, formula = self._height != 3, self._height < 3 or not self._beside(snapshot)
         return arranged(snapshot, width, height, self.ink, rule=rule, formula=formula)
+
+    def _beside(self, snapshot: Snapshot) -> bool:
+        """Whether the heading leaves room for the formula."""
+        return len(self.heading(snapshot)) + len(snapshot.update.formula) + 8 <= self.size.width

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import number
+from gdtui.pictures.sheets import Ends
 from gdtui.tui.strips import Part, wrapped
 from gdtui.tui.views.network.cursor import Cursor, indexed
 from gdtui.tui.views.network.diagram import mark
@@ -91,7 +92,7 @@ class Words:
         """What it passes on, over the samples."""
         return self._spread(f"a{self.cursor.layer + 1}", self.cursor.here.a, self.cursor.here.a_range)
 
-    def _spread(self, name: str, mean: float, ends: tuple[float, float]) -> Line:
+    def _spread(self, name: str, mean: float | None, ends: Ends) -> Line:
         low, high = (self._n(end, 5) for end in ends)
         return [Part(f"{name} mean ", self.ink.dim), Part(self._n(mean, 7), bold=True), Part(f"  {low} … {high}")]
 

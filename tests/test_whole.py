@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gdtui.errors import SaveError
-from gdtui.export.output import atomic, save
+from gdtui.whole import atomic, save
 
 
 @pytest.mark.parametrize("content", ["new\n", b"\x00\xff"])
@@ -46,7 +46,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(
 ) -> None:
     path = tmp_path / "file"
     path.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(*((os, "fsync") if what == "fsync" else (Path, "replace")), full(errno.ENOSPC))
+    monkeypatch.setattr(os, what, full(errno.ENOSPC))
     with pytest.raises(SaveError, match="file: cannot be written: No space left on device"):
         save(path, content)
     assert path.read_text(encoding="utf-8") == "old"

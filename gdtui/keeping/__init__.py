@@ -1,0 +1,6 @@
+"""Runs that nobody saved: kept in a folder of their own while they go on and when they are left, offered later."""
+
+from gdtui.keeping.keeper import Keeper, Kept
+from gdtui.keeping.shelf import Left
+
+__all__ = ["Keeper", "Kept", "Left"]

@@ -1,0 +1,114 @@
+"""Who has a file in hand: a lock beside it, which the system lets go when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from socket import gethostname
+from time import sleep
+
+SUFFIX = ".lock"
+_TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
+_TRIES = 5
+"""Somebody who only looks whether a file is free holds its lock for a moment."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, alone: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int, alone: bool) -> None:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
+class Claim:
+    """A file in hand, until `release`."""
+
+    def __init__(self, lock: Path, handle: int) -> None:
+        self._lock, self._handle = lock, handle
+
+    def release(self) -> None:
+        """Let go of it. The lock goes before it opens, so that nobody gets hold of one that is no longer there."""
+        if self._handle < 0:
+            return
+        with suppress(OSError):
+            self._lock.unlink()
+        with suppress(OSError):
+            os.close(self._handle)
+        self._handle = -1
+
+
+def lock_of(path: Path) -> Path:
+    """The lock that lies beside a file."""
+    return path.with_name(path.name + SUFFIX)
+
+
+def claim(path: Path) -> Claim | None:
+    """Take a file in hand; None where somebody has it. Raises OSError where locks cannot be made."""
+    lock = lock_of(path)
+    for _ in range(_TRIES):
+        handle = _open(lock, alone=True)
+        if handle is None:
+            sleep(0.01)
+        elif _same(lock, handle):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()} {gethostname()}\n".encode())
+            return Claim(lock, handle)
+        else:
+            os.close(handle)
+    return None
+
+
+def free(path: Path) -> bool:
+    """Whether nobody has a file in hand; it may be taken a moment later."""
+    lock = lock_of(path)
+    if not lock.exists():
+        return True
+    try:
+        handle = _open(lock, alone=False)
+    except OSError:
+        return False
+    if handle is not None:
+        os.close(handle)
+    return handle is not None
+
+
+def _open(lock: Path, *, alone: bool) -> int | None:
+    """The lock, held; None where another process holds it."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        _lock(handle, alone)
+    except OSError as error:
+        # A disk that knows no locks: the process that wrote its number there is asked after.
+        if error.errno in _TAKEN or _lives(lock):
+            os.close(handle)
+            return None
+    return handle
+
+
+def _same(lock: Path, handle: int) -> bool:
+    """Whether the lock is still the one that lies there: its owner may have taken it away."""
+    try:
+        return os.path.samestat(os.stat(handle), lock.stat())
+    except OSError:
+        return False
+
+
+def _lives(lock: Path) -> bool:
+    """Whether the process that wrote its number into a lock may still be there."""
+    try:
+        number, _, host = lock.read_text(encoding="utf-8").strip().partition(" ")
+        if host != gethostname():
+            return bool(host)
+        os.kill(int(number), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return int(number) != os.getpid()

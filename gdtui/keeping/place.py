@@ -1,0 +1,18 @@
+"""Where runs are kept: a folder of the system's usual place for what a program wants to find again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+VARIABLE = "GDTUI_STATE"
+"""An environment variable that names another folder for what gdtui remembers; runs lie in `sessions` inside it."""
+
+
+def where() -> Path:
+    """The folder, whether it is there or not."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named) / "sessions"
+    from platformdirs import user_state_path  # noqa: PLC0415 - the first picture need not wait for it
+
+    return user_state_path("gdtui") / "sessions"

@@ -1,0 +1,151 @@
+"""The folder of kept runs: what lies there and belongs to nobody, and how it stays small."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import field
+from pathlib import Path
+from time import time
+from typing import Any
+
+from gdtui.branches import Branches
+from gdtui.errors import DamagedError, GdtuiError
+from gdtui.frozen import Frozen
+from gdtui.keeping.claims import SUFFIX as LOCK
+from gdtui.keeping.claims import claim, free
+from gdtui.scenario import Scenario
+
+SUFFIX = ".gdtui"
+MOST = 10
+"""So many runs are kept at the most,"""
+MOST_BYTES = 100_000_000
+"""of so many bytes together; the latest one whatever its size."""
+MOST_BAD = 3
+"""Damaged files that are kept for whoever wants to look into them."""
+
+
+class Left(Frozen):
+    """A run that was left: where it lies, when it was written, and what it is."""
+
+    path: Path
+    saved: float
+    title: str
+    step: int
+    scenario: Scenario = field(repr=False)
+    """As the run began."""
+    held: Any = field(default=None, compare=False, repr=False)
+    """All of it, where it could not be written."""
+
+    @property
+    def words(self) -> str:
+        """`left at step 1,240, 3 minutes ago`."""
+        return f"left at step {self.step:,}, {ago(time() - self.saved)}"
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room: `step 1,240 · 3 min`."""
+        return f"step {self.step:,} · {ago(time() - self.saved, short=True)}"
+
+    def open(self) -> Branches:
+        """The run itself; raises GdtuiError, and puts a damaged file aside."""
+        from gdtui.savefile import open_session, restore  # noqa: PLC0415 - only when somebody wants it
+
+        if self.held is not None:
+            return restore(self.held)
+        try:
+            return open_session(self.path)
+        except DamagedError as error:
+            raise DamagedError(_aside(self.path, error)) from None
+
+
+def ago(seconds: float, *, short: bool = False) -> str:
+    """How long that is, in words: `3 minutes ago`."""
+    for length, name, brief in ((86_400, "day", "d"), (3_600, "hour", "h"), (60, "minute", "min")):
+        count = int(seconds // length)
+        if count > 0:
+            return f"{count} {brief}" if short else f"{count} {name}{'s' * (count != 1)} ago"
+    return "now" if short else "a moment ago"
+
+
+def saved_at(path: Path) -> float:
+    """When a file was written; −1 where there is none."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return -1.0
+
+
+def left(folder: Path) -> tuple[list[Left], list[str]]:
+    """What nobody has in hand, the latest first; and what is to be said of files that are damaged."""
+    found, words = list[Left](), list[str]()
+    for path in _loose(folder):
+        try:
+            found.append(_look(path))
+        except GdtuiError as error:
+            words.append(_aside(path, error))
+    return found, words
+
+
+def _aside(path: Path, error: GdtuiError) -> str:
+    """What became of a file that could not be read."""
+    return str(error) if path.exists() else f"a run is damaged: it is put aside as {path.name}.bad"
+
+
+def discard(path: Path) -> None:
+    """Take a file away, if it can be."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Keep the latest runs within the bounds, and take away what killed processes left lying about."""
+    size = 0
+    for number, path in enumerate(_loose(folder)):
+        with suppress(OSError):
+            size += path.stat().st_size
+        if number and (number >= MOST or size > MOST_BYTES):
+            _drop(path)
+    for path in _latest(folder, f"*{SUFFIX}.bad*")[MOST_BAD:]:
+        discard(path)
+    for lock in _latest(folder, f"*{SUFFIX}{LOCK}"):
+        with suppress(OSError):
+            claimed = claim(lock.with_name(lock.name.removesuffix(LOCK)))
+            if claimed is not None:
+                claimed.release()
+    for part in _latest(folder, f".*{SUFFIX}.part"):
+        if free(part.with_name(part.name.removeprefix(".").removesuffix(".part"))):
+            discard(part)
+
+
+def _drop(path: Path) -> None:
+    """Take a run away that nobody has in hand, nor takes in hand at this moment."""
+    with suppress(OSError):
+        claimed = claim(path)
+        if claimed is not None:
+            discard(path)
+            claimed.release()
+
+
+def _loose(folder: Path) -> list[Path]:
+    """The runs that nobody has in hand, the latest first."""
+    return [path for path in _latest(folder, f"*{SUFFIX}") if free(path)]
+
+
+def _latest(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(folder.glob(pattern), key=saved_at, reverse=True)
+    except OSError:
+        return []
+
+
+def _look(path: Path) -> Left:
+    """What lies in a file. Raises GdtuiError; what turns out to be damaged is put aside."""
+    from gdtui.savefile import open_session  # noqa: PLC0415 - only where something was left
+    from gdtui.savefile.glances import glance  # noqa: PLC0415
+
+    saved = saved_at(path)
+    try:
+        return Left(path, saved, *glance(path))
+    except DamagedError:
+        open_session(path)
+        raise

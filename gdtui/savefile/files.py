@@ -1,0 +1,99 @@
+"""Saved sessions as files: written whole, read with care, and set aside where they are damaged."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from gdtui.branches import Branches
+from gdtui.errors import DamagedError, GdtuiError, SaveError
+from gdtui.parcel import UnfitError
+from gdtui.savefile import trees
+from gdtui.savefile.container import HEAD, Image, decoded, encoded, imaged, sizes
+from gdtui.whole import save_pieces
+
+
+def image(branches: Branches) -> Image:
+    """The session taken apart as it stands, which nobody may step meanwhile."""
+    return imaged(trees.packed(branches))
+
+
+def write(path: Path, found: Image) -> None:
+    """Write the image, whole or not at all; SaveError where that cannot be, and what was there before is there
+    still."""
+    with _naming(path):
+        pieces = encoded(found)
+    save_pieces(path, pieces)
+
+
+def read(path: Path) -> Image:
+    """The image in a file. DamagedError where it is not as it was written, SaveError where it cannot be read."""
+    with _naming(path):
+        return decoded(_content(path))
+
+
+def restore(found: Image) -> Branches:
+    """The session of an image, at the same step with the same bits. DamagedError where it cannot be one; SaveError
+    where what it was made of is not there any more."""
+    try:
+        return trees.unpacked(found.parcel)
+    except UnfitError as error:
+        raise DamagedError(f"it does not hold together: {error}") from None
+    except SaveError:
+        raise
+    except GdtuiError as error:
+        raise SaveError(f"its scenario cannot be run here: {error}") from None
+
+
+def open_session(path: Path) -> Branches:
+    """The session in a file. A damaged file is set aside under a name of its own, and the SaveError says so."""
+    try:
+        found = read(path)
+        with _naming(path):
+            return restore(found)
+    except DamagedError as error:
+        raise DamagedError(f"{error}; {_set_aside(path)}") from None
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a regular file, of which no more are read than its head says there are."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise SaveError("not a regular file")
+            head = file.read(HEAD)
+            return head + file.read(sum(sizes(head, about.st_size)))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SaveError(f"cannot be read: {reason}") from None
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Inside, an error is given the name of the file."""
+    try:
+        yield
+    except DamagedError as error:
+        raise DamagedError(f"{path}: damaged: {error}") from None
+    except SaveError as error:
+        raise SaveError(f"{path}: {error}") from None
+
+
+def _set_aside(path: Path) -> str:
+    """Give a damaged file another name, where none has it yet; says which."""
+    for number in count(1):
+        bad = path.with_name(f"{path.name}.bad" if number == 1 else f"{path.name}.bad{number}")
+        try:
+            os.link(path, bad)
+            path.unlink()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            return f"it stays where it is, since it cannot be renamed: {error.strerror or error}"
+        return f"it is kept as {bad}"
+    raise AssertionError

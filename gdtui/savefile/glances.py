@@ -1,0 +1,42 @@
+"""What a saved session is about, told without reading all of it: for lists, which promise nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from gdtui import limits
+from gdtui.branches.tree import LETTERS
+from gdtui.errors import DamagedError
+from gdtui.parcel import Parcel, UnfitError
+from gdtui.savefile.container import HEAD, sizes
+from gdtui.savefile.runs import scenario_of
+from gdtui.scenario import Scenario
+
+_RUNS = 10_000
+
+
+def glance(path: Path) -> tuple[str, int, Scenario]:
+    """The title of the present line, the step where it stands, and its scenario as it began.
+
+    The checksum is not looked at. DamagedError where there is no such thing; whether it is the file's fault, only
+    who opens it can tell.
+    """
+    try:
+        parcel = Parcel(json.loads(_description(path))["session"])
+        letter = parcel["present"].text(tuple(LETTERS))
+        lines = {line["letter"].plain(): line for line in parcel["lines"].each(limits.BRANCHES)}
+        runs = parcel["runs"].each(_RUNS)
+        run = runs[lines[letter]["run"].whole(0, len(runs) - 1)]
+        scenario = scenario_of(run["scenario"])
+        return scenario.title, run["state"]["step"].whole(0, limits.STEPS), scenario
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, UnfitError) as error:
+        raise DamagedError(f"{path}: cannot be read: {error}") from None
+
+
+def _description(path: Path) -> bytes:
+    """The part of a file that describes its arrays."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        text, _ = sizes(file.read(HEAD), os.fstat(file.fileno()).st_size)
+        return file.read(text)

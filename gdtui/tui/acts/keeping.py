@@ -1,0 +1,36 @@
+"""A run that is in hand is kept: while it goes on, and when it is left, in whatever way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from gdtui.keeping import Keeper, Kept
+from gdtui.tui.running import RunScreen
+
+
+class Keeping(RunScreen):
+    """Has the app's keeper look after its run from the first moment to the last."""
+
+    kept: Kept | None = None
+    file: Path | None = None
+    """The session file that the run was opened from, or saved to last: it may be replaced without a question."""
+
+    def on_mount(self) -> None:
+        keeper: Keeper | None = getattr(self.app, "keeper", None)
+        if keeper is not None and self.kept is None:
+            self.kept = keeper.take(self.runner)
+
+    def on_unmount(self) -> None:
+        self.leave()
+
+    def leave(self) -> bool:
+        """Let the run stand still and be kept as it stands; whether there was anything to keep."""
+        keeper: Keeper | None = getattr(self.app, "keeper", None)
+        return keeper is not None and self.kept is not None and keeper.leave(self.kept)
+
+    def saved(self, path: Path, mark: Any) -> None:
+        """The run as it was at `mark` lies in a file of its own."""
+        self.file = path
+        if self.kept is not None:
+            self.kept.saved = mark

@@ -1,0 +1,26 @@
+"""A fault of the app's own, for which nobody in front of it is to blame: one sentence there, the details in a file."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from gdtui.keeping.place import where
+
+NAME = "fault.txt"
+
+
+def told(error: BaseException | None, details: str) -> str:
+    """What is said of a fault, whose `details` go to a file if they can."""
+    what = f"{type(error).__name__}: {error}".partition("\n")[0] if error is not None else "unknown"
+    path = _written(details)
+    return f"a fault of gdtui's own, {what}" + (f" (please report it with {path})" if path else "")
+
+
+def _written(details: str) -> Path | None:
+    path = where().parent / NAME
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(details, encoding="utf-8")
+        return path
+    return None

@@ -1,0 +1,607 @@
+"""No run is lost: kept while it goes on and at every exit, offered at the next start, gone back to from the list."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from time import time
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from gdtui.errors import SaveError
+from gdtui.keeping import Keeper, keeper, shelf
+from gdtui.keeping.claims import claim, lock_of
+from gdtui.savefile import open_session
+from gdtui.scenario import load
+from gdtui.session import Session
+from gdtui.tui.app import GdtuiApp, make_app
+from gdtui.tui.dialogs.writing import WriteDialog
+from gdtui.tui.picker import PickerScreen
+from gdtui.tui.picking.catalogue import Catalogue
+from gdtui.tui.runner import Runner
+from gdtui.tui.workbench import Workbench
+from tests.tui.driving import LARGE, SMALL, bench_of, now, text, until
+
+
+@pytest.fixture
+def folder(state: Path) -> Path:
+    """Where runs are kept."""
+    return state / "sessions"
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write as often as can be."""
+    monkeypatch.setattr(keeper, "EVERY", 0.0)
+    monkeypatch.setattr(keeper, "TICK", 0.01)
+    monkeypatch.setattr(keeper, "SHARE", 1.0)
+    monkeypatch.setattr(keeper, "WRITING", 1.0)
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.gdtui"))
+
+
+def leftovers(folder: Path) -> list[str]:
+    """All that lies there and is no run."""
+    return [path.name for path in folder.glob("*") if path.suffix != ".gdtui"] if folder.exists() else []
+
+
+def alone(folder: Path) -> Session:
+    """The one run that is kept, opened."""
+    [path] = kept(folder)
+    return open_session(path).session
+
+
+def same(one: Session, other: Session) -> bool:
+    """Whether they stand at the same step with the same bits."""
+    return one.step_count == other.step_count and one.state.params.tobytes() == other.state.params.tobytes()
+
+
+async def left_at(step: int, name: str = "two-valleys") -> None:
+    """A run that somebody left, in the folder."""
+    app = make_app(load(name))
+    async with app.run_test(size=SMALL) as pilot:
+        bench_of(app).runner.step(step)
+        await pilot.press("q")
+
+
+def picker_of(app: GdtuiApp) -> PickerScreen:
+    assert isinstance(app.screen, PickerScreen)
+    return app.screen
+
+
+def listed(app: GdtuiApp) -> list[str]:
+    """What the list offers to go on with."""
+    return [f"{e.title} {e.left.step}" for e in picker_of(app).query_one(Catalogue).entries if e.left is not None]
+
+
+async def previewed(pilot: Pilot[None], app: GdtuiApp) -> Runner:
+    await until(pilot, lambda: isinstance(app.screen, PickerScreen) and picker_of(app).preview.runner is not None)
+    runner = picker_of(app).preview.runner
+    assert runner is not None
+    return runner
+
+
+# While it goes on
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_run_is_written_while_it_goes_on_and_steps_to_the_same_bits(folder: Path) -> None:
+    app = make_app(load("xor", [("training.steps", 100_000)]))
+    async with app.run_test(size=SMALL) as pilot:
+        bench_of(app).runner.hurry()
+        await until(pilot, lambda: bool(kept(folder)))
+        first = alone(folder).step_count
+        await until(pilot, lambda: alone(folder).step_count > first + 100)
+        found = alone(folder)
+        bench_of(app).runner.pause()
+    undisturbed = Session(load("xor", [("training.steps", 100_000)]))
+    undisturbed.goto(found.step_count)
+    assert same(found, undisturbed)
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_run_that_stands_still_is_not_written_again(folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: bool(kept(folder)))
+        written = kept(folder)[0].stat().st_mtime_ns
+        await pilot.pause(0.2)
+        assert kept(folder)[0].stat().st_mtime_ns == written
+        await pilot.press("plus")
+        await until(pilot, lambda: kept(folder)[0].stat().st_mtime_ns != written)
+
+
+def test_what_writing_costs_is_a_small_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gdtui import savefile
+
+    def slow(path: Path, image: object) -> None:
+        until = keeper.thread_time() + 0.1
+        while keeper.thread_time() < until:
+            pass
+
+    monkeypatch.setattr(savefile, "write", slow)
+    runner, keeping = Runner(Session(load("parabola"))), Keeper()
+    kept = keeping.take(runner)
+    runner.step(1)
+    begun = keeper.perf_counter()
+    keeping._write(kept)
+    assert kept.due - begun > 0.1 / keeper.SHARE
+    keeping.close()
+    runner.close()
+
+
+# Every exit
+
+
+def end_by_key(key: str) -> Callable[[Pilot[None]], object]:
+    return lambda pilot: pilot.press(key)
+
+
+def end_by_signal(number: int) -> Callable[[Pilot[None]], object]:
+    return lambda pilot: os.kill(os.getpid(), number)
+
+
+def end_by_fault(pilot: Pilot[None]) -> None:
+    bench_of(pilot.app).board.show = None  # type: ignore[arg-type, assignment, method-assign]
+    bench_of(pilot.app).call_later(bench_of(pilot.app).draw)
+
+
+def end_by_fault_in_the_runner(pilot: Pilot[None]) -> None:
+    runner = bench_of(pilot.app).runner
+    runner._bite = None  # type: ignore[assignment, method-assign]
+    runner.hurry()
+
+
+ENDS: dict[str, Callable[[Pilot[None]], object]] = {
+    "q": end_by_key("q"),
+    "ctrl+q": end_by_key("ctrl+q"),
+    "a fault": end_by_fault,
+    "a fault in the runner": end_by_fault_in_the_runner,
+    **{name: end_by_signal(getattr(signal, name)) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")},
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("end", ENDS)
+async def test_however_the_app_ends_the_run_is_kept_as_it_stands(end: str, folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    fault = end.startswith("a fault")
+    try:
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.press("n", "n", "plus", "n")
+            done = ENDS[end](pilot)
+            if done is not None:
+                await done  # type: ignore[misc]
+            await until(pilot, lambda: not app.is_running)
+    except TypeError:
+        assert fault
+    else:
+        assert not fault
+    assert app._runner is not None
+    session = app._runner.session
+    assert session.step_count == 3
+    assert same(alone(folder), session)
+    assert not leftovers(folder)
+
+
+@pytest.mark.parametrize("end", [end_by_fault, end_by_fault_in_the_runner])
+async def test_a_fault_is_told_in_a_sentence_and_its_details_lie_in_a_file(
+    end: Callable[[Pilot[None]], object], state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = make_app(load("two-valleys"))
+
+    async def run() -> None:
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.press("n")
+            end(pilot)
+            await until(pilot, lambda: not app.is_running)
+
+    with pytest.raises(TypeError):
+        await run()
+    fault, kept = app.last_words
+    assert fault.startswith("a fault of gdtui's own, TypeError: ")
+    assert str(state / "fault.txt") in fault
+    assert "Traceback" in (state / "fault.txt").read_text(encoding="utf-8")
+    assert kept == "the run is kept: gdtui offers it at its next start"
+    assert "Traceback" not in capsys.readouterr().err
+
+
+async def test_a_run_at_full_speed_is_kept_at_the_very_step_where_it_stops(folder: Path) -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        runner = bench_of(app).runner
+        runner.hurry()
+        await until(pilot, lambda: runner.session.step_count > 20)
+        await pilot.press("q")
+    assert same(alone(folder), runner.session)
+
+
+@pytest.mark.parametrize("keys", [(), ("question_mark", "escape"), ("n", "b"), ("plus", "u"), ("z", "y", "t")])
+async def test_a_run_that_stands_as_it_began_leaves_nothing_behind(keys: tuple[str, ...], folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*keys, "q")
+    assert not kept(folder)
+    assert not leftovers(folder)
+
+
+async def test_looking_into_scenarios_of_the_list_leaves_nothing_behind(folder: Path) -> None:
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        for _ in range(2):
+            runner = await previewed(pilot, app)
+            await until(pilot, lambda: runner.snapshot.step > 0)  # noqa: B023
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+            await pilot.press("down")
+        assert not listed(app)
+    assert not kept(folder)
+
+
+# The way back from the list
+
+
+@pytest.mark.parametrize("key", ["escape", "a"])
+async def test_leaving_a_run_puts_it_at_the_top_of_the_list_and_enter_goes_back(key: str) -> None:
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        before = bench_of(app).runner
+        await pilot.press("N", "plus", "n", key)
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        step = before.session.step_count
+        assert listed(app) == [f"Plateau {step}"]
+        entry = picker_of(app).query_one(Catalogue).entry
+        assert entry is not None
+        assert entry.name == "plateau", "the cursor stays where it was"
+        assert f"Plateau is kept at step {step}: home, enter go back to it" in text(app, "hints")
+        await pilot.press("home")
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        after = bench_of(app).runner
+        assert same(after.session, before.session)
+        np.testing.assert_array_equal(now(app).curves["loss"], before.snapshot.curves["loss"])
+        await pilot.press("u")
+        assert after.session.step_count == step - 1, "the change can still be taken back"
+
+
+async def test_from_a_scenario_that_was_named_a_leads_to_its_run_too() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        before = bench_of(app).runner
+        await pilot.press("N", "a")
+        await previewed(pilot, app)
+        assert listed(app) == ["Two valleys 10"]
+        assert not before.alive
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert same(bench_of(app).runner.session, before.session)
+        await pilot.press("n", "escape")
+        await previewed(pilot, app)
+        assert listed(app) == ["Two valleys 11"], "it is the same run, further on"
+
+
+async def test_a_run_that_was_left_stands_still_in_the_preview() -> None:
+    await left_at(7)
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        runner = await previewed(pilot, app)
+        await pilot.pause(0.3)
+        assert runner.snapshot.step == 7
+        assert not runner.running
+
+
+async def test_going_back_and_forth_leaves_one_file_and_no_locks(folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "a")
+        for _ in range(3):
+            await previewed(pilot, app)
+            await pilot.press("home", "enter")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
+            await pilot.press("n", "escape")
+        await previewed(pilot, app)
+    assert alone(folder).step_count == 4
+    assert not leftovers(folder)
+
+
+# At the next start
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_next_start_shows_what_was_left_the_latest_first(size: tuple[int, int], folder: Path) -> None:
+    await left_at(12)
+    await left_at(1, "article-line")
+    for path, age in zip(kept(folder), (30, 200), strict=True):
+        os.utime(path, (time() - age, time() - age))
+    app = make_app(None)
+    async with app.run_test(size=size) as pilot:
+        await previewed(pilot, app)
+        assert listed(app) == ["A line through 100 points 1", "Two valleys 12"]
+        shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "where you left off" in shown
+        assert ("left at step 12, 3 minutes ago" if size is LARGE else "step 12 · 3 min") in shown
+        assert "left at step 1, a moment ago" in shown
+        assert "enter go on" in shown
+        assert "d discard" in shown
+
+
+async def test_the_scenario_that_was_left_says_so_in_the_footer_and_a_and_enter_go_on() -> None:
+    await left_at(12)
+    await left_at(3, "article-line")
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "left at step 12, a moment ago: a, then enter, go on" in text(app, "footer"))
+        await pilot.press("a")
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert now(app).step == 12
+
+
+async def test_another_scenario_or_one_with_other_settings_says_nothing() -> None:
+    await left_at(12)
+    app = make_app(load("two-valleys", [("optimizer.lr", 0.01)]))
+    async with app.run_test(size=SMALL) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "left at" not in text(app, "footer")
+
+
+async def test_d_discards_only_when_it_is_pressed_twice_on_the_same_run(folder: Path) -> None:
+    await left_at(12)
+    await left_at(3, "article-line")
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        await pilot.press("d")
+        assert "d again discards A line through 100 points at step 3" in text(app, "hints")
+        await pilot.press("down", "d")
+        assert len(kept(folder)) == 2
+        await pilot.press("d")
+        assert listed(app) == ["A line through 100 points 3"]
+        assert "is discarded" in text(app, "hints")
+        await pilot.press("end", "d", "d")
+    assert alone(folder).step_count == 3
+
+
+# Two at once
+
+
+async def test_a_run_that_another_app_has_in_hand_is_neither_offered_nor_swept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left_at(12)
+    [path] = kept(folder)
+    held = claim(path)
+    assert held is not None
+    monkeypatch.setattr(shelf, "MOST", 0)
+    monkeypatch.setattr(shelf, "MOST_BYTES", 0)
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        assert not listed(app)
+    shelf.sweep(folder)
+    assert path.exists()
+    assert lock_of(path).exists()
+    held.release()
+    assert not lock_of(path).exists()
+
+
+async def test_what_another_app_took_up_meanwhile_is_refused_and_nothing_is_lost(folder: Path) -> None:
+    await left_at(12)
+    one, two = make_app(None), make_app(None)
+    async with one.run_test(size=SMALL) as first:
+        await previewed(first, one)
+        async with two.run_test(size=SMALL) as second:
+            await previewed(second, two)
+            await second.press("enter")
+            await until(second, lambda: isinstance(two.screen, Workbench))
+            await second.press("n")
+        await first.press("enter")
+        await until(first, lambda: "in another gdtui's hands, or has gone on there" in text(one, "hints"))
+        assert listed(one) == ["Two valleys 13"]
+    assert alone(folder).step_count == 13
+
+
+async def test_two_apps_on_one_scenario_keep_a_run_each(folder: Path) -> None:
+    one, two = make_app(load("two-valleys")), make_app(load("two-valleys"))
+    async with one.run_test(size=SMALL) as first, two.run_test(size=SMALL) as second:
+        await first.press("n")
+        await second.press("N")
+    assert sorted(open_session(path).session.step_count for path in kept(folder)) == [1, 10]
+
+
+# What goes wrong
+
+
+def forbid(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder that cannot be, even for root: a file has its name."""
+    path.write_text("no folder", encoding="utf-8")
+    return "Not a directory"
+
+
+def fill(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    from gdtui import savefile
+
+    def full(path: Path, image: object) -> None:
+        raise SaveError(f"{path}: cannot be written: No space left on device")
+
+    monkeypatch.setattr(savefile, "write", full)
+    return "No space left on device"
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize("spoil", [forbid, fill])
+async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
+    spoil: Callable[[Path, pytest.MonkeyPatch], str], state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = spoil(state, monkeypatch)
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        before = bench_of(app).runner
+        await pilot.press("N")
+        await until(pilot, lambda: f"this run is not kept: {reason}" in text(app, "footer"))
+        await pilot.press("n")
+        await pilot.pause(1.2)
+        assert "not kept" not in text(app, "footer")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        assert listed(app) == [f"Parabola {before.session.step_count}"], "in memory it is kept all the same"
+        await pilot.press("home")
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert same(bench_of(app).runner.session, before.session)
+
+
+async def test_a_damaged_run_is_put_aside_and_said_and_the_others_are_offered(folder: Path) -> None:
+    await left_at(3, "article-line")
+    await left_at(12)
+    damaged = next(path for path in kept(folder) if path.name.startswith("two-valleys"))
+    damaged.write_bytes(damaged.read_bytes()[:-5] + b"?????")
+    app = make_app(None)
+    async with app.run_test(size=LARGE) as pilot:
+        await previewed(pilot, app)
+        await until(pilot, lambda: listed(app) == ["A line through 100 points 3"])
+        assert f"it is put aside as {damaged.name}.bad" in text(app, "hints")
+    assert [path.name for path in folder.glob("*.bad")] == [f"{damaged.name}.bad"]
+
+
+def test_only_the_latest_runs_are_kept_and_no_more_bytes_than_allowed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir(parents=True)
+    for number in range(20):
+        path = folder / f"run-{number:02}.gdtui"
+        path.write_bytes(b"x" * 100)
+        os.utime(path, (number, number))
+    shelf.sweep(folder)
+    assert [path.name for path in kept(folder)] == [f"run-{number}.gdtui" for number in range(10, 20)]
+    monkeypatch.setattr(shelf, "MOST_BYTES", 350)
+    shelf.sweep(folder)
+    assert [path.name for path in kept(folder)] == [f"run-{number}.gdtui" for number in range(17, 20)]
+    monkeypatch.setattr(shelf, "MOST_BYTES", 10)
+    shelf.sweep(folder)
+    assert [path.name for path in kept(folder)] == ["run-19.gdtui"]
+
+
+def test_what_a_killed_process_left_lying_about_is_swept(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name in ("run.gdtui.lock", ".run.gdtui.part", "there.gdtui.lock", "there.gdtui"):
+        (folder / name).write_bytes(b"")
+    shelf.sweep(folder)
+    assert [path.name for path in folder.iterdir()] == ["there.gdtui"]
+
+
+# Saving under a name of one's own
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the app is started."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def save_as(pilot: Pilot[None], app: GdtuiApp, *keys: str) -> str:
+    await pilot.press("s", *keys, "enter")
+    await until(pilot, lambda: isinstance(app.screen, Workbench) and " written, " in text(app, "footer"))
+    return text(app, "footer")
+
+
+async def test_s_saves_the_session_says_where_and_leaves_nothing_to_offer(desk: Path, folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "plus", "n")
+        said = await save_as(pilot, app)
+        assert "two-valleys.gdtui written" in said
+        session = bench_of(app).runner.session
+        await pilot.press("q")
+    assert same(open_session(desk / "two-valleys.gdtui").session, session)
+    assert not kept(folder)
+
+
+async def test_what_is_done_after_saving_is_kept(desk: Path, folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N")
+        await save_as(pilot, app)
+        await pilot.press("n", "q")
+    assert alone(folder).step_count == 11
+
+
+async def test_the_file_that_was_saved_or_opened_is_replaced_without_a_question(desk: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await save_as(pilot, app, "ctrl+u", *"mine")
+        await pilot.press("n", "s")
+        assert app.screen.query_one("#file", Input).value == "mine.gdtui"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+    saved = desk / "mine.gdtui"
+    assert open_session(saved).session.step_count == 2
+    again = make_app(open_session(saved), file=saved)
+    async with again.run_test(size=SMALL) as pilot:
+        assert now(again).step == 2
+        await pilot.press("n")
+        assert "mine.gdtui written" in await save_as(pilot, again)
+    assert open_session(saved).session.step_count == 3
+
+
+async def test_any_other_file_is_asked_about(desk: Path) -> None:
+    (desk / "two-valleys.gdtui").write_text("old", encoding="utf-8")
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "s")
+        assert app.screen.query_one("#file", Input).value == "two-valleys-2.gdtui"
+        await pilot.press("ctrl+u", *"two-valleys", "enter")
+        assert isinstance(app.screen, WriteDialog)
+        assert (desk / "two-valleys.gdtui").read_text(encoding="utf-8") == "old"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+    assert open_session(desk / "two-valleys.gdtui").session.step_count == 1
+
+
+async def test_a_name_that_ends_in_toml_saves_the_scenario_with_its_changes(desk: Path) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "plus")
+        await save_as(pilot, app, "ctrl+u", *"mine.toml")
+    assert [edit.key for edit in load(str(desk / "mine.toml")).edit] == ["optimizer.lr"]
+
+
+async def test_a_session_file_that_nobody_changed_leaves_nothing_behind(desk: Path, folder: Path) -> None:
+    await left_at(5)
+    [path] = kept(folder)
+    path.rename(desk / "mine.gdtui")
+    app = make_app(open_session(desk / "mine.gdtui"), file=desk / "mine.gdtui")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("q")
+    assert not kept(folder)
+
+
+def test_nothing_that_a_test_does_reaches_the_folder_of_whoever_runs_it(folder: Path) -> None:
+    from platformdirs import user_state_path
+
+    from gdtui.keeping.place import where
+
+    assert where() == folder
+    assert not folder.is_relative_to(user_state_path("gdtui"))

@@ -1,0 +1,74 @@
+"""Keys that come faster than screens do: what they ask for is done once, where it was meant, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdtui.draw.ink import glyphs
+from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.dialogs.branching import table
+from gdtui.tui.picker import PickerScreen
+from gdtui.tui.theme import ink_for
+from gdtui.tui.workbench import Workbench
+from tests.promises.keys_pressing import Pressing, pressing, runners
+from tests.tui.driving import until
+
+
+def screens(at: Pressing) -> list[str]:
+    return [type(screen).__name__ for screen in at.app.screen_stack]
+
+
+@pytest.mark.parametrize("opened", ["question_mark", "e", "p", "o", "m", "c"])
+async def test_escape_pressed_often_leaves_what_was_opened_and_nothing_else(opened: str) -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        await at.press([opened])
+        assert len(screens(at)) == 2
+        await at.press(["escape"] * 4)
+        assert screens(at) == ["Workbench"]
+        await at.ends("q")
+
+
+async def test_the_key_for_all_scenarios_pressed_twice_opens_them_once() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        await at.press(["a", "a"])
+        await until(at.pilot, lambda: isinstance(at.app.screen, PickerScreen))
+        assert screens(at) == ["Workbench", "PickerScreen"]
+        await at.ends("q")
+
+
+async def test_enter_pressed_twice_on_a_formula_begins_one_run() -> None:
+    async with pressing("", (80, 24)) as at:
+        await at.press(["e"])
+        await at.press([*"x^2", "enter", "enter"])
+        await until(at.pilot, lambda: isinstance(at.app.screen, Workbench))
+        assert len(runners()) <= 2, "the preview's, and the formula's"
+        await at.ends("ctrl+q")
+
+
+async def test_what_was_chosen_from_the_palette_is_not_done_on_a_screen_that_was_left() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        bench = at.app.screen
+        at.app.push_screen(HelpDialog(glyphs(ink_for(at.app)), ascii=False))
+        await at.pilot.pause()
+        await at.app._carry_out("step(1)", bench)
+        assert bench.runner.session.step_count == 0  # type: ignore[attr-defined]
+        await at.press(["escape"])
+        await at.app._carry_out("step(1)", bench)
+        assert bench.runner.session.step_count == 1  # type: ignore[attr-defined]
+        await at.ends("q")
+
+
+async def test_a_page_key_right_after_a_list_is_opened_does_no_harm() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        await at.press(["p", "pageup", "pagedown"])
+        await at.press(["pageup"])
+        await at.ends("ctrl+q")
+
+
+async def test_branches_are_listed_in_any_width() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        lines = at.app.screen.snapshot.lines  # type: ignore[attr-defined]
+        for width in range(-5, 120):
+            kept = table(lines, ink_for(at.app), width)
+            assert kept[0].cells
+        await at.ends("q")
