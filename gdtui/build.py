@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +25,7 @@ from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import schedules
 from gdtui.engine.supervised import Supervised
 from gdtui.errors import ExpressionError, ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.scenario import Named, Scenario
 from gdtui.scenario.expecting import metric_of
 from gdtui.state import State
@@ -35,8 +35,7 @@ LARGEST_MEMORY = 4
 UNLIKE = "runs of one crowd may differ in numbers of their optimiser and in where they start only"
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Frozen, eq=False):
     """Everything that follows from a scenario and stays the same from step to step; one scenario a run."""
 
     scenario: Scenario

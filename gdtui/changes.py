@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gdtui import limits
 from gdtui.engine.datasets import Floats, Points, Rows
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.knobs import unknown_choice
 from gdtui.scenario.model import Change
 
@@ -18,8 +19,7 @@ LEAST = 2
 """A data set has at least so many samples."""
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(Frozen, eq=False):
     """All samples with the rows for training and for testing, each sorted."""
 
     points: Points

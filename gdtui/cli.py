@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Collection, Sequence
@@ -107,6 +108,14 @@ def _app(words: list[str]) -> int:
     options = parser.parse_args(words)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise GdtuiError("the app needs a terminal; `gdtui run SCENARIO` works without one")
+    gc.disable()  # nothing that is imported now is garbage; the app collects again from its first paint on
+    try:
+        return _show_app(options)
+    finally:
+        gc.enable()
+
+
+def _show_app(options: Namespace) -> int:
     opened = _opened(options)
     from gdtui import config  # noqa: PLC0415
     from gdtui.opening import naming  # noqa: PLC0415

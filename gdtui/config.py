@@ -14,12 +14,13 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from gdtui import regular
 from gdtui.errors import LimitError, ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.knobs import unknown_choice, unknown_key
 
 PALETTES = ("viridis", "cividis")
@@ -31,8 +32,7 @@ _KINDS = {"theme": str, "palette": str, "language": str, "ascii": bool, "keymap"
 _WORDS = {str: "a text", bool: "true or false", dict: "a table"}
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Frozen):
     """What is not said is "", False or empty: then the app decides. Names of themes and keys are the app's to judge."""
 
     theme: str = ""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 from gdtui import limits, regular
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 
 KEY = "data.csv"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Frozen):
     """The cells as text, row by row; `lines` holds the line of the file on which each row begins."""
 
     names: list[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from gdtui.engine.losses import losses
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Part
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.inputs import features_of, refuse_at_sight, seen
 from gdtui.scenario.model import Data, Named, Scenario
 
@@ -27,8 +28,7 @@ _encoded: dict[tuple[int, str], tuple[Points, Dataset]] = {}
 """The latest data set ready for the engine, by its samples and all that decides what becomes of them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+class Dataset(Frozen, eq=False):
     """Training and test parts with the names of what they hold. `points` keeps the samples as they came.
 
     `inputs` (d, n) are those of all samples, standardised where that is asked for, the training samples first;

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.health import LayerRow
 from gdtui.session import Session
 from gdtui.wording import function_sentence, linear_sentence, network_sentence, short
@@ -17,8 +17,7 @@ MOST_NAMED = 200
 """Parameters up to this many are called by names, each with a row of its own; more are told of by layer."""
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(Frozen):
     """One update on paper. `rule` and `formula` are symbols, `numbers` the same with today's values."""
 
     rule: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gdtui.engine.network import Layer
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.session import Session
 
 VANISHING = 1e-3
@@ -18,8 +17,7 @@ DEAD_SHARE = 0.5
 SATURATED_SHARE = 0.9
 
 
-@dataclass(frozen=True)
-class LayerRow:
+class LayerRow(Frozen):
     """One layer in numbers; None stands for what is not finite."""
 
     name: str

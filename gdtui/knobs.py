@@ -7,10 +7,10 @@ import inspect
 import math
 import typing
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 
 Table = dict[str, Any]
 
@@ -29,8 +29,7 @@ class Things(Protocol):
         """Name and checked options of a name or a table."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Frozen):
     """An interval of numbers; `gt` and `lt` leave their end out, `ge` and `le` keep it."""
 
     gt: float = -math.inf
@@ -57,8 +56,7 @@ Tables = tuple[Table, ...]
 """The type of a knob that lists things of its own registry: each a table with the thing's name and all its knobs."""
 
 
-@dataclass(frozen=True)
-class Knob:
+class Knob(Frozen):
     """One hyperparameter: its name, type, default (`REQUIRED` if none), range, choices and meaning."""
 
     name: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen, finish
 from gdtui.knobs import (
     Counts,
     Fraction,
@@ -51,8 +52,7 @@ Fits = Callable[[Table, str], None]
 """Raises ScenarioError where checked options do not fit each other; called with them and with their key."""
 
 
-@dataclass(frozen=True)
-class Entry(Generic[T]):
+class Entry(Frozen, Generic[T]):
     """A registered thing: `make` builds it from its knobs, which must also satisfy `fits` together."""
 
     noun: str
@@ -142,6 +142,8 @@ class Registry(Generic[T]):
 
 
 def _knobs(make: Callable[..., Any], registry: Registry[Any]) -> dict[str, Knob]:
+    if inspect.isclass(make):
+        finish(make)
     hints = typing.get_type_hints(make.__init__ if inspect.isclass(make) else make, include_extras=True)
     found = inspect.signature(make).parameters.values()
     return {p.name: _knob(p, hints[p.name], registry) for p in found if p.kind is p.KEYWORD_ONLY}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from gdtui.branches import Line
 from gdtui.challenge import standing
 from gdtui.engine.objectives import Block, Floats
 from gdtui.explain import Update, explain, headline, parameter_names
+from gdtui.frozen import Frozen
 from gdtui.health import LayerRow, layer_rows
 from gdtui.pictures import Looking, Picture, extras_of, picture, with_others
 from gdtui.scenario import Scenario
@@ -25,8 +25,7 @@ LOOKING = Looking()
 """At nothing but what every snapshot holds."""
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Frozen, eq=False):
     """One run at one step. What is not a finite number is None, so no view ever meets NaN or infinity."""
 
     scenario: Scenario

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from gdtui.checkpoints import Checkpoints
 from gdtui.edits import JUDGED, History, change_optimizer, change_state
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.journal import Journal, first_stop, piece
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
@@ -25,8 +26,7 @@ from gdtui.trace import Ghost, Trace
 from gdtui.trail import Trail
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Frozen):
     """All that makes a run and where it stands: what is not in here follows from it."""
 
     history: History

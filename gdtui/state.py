@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 
 DIVERGENCE_FACTOR = 1e12
 """A run has diverged when its loss exceeds this many times its first loss (or 1, if that is more)."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(Frozen):
     """A point in a run. No array in it is ever altered, so states may share arrays with each other."""
 
     step: int
@@ -78,8 +77,7 @@ class State:
         return self.with_(memory=memory, plateau=plateau, **{name: getattr(self, name)[place] for name in self.BY_RUN})
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Frozen):
     """What is recorded at a step, each number (runs,): the objective on the batch that the next update uses,
     the norm of its gradient before clipping, the learning rate of that update; `measures` holds losses and
     metrics over the whole sets where they were taken. NaN or infinity stand for what is not finite."""

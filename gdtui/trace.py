@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui import limits
+from gdtui.frozen import Frozen
 from gdtui.march.stretch import Stretch
 from gdtui.parcel import Parcel, doubling, rising
 
@@ -68,10 +69,11 @@ class Curve:
         steps, values = steps[new], values[new]
         if not len(steps):
             return
-        while self._count + len(np.unique(steps // self.stride)) > len(self._low):
+        while self._count + len(_firsts(steps // self.stride)) > len(self._low):
             self._halve()
-        buckets, firsts = np.unique(steps // self.stride, return_index=True)
-        self._put(buckets, np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts))
+        buckets = steps // self.stride
+        firsts = _firsts(buckets)
+        self._put(buckets[firsts], np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts))
 
     def _joins(self, step: int) -> int:
         """1 if the value of `step` belongs to the last bucket there is."""
@@ -98,7 +100,7 @@ class Curve:
         if not self._count:
             return
         halved = self._start[: self._count] // self.stride
-        firsts = np.flatnonzero(np.r_[True, halved[1:] != halved[:-1]])
+        firsts = _firsts(halved)
         count = len(firsts)
         self._low[:count] = np.minimum.reduceat(self._low[: self._count], firsts)
         self._high[:count] = np.maximum.reduceat(self._high[: self._count], firsts)
@@ -155,6 +157,18 @@ class Curve:
         both = np.stack([self._low[: self._count], self._high[: self._count]], axis=1).ravel()
         kept = np.stack([np.ones(self._count, bool), width > 1], axis=1).ravel()
         return steps[kept], both[kept]
+
+
+def _median(ascending: Floats) -> Floats:
+    """The middle of sorted rows (n, k), NaN where there is one; np.median imports numpy.ma for that."""
+    middle, odd = divmod(len(ascending), 2)
+    found = ascending[middle] if odd else (ascending[middle - 1] + ascending[middle]) / 2
+    return np.where(np.isnan(ascending[-1]), np.nan, found)
+
+
+def _firsts(ascending: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where each value of a list (n,), n > 0, stands for the first time."""
+    return np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1])))
 
 
 def _extremes(values: Floats, lead: int, buckets: int, stride: int) -> tuple[Floats, Floats]:
@@ -333,7 +347,7 @@ class Trace:
     def median_errors(self, upto: int, window: int = 20) -> Floats:
         """The median over the last `window` steps of each layer's error, (layers,)."""
         rows = [row for step, row in self.errors if upto - window < step <= upto]
-        return np.median(rows, axis=0) if rows else np.empty(0)
+        return _median(np.sort(rows, axis=0)) if rows else np.empty(0)
 
     @property
     def last(self) -> int:
@@ -351,8 +365,7 @@ class Trace:
         )
 
 
-@dataclass(frozen=True)
-class Ghost:
+class Ghost(Frozen):
     """A run that was left behind: its loss curve (steps, values) and its path (points, n_params) if kept."""
 
     label: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def test_the_scenarios_run(text: str) -> None:
 def test_the_optimiser_of_one_file_works(monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = blocks("python")
     fresh: Registry[Any] = Registry("optimizer")
-    names = {name: getattr(descent, name) for name in ("Floats", "Lr", "dataclass", "ClassVar", "np")}
+    names = {name: getattr(descent, name) for name in ("Floats", "Frozen", "Lr", "ClassVar", "np")}
+    names["dataclass"] = dataclass
     exec(code, names | {"optimizers": fresh, "__name__": descent.__name__})
     monkeypatch.setitem(optimizers._entries, "signsgd", fresh["signsgd"])
     text = SCENARIOS[0].replace('"sgd"', '"signsgd"')

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from gdtui.edits import is_weight, locate
 from gdtui.errors import GdtuiError
+from gdtui.frozen import Frozen
 from gdtui.scenario.changes import LIVE
 from gdtui.scenario.writing import resolved
 from gdtui.session import Session
@@ -21,8 +22,7 @@ _SPEAKING = ("optimizer.name", "optimizer.schedule", "model.activation", "model.
 _DONE = {"add": "added", "move": "moved", "remove": "removed"}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Frozen):
     """What a live edit of `key` at step `at` made of the value `before` it."""
 
     at: int

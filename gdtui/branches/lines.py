@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 from gdtui.session import Session
 
 Points = tuple[Floats, Floats]
 
 
-@dataclass(frozen=True, eq=False)
-class Record:
+class Record(Frozen, eq=False):
     """What one session has recorded: its end, its losses, its way."""
 
     step: int
@@ -65,8 +63,7 @@ def record(session: Session) -> Record:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
+class Line(Frozen, eq=False):
     """One line of the tree beside the others. `here` is the present one; losses are None where none is known."""
 
     letter: str

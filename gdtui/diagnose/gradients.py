@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.engine.spacing import evenly
 from gdtui.engine.streams import Purpose, normal
 from gdtui.session import Session
 
@@ -24,7 +25,7 @@ def largest_error(session: Session) -> float:
     objective = session.plan.objective
     noise = normal(0, Purpose.NOISE, 0, objective.n_params)[None, :]
     point = session.state.params[:1] + 0.01 * noise
-    places = np.unique(np.linspace(0, objective.n_params - 1, MOST).astype(int))
+    places = evenly(objective.n_params, MOST)
     with np.errstate(all="ignore"):
         exact = objective.evaluate(point, None).grad[0, places]
         ways = [np.array([_central(session, point, place) for place in places])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from gdtui.csvfile import number_in
 from gdtui.csvtable import Table, read_table
 from gdtui.drafts.reading import scenario_of
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.scenario import Scenario
 
 FEW_CLASSES = 10
@@ -22,8 +22,7 @@ LARGE = 1_000
 """More rows than that are trained on in batches."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Frozen):
     """A column of a CSV file: whether all of it is numbers, and what is in it in a few words."""
 
     name: str
@@ -41,8 +40,7 @@ class Column:
         return not self.numbers or (self.whole and self.distinct <= FEW_CLASSES)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Frozen):
     """What is in a CSV file, and how it is to be used: the first proposal, or a changed one."""
 
     path: Path

@@ -14,6 +14,10 @@ from rich.style import Style
 _STYLES: dict[tuple[int, int, bool], Style] = {}
 _MOST_STYLES = 8_192
 
+_ROWS: dict[tuple[str, bytes, bytes, bytes], list[Segment]] = {}
+"""Rows as they were made: from one picture of a run to the next, most stay what they are."""
+_MOST_ROWS = 1_000
+
 _TO_ASCII = str.maketrans(
     {
         "−": "-", "–": "-", "—": "-", "·": ".", "×": "x", "…": ".", "←": "<", "→": ">", "│": "|", "─": "-",
@@ -67,13 +71,20 @@ class Canvas:
         return [text[y * self.width : (y + 1) * self.width] for y in range(self.height)]
 
     def rows(self) -> list[list[Segment]]:
-        """Rich segments, one list a row; neighbours of the same colours share a segment."""
+        """Rich segments, one list a row; neighbours of the same colours share a segment. Not to be changed."""
         return [self._row(y, line) for y, line in enumerate(self.lines())]
 
     def _row(self, y: int, line: str) -> list[Segment]:
-        if not line:
-            return []
         fg, bg, bold = self.fg[y], self.bg[y], self.bold[y]
+        key = line, fg.tobytes(), bg.tobytes(), bold.tobytes()
+        row = _ROWS.get(key)
+        if row is None:
+            if len(_ROWS) >= _MOST_ROWS:
+                _ROWS.clear()
+            row = _ROWS[key] = self._made(line, fg, bg, bold) if line else []
+        return row
+
+    def _made(self, line: str, fg: NDArray[np.int32], bg: NDArray[np.int32], bold: NDArray[np.bool_]) -> list[Segment]:
         change = (fg[1:] != fg[:-1]) | (bg[1:] != bg[:-1]) | (bold[1:] != bold[:-1])
         starts = np.concatenate(([0], np.flatnonzero(change) + 1))
         ends = [*starts[1:].tolist(), self.width]

@@ -7,7 +7,9 @@ even that is enough the units and layers around the cursor are shown, and the nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from gdtui.frozen import Frozen
 
 GAP = 3
 """The least room for edges between two columns, in cells."""
@@ -24,8 +26,7 @@ Tiles = Mapping[int, tuple[int, int]]
 NOTHING: Tiles = {}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Frozen):
     """The tile of one unit: cells x … x + w − 1 and y … y + h − 1."""
 
     unit: int
@@ -40,8 +41,7 @@ class Place:
         return self.y + self.h / 2
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Frozen):
     """One layer: its tiles, the columns x … x + w − 1 that they fill, and how many units found no room."""
 
     column: int
@@ -58,8 +58,7 @@ class Block:
         return {place.unit: place for place in self.places}
 
 
-@dataclass(frozen=True)
-class Diagram:
+class Diagram(Frozen):
     """The layers that are shown, from left to right. `heads`: row 0 is free for their names."""
 
     blocks: tuple[Block, ...]
@@ -71,8 +70,7 @@ class Diagram:
         return {block.column: block for block in self.blocks}
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(Frozen):
     """How a layer's units are stacked: `files` files of `rows` tiles of w × h, `pitch` rows apart."""
 
     count: int

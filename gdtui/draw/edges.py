@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +13,7 @@ from gdtui.draw.gateway import Floats
 from gdtui.draw.ink import Ink
 from gdtui.draw.pen import DASHED, DOTTED, SOLID, SPARSE, Pen
 from gdtui.draw.shade import blend
+from gdtui.frozen import Frozen
 
 STRONG, WEAK = 0.6, 0.25
 """Shares of the strongest edge: above the first an edge is thick, below the second it is dotted."""
@@ -21,8 +21,7 @@ _PLENTY = 0.75
 """Edges drawn between two layers, for each unit of the larger one, beside the strongest into each unit."""
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(Frozen):
     """From a unit of `column` to one of the next; `share` −1…1 of the strongest between them.
 
     `focus` 0: one of many, 1: of the selected unit, 2: the selected edge.

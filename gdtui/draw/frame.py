@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 import numpy as np
@@ -13,12 +13,12 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.gateway import Limits, to_window, widened
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.ticks import labels, log_ticks, nice_ticks
+from gdtui.frozen import Frozen
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 14, 5  # below this the frame would leave no room for the picture
 
 
-@dataclass(frozen=True)
-class Axes:
+class Axes(Frozen):
     """The window of a plot in data units; with `log_y`, `ylim` must be positive and is drawn in decades."""
 
     xlim: Limits
@@ -26,8 +26,7 @@ class Axes:
     log_y: bool = False
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(Frozen):
     """The cells x0 … x0 + w − 1, y0 … y0 + h − 1 of a canvas (y down) on which a window of data is drawn.
 
     The limits lie at the centres of the outermost cells.
@@ -65,8 +64,7 @@ class Area:
         return left + u * (right - left), low + v * (high - low)
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Frozen):
     """A plot area with its ticks: x as (column, label, first column of the label), y as (row, label)."""
 
     area: Area

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -21,8 +22,7 @@ MOST_STROKES = 2_000
 _FAR = 1e9  # window widths; beyond it a direction can no longer be seen, and squares stay finite
 
 
-@dataclass(frozen=True)
-class Strokes:
+class Strokes(Frozen):
     """Line segments (or, where both ends are one, dots) inside the unit window; each array (n,), values in 0…1."""
 
     x0: Floats
@@ -70,6 +70,14 @@ def limits(arrays: Iterable[ArrayLike], pad: float = 0.05, *, log: bool = False)
     low, high = widened(low, high)
     room = pad * (high - low)
     return widened(low - room, high + room)
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The value that this share of all (n,) lies below, n > 0; as np.quantile, which imports numpy.ma for it."""
+    ordered = np.sort(values)
+    place = share * (len(ordered) - 1)
+    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return float(below + (above - below) * (place - math.floor(place)))
 
 
 def to_window(values: ArrayLike, bounds: Limits, *, log: bool = False) -> Floats:
@@ -164,7 +172,8 @@ def _extremes(u: Floats, v: Floats, gap: NDArray[np.bool_], width: int) -> tuple
     starts = np.concatenate(([0], np.flatnonzero(np.diff(key)) + 1))
     group = np.cumsum(np.isin(np.arange(len(keep)), starts, assume_unique=True)) - 1
     chosen = [_first(v[keep] == extreme.reduceat(v[keep], starts)[group], group) for extreme in _EXTREMES]
-    rows = np.union1d(keep[np.concatenate(chosen)], np.flatnonzero(gap))
+    rows = np.sort(np.concatenate((keep[np.concatenate(chosen)], np.flatnonzero(gap))))
+    rows = rows[np.concatenate(([True], np.diff(rows) > 0))]
     return u[rows], v[rows]
 
 
@@ -181,8 +190,11 @@ def _few(strokes: Strokes, width: int, height: int) -> Strokes:
     """Without strokes that would set the same dots again, and at most MOST_STROKES, evenly chosen."""
     if len(strokes) > 2 * width:
         ends = (strokes.x0 * width, strokes.y0 * height, strokes.x1 * width, strokes.y1 * height)
-        dots_set = np.stack([np.floor(e).astype(np.int32) for e in ends], axis=1)
-        strokes = strokes.take(np.sort(np.unique(dots_set, axis=0, return_index=True)[1]))
+        x0, y0, x1, y1 = (np.floor(end).astype(np.int64) for end in ends)
+        dots_set = ((x0 * (height + 1) + y0) * (width + 1) + x1) * (height + 1) + y1
+        order = np.argsort(dots_set, kind="stable")
+        anew = np.concatenate(([True], np.diff(dots_set[order]) != 0))
+        strokes = strokes.take(np.sort(order[anew]))
     if len(strokes) > MOST_STROKES:
         strokes = strokes.take(np.linspace(0, len(strokes) - 1, MOST_STROKES).astype(np.intp))
     return strokes

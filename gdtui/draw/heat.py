@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,12 +13,12 @@ from gdtui.draw.gateway import Floats, Limits, widened
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.palettes import STEPS, Palette, lookup, pale
 from gdtui.draw.shade import Colours
+from gdtui.frozen import Frozen
 
 Scale = Literal["linear", "log", "rank"]
 
 
-@dataclass(frozen=True, eq=False)
-class Heat:
+class Heat(Frozen, eq=False):
     """Values on a grid over a rectangle of data.
 
     `values` is (rows, columns): y from low to high, x from left to right, with the first and the last samples on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,13 +13,13 @@ from gdtui.draw.heat import colours, half_blocks, shaded
 from gdtui.draw.ink import Ink
 from gdtui.draw.palettes import lookup
 from gdtui.draw.table import Cell
+from gdtui.frozen import Frozen
 
 _SIGNED = "=- +#"  # without colours: very negative, negative, about 0, positive, very positive
 _SCALES = (4.0, 3.0, 2.0, 1.0, 0.5, 1 / 3, 0.25)
 
 
-@dataclass(frozen=True)
-class _Grid:
+class _Grid(Frozen):
     """Tiles of `width` × `height` cells (a caption and a picture of `rows` × `columns` pixels), and their number."""
 
     columns: int

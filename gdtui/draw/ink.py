@@ -7,8 +7,10 @@ changes every picture alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Literal
+
+from gdtui.frozen import Frozen
 
 Depth = Literal["truecolor", "ansi16", "none"]
 
@@ -22,8 +24,7 @@ _CLASSES_LIGHT = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ink:
+class Ink(Frozen, kw_only=True):
     """The colours of a drawing by what they mean, each 0xRRGGBB or −1 for the terminal's default.
 
     `paper` is what lies behind: pale colours are mixed with it, and −1 counts as black. `heat` is the palette of heat
@@ -102,8 +103,7 @@ def plain(ink: Ink) -> Ink:
     return replace(ink, **colours, classes=(-1,) * len(ink.classes), depth="none")  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(Frozen):
     """The characters of a drawing by what they mean, all of width 1.
 
     `classes` mark the points of a class; `regions`, never one of those, fill the area where it wins.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,10 @@ from gdtui.draw.canvas import Canvas, cells
 from gdtui.draw.frame import Area, Frame
 from gdtui.draw.ink import Ink
 from gdtui.draw.shade import blend, readable
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Mark:
+class Mark(Frozen, eq=False):
     """One character at a data point, or at each of several (arrays of one length); above all curves."""
 
     x: ArrayLike

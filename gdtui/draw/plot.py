@@ -1,7 +1,8 @@
 """Plots: curves, marks and heat maps in one frame. The only place that knows plotext.
 
 plotext draws the curves, as dots of braille; everything else (frame, ticks, marks, heat) is ours. It is imported
-at the first plot, and a stub spares it the 180 ms in which it writes its docstrings.
+at the first plot, or with `postpone` and `preload` after a first paint that shows the rest; a stub spares it the
+180 ms in which it writes its docstrings.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from threading import Event
 from types import ModuleType
 from typing import Any, Literal
 
@@ -25,14 +26,14 @@ from gdtui.draw.gateway import Strokes, dashes, dots, limits, line
 from gdtui.draw.heat import Heat, paint
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.layers import Mark, draw_marks, draw_yname, overlay
+from gdtui.frozen import Frozen
 
-__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "over", "plot", "preload"]
+__all__ = ["Area", "Axes", "Mark", "Series", "area", "key", "limits", "over", "plot", "postpone", "preload"]
 
 Style = Literal["line", "dots", "dashed"]
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
+class Series(Frozen, eq=False):
     """Points (n,) and (n,) in data units, in drawing order; values that are not finite leave a gap."""
 
     x: ArrayLike
@@ -88,14 +89,27 @@ def key(series: Sequence[Series], ink: Ink) -> list[tuple[str, int]]:
     return [(f"{strokes[s.style]} {s.label}", s.color) for s in series if s.label]
 
 
-def preload() -> None:
-    """Import plotext now (80 ms), say after the first paint, so that the first plot need not wait for it."""
+def postpone() -> None:
+    """Leave curves out of all plots until `preload`, if plotext is not there yet."""
+    if "plotext" not in sys.modules:
+        _postponed.set()
+
+
+def preload() -> bool:
+    """Import plotext now, if it was put off; whether it was, and plots lack their curves."""
+    if not _postponed.is_set():
+        return False
     _plotext()
+    _postponed.clear()
+    return True
+
+
+_postponed = Event()
 
 
 def _draw_series(canvas: Canvas, room: Area, series: Sequence[Series]) -> None:
     strokes = [_strokes(one, room) for one in series]
-    if not any(len(s) for s in strokes):
+    if _postponed.is_set() or not any(len(s) for s in strokes):
         return
     chars, owner = _trace(strokes, room.w, room.h)
     rows, columns = np.nonzero(owner >= 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
@@ -20,6 +19,7 @@ from gdtui.engine.descent import (
     whole_power,
 )
 from gdtui.engine.working import Tell, Working, decayed_first
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, Range
 
 Decoupled = Annotated[float, Range(ge=0.0), "shrinks θ by lr · weight_decay · θ, apart from the gradient"]
@@ -50,8 +50,7 @@ AnyAdamState = AdamState | AmsgradState
 
 
 @optimizers.register("adam")
-@dataclass(frozen=True, kw_only=True)
-class Adam:
+class Adam(Frozen, kw_only=True):
     """The running mean of the gradient over the root of the running mean of its square.
 
     Kingma & Ba (2015), algorithm 1: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
@@ -91,8 +90,7 @@ class Adam:
 
 
 @optimizers.register("adamw")
-@dataclass(frozen=True, kw_only=True)
-class AdamW:
+class AdamW(Frozen, kw_only=True):
     """Adam with a weight decay that its division leaves alone.
 
     Loshchilov & Hutter (2019), λ times lr as in PyTorch: with Adam's m and v of the gradient alone,
@@ -131,8 +129,7 @@ class AdamW:
 
 
 @optimizers.register("amsgrad")
-@dataclass(frozen=True, kw_only=True)
-class Amsgrad:
+class Amsgrad(Frozen, kw_only=True):
     """Adam over the largest mean of squares so far, so that no quiet spell lengthens its steps.
 
     Reddi, Kale & Kumar (2018), algorithm 2, with Adam's corrections as in PyTorch's Adam(amsgrad=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from gdtui.engine.descent import (
     whole_power,
 )
 from gdtui.engine.working import Tell, Working, decayed_first
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, NonNegative
 
 DecoupledDecay = Annotated[bool, "shrink θ by lr · weight_decay · θ instead of adding the decay to the gradient"]
@@ -34,8 +34,7 @@ class AdamaxState(NamedTuple):
 
 
 @optimizers.register("adamax")
-@dataclass(frozen=True, kw_only=True)
-class Adamax:
+class Adamax(Frozen, kw_only=True):
     """Adam over the fading maximum of |g| instead of a root mean square.
 
     Kingma & Ba (2015), algorithm 2, with PyTorch's ε: m ← β₁m + (1−β₁)g, u ← max(β₂u, |g| + ε),
@@ -83,8 +82,7 @@ class NadamState(NamedTuple):
 
 
 @optimizers.register("nadam")
-@dataclass(frozen=True, kw_only=True)
-class Nadam:
+class Nadam(Frozen, kw_only=True):
     """Adam that looks ahead along its momentum, as Nesterov does, with a momentum that warms up.
 
     Dozat (2016), as in PyTorch: μₜ = β₁(1 − ½·0.96^(t·momentum_decay)), Π ← Π·μₜ, Adam's m and v,
@@ -141,8 +139,7 @@ class Nadam:
 
 
 @optimizers.register("radam")
-@dataclass(frozen=True, kw_only=True)
-class Radam:
+class Radam(Frozen, kw_only=True):
     """Adam that waits with its division until the mean of squares can be trusted.
 
     Liu et al. (2020), algorithm 2, as in PyTorch: Adam's m and v, ρ∞ = 2/(1−β₂) − 1,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
 from gdtui.engine.descent import Eps, Floats, Momentum, WeightDecay, decayed, in_dtype, optimizers, over, running_mean
 from gdtui.engine.working import Tell, Working, decayed_first, first
+from gdtui.frozen import Frozen
 from gdtui.registry import Fraction, Lr, NonNegative, Range
 
 
@@ -19,8 +19,7 @@ class AdagradState(NamedTuple):
 
 
 @optimizers.register("adagrad")
-@dataclass(frozen=True, kw_only=True)
-class Adagrad:
+class Adagrad(Frozen, kw_only=True):
     """Steps that shrink most where the gradient has been large so far.
 
     Duchi, Hazan & Singer (2011), diagonal, ε outside the root as in PyTorch: s ← s + g²,
@@ -79,8 +78,7 @@ class CenteredRmspropState(NamedTuple):
 
 
 @optimizers.register("rmsprop")
-@dataclass(frozen=True, kw_only=True)
-class Rmsprop:
+class Rmsprop(Frozen, kw_only=True):
     """The gradient over the root of the running mean of its square.
 
     Tieleman & Hinton (2012), ε outside the root as in PyTorch: v ← αv + (1−α)g²,
@@ -153,8 +151,7 @@ class AdadeltaState(NamedTuple):
 
 
 @optimizers.register("adadelta")
-@dataclass(frozen=True, kw_only=True)
-class Adadelta:
+class Adadelta(Frozen, kw_only=True):
     """The gradient times the ratio of two roots: how far θ has lately moved over how large g has been.
 
     Zeiler (2012), algorithm 1, with PyTorch's lr in front: v ← ρv + (1−ρ)g², d = √(u + ε)/√(v + ε) · g,

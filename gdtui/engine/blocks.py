@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.frozen import Frozen
 
-@dataclass(frozen=True, eq=False)
-class Block:
+
+class Block(Frozen, eq=False):
     """A named array among the parameters: `index` holds, in the array's shape, its places in a flat row."""
 
     name: str

@@ -6,7 +6,6 @@ and 0 for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, ClassVar
 
@@ -14,14 +13,14 @@ import numpy as np
 
 from gdtui.engine.regression_losses import Floats, Mean, losses
 from gdtui.engine.special import logistic
+from gdtui.frozen import Frozen
 from gdtui.registry import Range
 
 Smoothing = Annotated[float, Range(ge=0.0, le=1.0), "share of each target spread evenly over all classes"]
 
 
 @losses.register("bce_with_logits")
-@dataclass(frozen=True, kw_only=True)
-class BceWithLogits(Mean):
+class BceWithLogits(Frozen, Mean, kw_only=True):
     """Two classes, one output: minus the log-likelihood of sigmoid(output).
 
     label_smoothing ε makes each target y into y(1 − ε) + ε/2.
@@ -49,8 +48,7 @@ class BceWithLogits(Mean):
 
 
 @losses.register("cross_entropy")
-@dataclass(frozen=True, kw_only=True)
-class CrossEntropy:
+class CrossEntropy(Frozen, kw_only=True):
     """Several classes, one output each: minus the log-likelihood of softmax(outputs).
 
     label_smoothing ε (Szegedy et al. 2016, and PyTorch's) makes each target y of K classes into y(1 − ε) + ε/K.
@@ -105,8 +103,7 @@ def _ones(count: int, dtype: np.dtype) -> Floats:
 
 
 @losses.register("hinge")
-@dataclass(frozen=True, kw_only=True)
-class Hinge(Mean):
+class Hinge(Frozen, Mean, kw_only=True):
     """Two classes, one output: how far each sample is from lying on its side with a margin of 1.
 
     max(0, 1 − s·z) with s = 2y − 1: the loss of the support vector machine (Cortes & Vapnik 1995). Samples beyond
@@ -127,8 +124,7 @@ class Hinge(Mean):
 
 
 @losses.register("squared_hinge")
-@dataclass(frozen=True, kw_only=True)
-class SquaredHinge(Mean):
+class SquaredHinge(Frozen, Mean, kw_only=True):
     """hinge, squared: smooth at the margin, and harder on samples far on the wrong side.
 
     max(0, 1 − s·z)² with s = 2y − 1.

@@ -7,7 +7,6 @@ knobs) → `Points`. Where it has `noise`, that is the standard deviation of nor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.streams import Purpose, normal, uniform
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.limits import refuse_large_data
 from gdtui.registry import NonNegative, Positive, Range, Registry
 
@@ -28,8 +28,7 @@ POSITION, SCATTER, LAW = 0, 1, 2
 moves no point's place."""
 
 
-@dataclass(frozen=True, eq=False)
-class Points:
+class Points(Frozen, eq=False):
     """Samples `X` (n, d) and targets `y` (n,): numbers, or in classification the index of each class."""
 
     X: Floats

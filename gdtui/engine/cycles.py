@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from gdtui.engine.decays import Share, falling_cosine, schedules
+from gdtui.frozen import Frozen
 from gdtui.registry import Range
 
 
 @schedules.register("cosine_restarts")
-@dataclass(frozen=True, kw_only=True)
-class CosineRestarts:
+class CosineRestarts(Frozen, kw_only=True):
     """Falls along half a cosine and jumps back up, again and again: each restart may leave a valley behind.
 
     Loshchilov & Hutter 2017 (arXiv 1608.03983), equation 5, as PyTorch's CosineAnnealingWarmRestarts:
@@ -35,8 +34,7 @@ class CosineRestarts:
 
 
 @schedules.register("one_cycle")
-@dataclass(frozen=True, kw_only=True)
-class OneCycle:
+class OneCycle(Frozen, kw_only=True):
     """Rises to the full learning rate and falls far below where it began, once over the run.
 
     Smith & Topin 2018 (arXiv 1708.07120), as PyTorch's OneCycleLR with two phases, the optimiser's lr being

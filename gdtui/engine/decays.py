@@ -9,9 +9,9 @@ without options.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
+from gdtui.frozen import Frozen
 from gdtui.registry import Range, Registry
 
 
@@ -29,8 +29,7 @@ Ratio = Range(gt=0.0, le=1.0)
 
 
 @schedules.register("constant")
-@dataclass(frozen=True, kw_only=True)
-class Constant:
+class Constant(Frozen, kw_only=True):
     """The learning rate stays as it is: factor 1."""
 
     def __call__(self, step: int, total: int) -> float:
@@ -39,8 +38,7 @@ class Constant:
 
 
 @schedules.register("step_decay")
-@dataclass(frozen=True, kw_only=True)
-class StepDecay:
+class StepDecay(Frozen, kw_only=True):
     """Falls by a factor every so many updates.
 
     PyTorch's StepLR: gamma^⌊t / step_size⌋.
@@ -55,8 +53,7 @@ class StepDecay:
 
 
 @schedules.register("exponential_decay")
-@dataclass(frozen=True, kw_only=True)
-class ExponentialDecay:
+class ExponentialDecay(Frozen, kw_only=True):
     """Falls by the same ratio in every update.
 
     optax's exponential_decay: decay_rate^(t / transition_steps).
@@ -71,8 +68,7 @@ class ExponentialDecay:
 
 
 @schedules.register("polynomial_decay")
-@dataclass(frozen=True, kw_only=True)
-class PolynomialDecay:
+class PolynomialDecay(Frozen, kw_only=True):
     """Falls along a power of what is left: a straight line at power 1, ever gentler towards the end above it.
 
     optax's polynomial_schedule: (1 − end_value)·(1 − t/T)^power + end_value with T = transition_steps, then
@@ -91,8 +87,7 @@ class PolynomialDecay:
 
 
 @schedules.register("cosine_decay")
-@dataclass(frozen=True, kw_only=True)
-class CosineDecay:
+class CosineDecay(Frozen, kw_only=True):
     """Falls along half a cosine, gently at both ends.
 
     optax's cosine_decay_schedule, after Loshchilov & Hutter (2017): (1 − alpha)·½(1 + cos(π·t/T)) + alpha

@@ -16,7 +16,6 @@ than its state tells of its arithmetic (see `working`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Block
 from gdtui.engine.working import Tell, Working, decayed_first, first
+from gdtui.frozen import Frozen
 from gdtui.registry import Fraction, Lr, Range, Registry
 
 Floats = NDArray[np.float64]
@@ -76,8 +76,7 @@ class SearchingOptimizer(Protocol):
         """As `Optimizer.update`, with the objective at hand."""
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(Frozen, eq=False):
     """What an optimiser may know of the parameters: the named arrays among them and the l1 penalty of each.
 
     `l1` (n_params,) is 0 where nothing is penalised, as at biases.
@@ -108,8 +107,7 @@ class SgdState(NamedTuple):
 
 
 @optimizers.register("sgd")
-@dataclass(frozen=True, kw_only=True)
-class Sgd:
+class Sgd(Frozen, kw_only=True):
     """Gradient descent, with momentum if asked.
 
     PyTorch's variant of Polyak (1964) and Nesterov (1983): b ← momentum·b + (1 − dampening)·g, θ ← θ − lr·b,

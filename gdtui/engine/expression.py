@@ -10,7 +10,6 @@ The grammar is in `formula/parser.py`, the functions in `formula/functions.py`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -23,6 +22,7 @@ from gdtui.engine.formula.parser import parse_tree
 from gdtui.engine.formula.printer import printed
 from gdtui.engine.formula.program import Program, compiled
 from gdtui.errors import ExpressionError
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 
@@ -37,8 +37,7 @@ def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Expression:
     return Expression(parse_tree(text, variables), variables)
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Frozen):
     """A formula of `variables`; two are equal when their trees and variables are.
 
     Both of its texts read back as the same tree, unless a derivative has outgrown what `parse` accepts.

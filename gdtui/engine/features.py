@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from gdtui.engine.expression import Expression, parse
 from gdtui.engine.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from gdtui.errors import ExpressionError
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 
@@ -38,8 +38,7 @@ class Features(Protocol):
     def __call__(self, inputs: Floats) -> Floats: ...
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Frozen):
     """The inputs as they are."""
 
     names: tuple[str, ...]
@@ -53,8 +52,7 @@ def monomial_count(inputs: int, degree: int) -> int:
     return comb(inputs + degree, degree) - 1
 
 
-@dataclass(frozen=True)
-class Polynomial:
+class Polynomial(Frozen):
     """All monomials of degree 1 to `degree` in scikit-learn's order: x1, x2, x1², x1·x2, x2², x1³ …
 
     PolynomialFeatures(degree, include_bias=False). A power is repeated multiplication.
@@ -92,8 +90,7 @@ def _powered(name: str, power: int, degree: int) -> str:
     return shown + (str(power).translate(_RAISED) if power > 1 else "")
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Frozen):
     """One feature: a formula, and the place among the inputs of each of its variables."""
 
     expression: Expression
@@ -106,8 +103,7 @@ class Formula:
         return values.astype(inputs.dtype, copy=False)
 
 
-@dataclass(frozen=True)
-class Formulas:
+class Formulas(Frozen):
     """Features by formula, in their order."""
 
     formulas: tuple[Formula, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any
 
 from gdtui.engine.decays import Schedule, schedules
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.registry import Counts, Tables
 
 WATCHFUL = "reduce_on_plateau"
@@ -33,8 +33,7 @@ def _fits(options: dict[str, Any], key: str) -> None:
 
 
 @schedules.register("join", fits=_fits)
-@dataclass(frozen=True, kw_only=True)
-class Join:
+class Join(Frozen, kw_only=True):
     """One schedule after the other, each from its own boundary on.
 
     optax's join_schedules: each counts its steps from its boundary. What it takes for the whole run is its own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 from gdtui.engine.activations import Activation
 from gdtui.engine.blocks import Block
 from gdtui.engine.norms import BatchNorm, LayerNorm
+from gdtui.frozen import Frozen
 
 Floats = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Frozen):
     """Weighted sum, then `norm`, then `activation`, then `dropout`; `residual` adds the layer's own input at the end.
 
     In a row of parameters its weights come first, each unit's bias after its weights, then the gains and the

@@ -6,7 +6,6 @@ changes nothing, and only runs still searching are counted. Numbers of a run are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.descent import Floats, Probe, column, in_dtype, optimizers
 from gdtui.engine.working import Tell, Working
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, Range
 
 FirstTrial = Annotated[Lr, "the step length that each line search tries first"]
@@ -45,8 +45,7 @@ class ArmijoState(NamedTuple):
 
 
 @optimizers.register("armijo")
-@dataclass(frozen=True, kw_only=True)
-class Armijo:
+class Armijo(Frozen, kw_only=True):
     """Gradient descent that shortens each step until the loss falls far enough.
 
     Armijo (1966), as backtracking (Nocedal & Wright 2006, algorithm 3.1): α begins at lr and is multiplied by

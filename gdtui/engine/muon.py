@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gdtui.engine.adam import ADAM_SYMBOLS, FIRST, MEANS, SECOND, AdamState, Betas, Decoupled, adam_change, adam_means
 from gdtui.engine.descent import Eps, Floats, Ground, Momentum, in_dtype, optimizers, running_mean, times
 from gdtui.engine.working import Tell, Working, first
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, Positive, Range
 
 NS_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
@@ -33,8 +34,7 @@ class MuonState(NamedTuple):
 
 
 @optimizers.register("muon")
-@dataclass(frozen=True, kw_only=True)
-class Muon:
+class Muon(Frozen, kw_only=True):
     """Momentum whose matrices are made orthogonal, so that every direction of a layer moves alike.
 
     Jordan et al. (2024), as PyTorch's torch.optim.Muon, in the dtype of the parameters (PyTorch: bfloat16). For a

@@ -6,12 +6,12 @@ mean is taken over, and arrays are (runs, units, samples) throughout.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.frozen import Frozen
 from gdtui.registry import Range, Registry
 
 Floats = NDArray[Any]
@@ -82,8 +82,7 @@ class Normalised:
 
 
 @norms.register("layer_norm")
-@dataclass(frozen=True, kw_only=True)
-class LayerNorm:
+class LayerNorm(Frozen, kw_only=True):
     """Each sample's sums get mean 0 and variance 1 across the units of a layer.
 
     Ba, Kiros & Hinton (2016), as torch.nn.LayerNorm: the same in training and in testing.
@@ -96,8 +95,7 @@ class LayerNorm:
 
 
 @norms.register("batch_norm")
-@dataclass(frozen=True, kw_only=True)
-class BatchNorm:
+class BatchNorm(Frozen, kw_only=True):
     """Each unit's sums get mean 0 and variance 1 across the batch.
 
     Ioffe & Szegedy (2015), as torch.nn.BatchNorm1d: whole sets are measured with running averages of the mean and

@@ -6,7 +6,6 @@ Whoever adds an optimiser registers it here with `@parts_of.register` if its ste
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -17,10 +16,10 @@ from gdtui.engine.adam_variants import Adamax, Nadam, Radam, rectification
 from gdtui.engine.adaptive import Adadelta, Adagrad, Rmsprop
 from gdtui.engine.descent import Floats, Sgd, decayed, whole_power
 from gdtui.engine.signs import Lion, Rprop
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Taken:
+class Taken(Frozen, eq=False):
     """One update as it was made: the gradient that the optimiser saw (runs, n_params), its state before and after,
     `step` (updates since the state was initialised) and the scheduled learning rate."""
 
@@ -32,8 +31,7 @@ class Taken:
     lr: Any
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
+class Parts(Frozen, eq=False):
     """Of one update: `momentum` (runs, n_params), the share of the change that comes from earlier gradients; and
     `rate`, what multiplies the direction `scaled` coordinate by coordinate. None where there is nothing of the kind.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from gdtui.engine.decays import Share, schedules
+from gdtui.frozen import Frozen
 from gdtui.registry import Fraction, Range
 
 
@@ -21,8 +21,7 @@ class PlateauState(NamedTuple):
 
 
 @schedules.register("reduce_on_plateau")
-@dataclass(frozen=True, kw_only=True)
-class ReduceOnPlateau:
+class ReduceOnPlateau(Frozen, kw_only=True):
     """Falls by a factor whenever the loss has stopped falling.
 
     PyTorch's ReduceLROnPlateau with mode "min", threshold_mode "rel" and eps 0. A loss is better when it lies

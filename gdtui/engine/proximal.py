@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from gdtui.engine.descent import Floats, Ground, in_dtype, optimizers
 from gdtui.engine.working import Tell, Working
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr
 
 
@@ -18,8 +19,7 @@ class IstaState(NamedTuple):
 
 
 @optimizers.register("ista")
-@dataclass(frozen=True, kw_only=True)
-class Ista:
+class Ista(Frozen, kw_only=True):
     """Gradient descent that makes the weights of a lasso exactly zero: each is pulled to 0 by lr·l1 and stays.
 
     Beck & Teboulle (2009), equation (1.4), with a step size of lr: θ ← soft(θ − lr·∇f, lr·l1), where f is the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from gdtui.engine.descent import Floats, Probe, column, in_dtype, optimizers
 from gdtui.engine.line_search import FirstTrial, MaxTrials, SufficientDecrease, strong_wolfe
 from gdtui.engine.secant import bfgs_update, identities, remembered, two_loops
 from gdtui.engine.working import Tell, Working
+from gdtui.frozen import Frozen
 from gdtui.registry import Range
 
 Curvature = Annotated[
@@ -43,8 +43,7 @@ class BfgsState(NamedTuple):
 
 
 @optimizers.register("bfgs")
-@dataclass(frozen=True, kw_only=True)
-class Bfgs:
+class Bfgs(Frozen, kw_only=True):
     """Newton's method with an inverse Hessian learnt from the gradients, and a line search.
 
     Broyden, Fletcher, Goldfarb and Shanno (1970), Nocedal & Wright (2006), algorithm 6.1: d = −Hg, a strong Wolfe
@@ -108,8 +107,7 @@ class LbfgsState(NamedTuple):
 
 
 @optimizers.register("lbfgs")
-@dataclass(frozen=True, kw_only=True)
-class Lbfgs:
+class Lbfgs(Frozen, kw_only=True):
     """BFGS that remembers its last steps instead of a matrix.
 
     Liu & Nocedal (1989), Nocedal & Wright (2006), algorithms 7.4 and 7.5: d = −Hg by two loops over the last

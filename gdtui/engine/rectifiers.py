@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from gdtui.engine.special import erf, logistic
 from gdtui.engine.units import Calls, Floats, SpelledOut, activations
+from gdtui.frozen import Frozen
 from gdtui.registry import Range
 
 SELU_SCALE, SELU_ALPHA = 1.0507009873554804934, 1.6732632423543772848
@@ -20,8 +20,7 @@ _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 
 
 @activations.register("relu")
-@dataclass(frozen=True, kw_only=True)
-class Relu(SpelledOut):
+class Relu(Frozen, SpelledOut, kw_only=True):
     """Passes what is positive, stops the rest; a unit that never fires is dead."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = max(0, z)", "1 if z > 0 else 0")
@@ -36,8 +35,7 @@ class Relu(SpelledOut):
 
 
 @activations.register("leaky_relu")
-@dataclass(frozen=True, kw_only=True)
-class LeakyRelu:
+class LeakyRelu(Frozen, kw_only=True):
     """Like relu, but the negative side leaks, so that no unit dies."""
 
     negative_slope: Annotated[float, Range(ge=0.0, lt=1.0), "the slope left of zero"] = 0.01
@@ -69,8 +67,7 @@ def _exponential_slope(z: Floats, a: Floats, out: Floats, right: float, left: fl
 
 
 @activations.register("elu")
-@dataclass(frozen=True, kw_only=True)
-class Elu:
+class Elu(Frozen, kw_only=True):
     """Like relu, but falls gently to −alpha on the negative side (Clevert et al. 2016)."""
 
     alpha: Annotated[float, Range(gt=0.0), "how far below zero it goes, and the slope just left of zero"] = 1.0
@@ -89,8 +86,7 @@ class Elu:
 
 
 @activations.register("selu")
-@dataclass(frozen=True, kw_only=True)
-class Selu:
+class Selu(Frozen, kw_only=True):
     """elu, scaled so that layers keep mean 0 and variance 1 by themselves (Klambauer et al. 2017).
 
     λ = 1.0507…, α = 1.6732…; that holds for weights of mean 0 and variance 1/fan_in: `init = "lecun_normal"`.
@@ -107,8 +103,7 @@ class Selu:
 
 
 @activations.register("softplus")
-@dataclass(frozen=True, kw_only=True)
-class Softplus:
+class Softplus(Frozen, kw_only=True):
     """A smooth relu: log(1 + e^z), whose slope is the sigmoid."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = log(1+eᶻ)", "1/(1+e⁻ᶻ)")
@@ -122,8 +117,7 @@ class Softplus:
 
 
 @activations.register("silu")
-@dataclass(frozen=True, kw_only=True)
-class Silu:
+class Silu(Frozen, kw_only=True):
     """z times its own sigmoid (swish; Ramachandran et al. 2017)."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = z·s(z)", "s + a(1 − s)")
@@ -142,8 +136,7 @@ class Silu:
 
 
 @activations.register("mish")
-@dataclass(frozen=True, kw_only=True)
-class Mish:
+class Mish(Frozen, kw_only=True):
     """z times tanh of its own softplus: silu's dip, a little deeper (Misra 2020)."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = z·tanh(log(1+eᶻ))", "t + z(1 − t²)s(z)")
@@ -165,8 +158,7 @@ class Mish:
 
 
 @activations.register("gelu")
-@dataclass(frozen=True, kw_only=True)
-class Gelu:
+class Gelu(Frozen, kw_only=True):
     """z weighted by how likely a normal number is below it (Hendrycks & Gimpel 2016).
 
     a = z·Φ(z) and a′ = Φ(z) + z·φ(z); as in PyTorch, `approximate = "tanh"` takes

@@ -8,12 +8,12 @@ arrays may be float64 or float32, and every result keeps that type.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.frozen import Frozen
 from gdtui.registry import Range, Registry
 
 Floats = NDArray[Any]
@@ -51,8 +51,7 @@ class Mean:
 
 
 @losses.register("mse")
-@dataclass(frozen=True, kw_only=True)
-class Mse(Mean):
+class Mse(Frozen, Mean, kw_only=True):
     """Mean squared error."""
 
     squared: ClassVar[float] = 1.0
@@ -68,8 +67,7 @@ class Mse(Mean):
 
 
 @losses.register("half_sse")
-@dataclass(frozen=True, kw_only=True)
-class HalfSse:
+class HalfSse(Frozen, kw_only=True):
     """Half the sum of squared errors, the J of many textbooks: it grows with the number of samples."""
 
     symbols: ClassVar[str] = "J = ½ Σ e²"
@@ -89,8 +87,7 @@ class HalfSse:
 
 
 @losses.register("l1")
-@dataclass(frozen=True, kw_only=True)
-class L1(Mean):
+class L1(Frozen, Mean, kw_only=True):
     """Mean absolute error: every sample pulls equally hard, however far it is."""
 
     symbols: ClassVar[str] = "J = 1/n Σ |e|"
@@ -106,8 +103,7 @@ class L1(Mean):
 
 
 @losses.register("huber")
-@dataclass(frozen=True, kw_only=True)
-class Huber(Mean):
+class Huber(Frozen, Mean, kw_only=True):
     """Squared near zero, absolute beyond delta: outliers pull with bounded force (Huber 1964)."""
 
     delta: Annotated[float, Range(gt=0.0), "where the parabola becomes a line"] = 1.0
@@ -125,8 +121,7 @@ class Huber(Mean):
 
 
 @losses.register("poisson")
-@dataclass(frozen=True, kw_only=True)
-class Poisson(Mean):
+class Poisson(Frozen, Mean, kw_only=True):
     """For counts: minus the log-likelihood of a Poisson law whose rate is e^output.
 
     PyTorch's PoissonNLLLoss with log_input: e^z − y·z, without log y!, which does not depend on z. Targets below 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.expression import Expression
 from gdtui.errors import ExpressionError
+from gdtui.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -30,8 +30,7 @@ MOST = 40
 """Candidates that are followed to the lowest place near them."""
 
 
-@dataclass(frozen=True)
-class Survey:
+class Survey(Frozen):
     """What was found: `minima` (none, if the search found none), and for each variable a window and a start.
 
     `lr` is 1 over the largest curvature (of one variable, on the way from the start down; of two, in the window below
@@ -44,8 +43,7 @@ class Survey:
     lr: float
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Frozen):
     """A slope's rate of change along one axis, from two values near each place."""
 
     slope: Expression

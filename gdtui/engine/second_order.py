@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
 from gdtui.engine.descent import Floats, Probe, in_dtype, optimizers
 from gdtui.engine.working import Tell, Working
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, NonNegative
 
 
@@ -21,8 +21,7 @@ class NewtonState(NamedTuple):
 
 
 @optimizers.register("newton")
-@dataclass(frozen=True, kw_only=True)
-class Newton:
+class Newton(Frozen, kw_only=True):
     """The step to the lowest point of the parabola that fits the loss here: one step on a quadratic.
 
     Nocedal & Wright (2006), equation 3.30, damped as by Levenberg (1944): (H + damping·I) d = −g, θ ← θ + lr·d.

@@ -8,6 +8,7 @@ epochs of a block go through the rest together. NumPy promises that neither will
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,13 @@ class Shuffles:
         self._seed, self._count = seed, count
         self._block = -1
         self._states: list[tuple[int, int]] = []
-        self._generator = np.random.PCG64(0)
         self._place: dict[str, int] = {}
         self._state: Any = {"bit_generator": "PCG64", "state": self._place, "has_uint32": 0, "uinteger": 0}
+
+    @cached_property
+    def _generator(self) -> np.random.PCG64:
+        # Made when it is needed: numpy.random takes its time to import, and a function has no samples.
+        return np.random.PCG64(0)
 
     def order(self, epoch: int) -> NDArray[np.intp]:
         """All samples in the order of an epoch."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from gdtui.engine.adam import Decoupled
 from gdtui.engine.descent import Floats, in_dtype, optimizers, running_mean, times
 from gdtui.engine.working import Tell, Working, first
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 from gdtui.registry import Lr, Range
 
 
@@ -33,8 +33,7 @@ def _growing(options: dict[str, Any], key: str) -> None:
 
 
 @optimizers.register("rprop", fits=_growing)
-@dataclass(frozen=True, kw_only=True)
-class Rprop:
+class Rprop(Frozen, kw_only=True):
     """A step size for each coordinate that grows while the sign of its slope stays, and shrinks when it turns.
 
     Riedmiller & Braun (1993), without backtracking, as in PyTorch: Δ begins at lr; Δ ← min(η⁺Δ, max) where g
@@ -88,8 +87,7 @@ class LionState(NamedTuple):
 
 
 @optimizers.register("lion")
-@dataclass(frozen=True, kw_only=True)
-class Lion:
+class Lion(Frozen, kw_only=True):
     """Steps of one length along the sign of a momentum, with decoupled weight decay.
 
     Chen et al. (2023), algorithm 2, as in optax: c = β₁m + (1−β₁)g, θ ← θ − lr·(sign(c) + λθ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -10,11 +9,11 @@ import numpy as np
 from gdtui.engine.special import logistic, tanh, tanh_is_plain
 from gdtui.engine.units import Calls, Floats, SpelledOut, activations
 from gdtui.errors import ScenarioError
+from gdtui.frozen import Frozen
 
 
 @activations.register("sigmoid")
-@dataclass(frozen=True, kw_only=True)
-class Sigmoid(SpelledOut):
+class Sigmoid(Frozen, SpelledOut, kw_only=True):
     """Squeezes to (0, 1); its slope is at most ¼, so errors shrink on the way back."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = 1/(1+e⁻ᶻ)", "a(1 − a)")
@@ -29,8 +28,7 @@ class Sigmoid(SpelledOut):
 
 
 @activations.register("tanh")
-@dataclass(frozen=True, kw_only=True)
-class Tanh(SpelledOut):
+class Tanh(Frozen, SpelledOut, kw_only=True):
     """Squeezes to (−1, 1), centred on zero, slope 1 in the middle."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = tanh z", "1 − a²")
@@ -55,8 +53,7 @@ def _ordered(options: dict[str, Any], key: str) -> None:
 
 
 @activations.register("hardtanh", fits=_ordered)
-@dataclass(frozen=True, kw_only=True)
-class Hardtanh:
+class Hardtanh(Frozen, kw_only=True):
     """A straight line, cut off at both ends: tanh for machines that only compare."""
 
     min_val: Annotated[float, "the lowest value, and where the line begins"] = -1.0
@@ -79,8 +76,7 @@ class Hardtanh:
 
 
 @activations.register("softsign")
-@dataclass(frozen=True, kw_only=True)
-class Softsign:
+class Softsign(Frozen, kw_only=True):
     """Squeezes to (−1, 1) like tanh, but ever so slowly: its slope falls as 1/z² (Bergstra et al. 2009)."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = z/(1+|z|)", "(1 − |a|)²")

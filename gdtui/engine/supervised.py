@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,10 +16,10 @@ from gdtui.engine.losses import HalfSse, Loss, Mse
 from gdtui.engine.network import Layer, Op, Tape
 from gdtui.engine.objectives import Desk, Floats, Indices
 from gdtui.engine.streams import Purpose, uniform
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
+class Part(Frozen, eq=False):
     """Training or test samples, feature-major: `inputs` (features, n), `targets` (outputs, n)."""
 
     inputs: Floats

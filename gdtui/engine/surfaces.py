@@ -7,17 +7,16 @@ problems" (2013).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import pi
 from typing import Annotated
 
+from gdtui.frozen import Frozen
 from gdtui.registry import Positive, Range, Registry
 
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Surface:
+class Surface(Frozen):
     """A function of x and y, with where to start and what there is to find.
 
     `window` is ((x0, x1), (y0, y1)). `minima` are the lowest points in the window, all of the value `lowest`;

@@ -7,12 +7,12 @@ float32, and every result keeps that type.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.frozen import Frozen
 from gdtui.registry import Registry
 
 Floats = NDArray[Any]
@@ -56,8 +56,7 @@ class SpelledOut:
 
 
 @activations.register("identity")
-@dataclass(frozen=True, kw_only=True)
-class Identity:
+class Identity(Frozen, kw_only=True):
     """The weighted sum itself: the network stays linear."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = z", "1")
@@ -71,8 +70,7 @@ class Identity:
 
 
 @activations.register("sin")
-@dataclass(frozen=True, kw_only=True)
-class Sin:
+class Sin(Frozen, kw_only=True):
     """A wave without end: fits what repeats, and has a valley for every turn (Sitzmann et al. 2020)."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = sin z", "cos z")
@@ -86,8 +84,7 @@ class Sin:
 
 
 @activations.register("gaussian")
-@dataclass(frozen=True, kw_only=True)
-class Gaussian:
+class Gaussian(Frozen, kw_only=True):
     """A bump around zero: each unit answers to a strip of the plane and forgets the rest."""
 
     symbols: ClassVar[tuple[str, str]] = ("a = exp(−z²)", "−2z·a")
@@ -104,8 +101,7 @@ class Gaussian:
 
 
 @activations.register("step")
-@dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(Frozen, kw_only=True):
     """Fires or not, and does not learn: its slope is 0 everywhere, so no error passes back through it.
 
     The perceptron's unit (Rosenblatt 1958). The layers below keep their first weights; only the last one learns.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Annotated
 
 from gdtui.engine.decays import Share, falling_cosine, schedules
+from gdtui.frozen import Frozen
 from gdtui.registry import Range
 
 WarmupSteps = Annotated[int, Range(ge=0), "updates until the full learning rate; 0 is no warm-up"]
@@ -14,8 +14,7 @@ InitValue = Annotated[float, Share, "factor in the first update; 0 does not move
 
 
 @schedules.register("warmup")
-@dataclass(frozen=True, kw_only=True)
-class Warmup:
+class Warmup(Frozen, kw_only=True):
     """Rises in a straight line, then stays.
 
     optax's linear_schedule from init_value to 1 over warmup_steps.
@@ -30,8 +29,7 @@ class Warmup:
 
 
 @schedules.register("warmup_cosine_decay")
-@dataclass(frozen=True, kw_only=True)
-class WarmupCosineDecay:
+class WarmupCosineDecay(Frozen, kw_only=True):
     """Rises in a straight line, then falls along half a cosine.
 
     optax's warmup_cosine_decay_schedule with a peak of 1. decay_steps counts from the first update, the
@@ -52,8 +50,7 @@ class WarmupCosineDecay:
 
 
 @schedules.register("inverse_sqrt")
-@dataclass(frozen=True, kw_only=True)
-class InverseSqrt:
+class InverseSqrt(Frozen, kw_only=True):
     """Rises in a straight line, then falls with the square root of the steps, without an end.
 
     Vaswani et al. 2017 (arXiv 1706.03762), equation 3: min(t^−½, t·w^−3⁄2) with w = warmup_steps, divided by its

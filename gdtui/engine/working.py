@@ -8,8 +8,10 @@ optional: without them there is its state, and its `symbols`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
+
+from gdtui.frozen import Frozen
 
 
 class Tell(Protocol):
@@ -22,8 +24,7 @@ class Tell(Protocol):
     def __call__(self, **arrays: Any) -> None: ...
 
 
-@dataclass(frozen=True)
-class Working:
+class Working(Frozen):
     """How the update of one parameter is read.
 
     `equations` are worked off one after the other, each `symbol ← …` or `symbol = …`: from then on the symbol stands

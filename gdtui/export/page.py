@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+
+from gdtui.frozen import Frozen
 
 
 class Cell(NamedTuple):
@@ -21,8 +22,7 @@ class Cell(NamedTuple):
     bold: bool
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Frozen):
     """`rows` of equally many cells on a ground of the colour `paper`."""
 
     rows: tuple[tuple[Cell, ...], ...]

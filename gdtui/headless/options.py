@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Frozen):
     """Format and contents of the output; see `gdtui run --help`."""
 
     format: str = "table"

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +13,7 @@ from gdtui import savefile, standard, whole
 from gdtui.branches import Branches
 from gdtui.ending import Ended, listening
 from gdtui.export.rows import ROW_WRITERS, RowWriter
+from gdtui.frozen import Frozen
 from gdtui.headless.expecting import Expectations
 from gdtui.headless.options import Options
 from gdtui.headless.progress import Progress
@@ -25,8 +25,7 @@ SLICE = 100
 """Updates between two looks at signals and at the progress bar, where no row is wanted."""
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Frozen):
     """How far a run goes: to step `end`, stops or not, or by itself; and a step `at` which someone `looks`."""
 
     end: int | None = None
@@ -63,7 +62,11 @@ def run(scenario: Scenario, options: Options) -> int:
             savefile.write(Path(options.save), savefile.image(Branches(session)))
 
 
-def told(session: Session, options: Options, course: Course = Course()) -> tuple[Result, int]:
+def told(
+    session: Session,
+    options: Options,
+    course: Course = Course(),  # noqa: B008 - frozen
+) -> tuple[Result, int]:
     """Drive a session and write what is asked for; the result, and the signal that ended it, or 0."""
     with _interruptible() as interrupted:
         try:
@@ -105,7 +108,7 @@ def drive(
     options: Options,
     interrupted: Callable[[], int],
     writer: RowWriter | None,
-    course: Course = Course(),
+    course: Course = Course(),  # noqa: B008 - frozen
 ) -> Result:
     """Step the session to the end of its course; every row is seen by the writer and by the expectations."""
     expectations = Expectations(session.scenario.expect)

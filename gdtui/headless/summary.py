@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from gdtui import __version__
 from gdtui.data import completed
 from gdtui.export.rows import parameters_of, solution_of
+from gdtui.frozen import Frozen
 from gdtui.headless.expecting import Expectations
 from gdtui.health import LayerRow, layer_rows
 from gdtui.scenario.writing import resolved
@@ -18,8 +18,7 @@ from gdtui.snapshot import finite, number
 SCHEMA = 1
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Frozen):
     """Everything that is said about a finished run, in plain values; `seconds` None leaves the timing out."""
 
     scenario: dict[str, Any]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -11,10 +10,10 @@ import numpy as np
 from gdtui.engine.expression import Expression
 from gdtui.engine.formula.nodes import Constant, Number
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
+class Part(Frozen, eq=False):
     """One part of a formula: the part, its derivative, and what both come to at the point."""
 
     formula: Expression
@@ -23,8 +22,7 @@ class Part:
     slope: float
 
 
-@dataclass(frozen=True, eq=False)
-class Derived:
+class Derived(Frozen, eq=False):
     """∂f/∂`variable`: all parts, the whole last. `number` (the whole's slope) is the engine's gradient."""
 
     variable: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 from gdtui.inside.naming import Names
 from gdtui.inside.opening import Inside
 from gdtui.inside.passing import LayerPass
@@ -22,8 +22,7 @@ from gdtui.inside.units import counts
 from gdtui.inside.weight_pages import columns_of, index_of
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(Frozen, eq=False):
     """The parameters that a stage shows: `index` (rows, columns) among all, and what rows and columns are called."""
 
     index: np.ndarray

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.inside.deriving import Derived, derived
 from gdtui.inside.passing import Passing, passed
 from gdtui.inside.updating import Update, updated
 from gdtui.session import Session
 
 
-@dataclass(frozen=True, eq=False)
-class Sums:
+class Sums(Frozen, eq=False):
     """Least squares without the samples: `hessian` (n, n) times `away` (n,) from the lowest point `centre`."""
 
     hessian: Floats
@@ -25,8 +23,7 @@ class Sums:
     """Whether the step was taken over six sums of the batch, and not by the matrix of the whole set."""
 
 
-@dataclass(frozen=True, eq=False)
-class Inside:
+class Inside(Frozen, eq=False):
     """The update from `step` to `step` + 1: what goes in, what comes of it, and the words for both."""
 
     title: str

@@ -12,11 +12,11 @@ from gdtui.engine.layers import Layer
 from gdtui.engine.network import Op, Tape
 from gdtui.engine.objectives import Floats, Indices
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.session import Session
 
 
-@dataclass(frozen=True, eq=False)
-class NormPass:
+class NormPass(Frozen, eq=False):
     """A layer's norm: `hat` (units, samples) before gain and shift, `out` after them. `mean`, `variance`, and of the
     way back `level` and `along`, mean(d) and mean(d·hat), are (units, 1), or (1, samples) where each sample is
     normalised by itself. `grad` (2, units) is ∂J/∂gain, ∂J/∂shift."""
@@ -39,8 +39,7 @@ class NormPass:
         return float(np.broadcast_to(averages, self.hat.shape)[unit, sample])
 
 
-@dataclass(frozen=True, eq=False)
-class LayerPass:
+class LayerPass(Frozen, eq=False):
     """One layer, arrays (units, samples). None stands for what this layer does not have."""
 
     layer: Layer
@@ -86,8 +85,7 @@ class LayerPass:
         return self.arriving if self.let_through is None else self.let_through
 
 
-@dataclass(frozen=True, eq=False)
-class Passing:
+class Passing(Frozen, eq=False):
     """A batch on its way through all layers and back."""
 
     layers: tuple[LayerPass, ...]

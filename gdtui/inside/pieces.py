@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 
 Line = tuple[str | float, ...]
 """Words and numbers; whoever shows it says how many digits. What is not finite shows as such."""
@@ -20,8 +21,7 @@ MOST_TERMS = 3
 """Terms of a sum that are written out."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Frozen):
     """Where somebody looks: a unit, a sample, an input of that unit (its bias behind them), a part of a formula."""
 
     unit: int = 0
@@ -39,8 +39,7 @@ class Place:
 AXES = ("unit", "sample", "input", "part")
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Frozen):
     """One stage: its kind, the layer or variable it is about (counted from 0), its label in the strip and its title."""
 
     kind: str
@@ -51,8 +50,7 @@ class Stage:
     """Whether it belongs to the way back."""
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+class Column(Frozen, eq=False):
     """A title over a cell for each row; `bar` draws the numbers as bars, the largest of them full."""
 
     title: str
@@ -62,8 +60,7 @@ class Column:
     """Columns of higher rank give way first."""
 
 
-@dataclass(frozen=True, eq=False)
-class Matrix:
+class Matrix(Frozen, eq=False):
     """Numbers (rows, columns) with a head for each column; `axis` says what a column is."""
 
     axis: str
@@ -71,8 +68,7 @@ class Matrix:
     values: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Frozen, eq=False):
     """Rows of one `axis`: columns, then a matrix as far as it fits, then more columns."""
 
     axis: str
@@ -85,8 +81,7 @@ class Table:
         return len(self.columns[0].cells)
 
 
-@dataclass(frozen=True, eq=False)
-class Factor:
+class Factor(Frozen, eq=False):
     """A matrix of a product, as a picture: `at` is the row and the column looked at, if it has them."""
 
     name: str
@@ -98,8 +93,7 @@ class Factor:
         return f"{self.values.shape[0]}×{self.values.shape[1]}"
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
+class Curve(Frozen, eq=False):
     """A curve with the places on it that matter here: `dots` and `at`, `slope` that of the tangent at `at`."""
 
     title: str
@@ -111,8 +105,7 @@ class Curve:
     next: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(Frozen, eq=False):
     """One stage at one place: the formula in symbols, the same with numbers, and what it means."""
 
     symbols: tuple[str, ...]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gdtui.engine.objectives import Block, Evaluation, Floats
 from gdtui.engine.optimizers import Optimizer
+from gdtui.frozen import Frozen
 from gdtui.march.following import Disturbance, Rates
 from gdtui.march.plain import Plain
 from gdtui.session import Session
 
 
-@dataclass(frozen=True, eq=False)
-class Update:
+class Update(Frozen, eq=False):
     """One update of all parameters, each array (n_params,) and the engine's own."""
 
     blocks: tuple[Block, ...]

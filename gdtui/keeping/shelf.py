@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from time import time
 from typing import Any
 
 from gdtui.branches import Branches
 from gdtui.errors import DamagedError, GdtuiError
+from gdtui.frozen import Frozen
 from gdtui.keeping.claims import SUFFIX as LOCK
 from gdtui.keeping.claims import claim, free
 from gdtui.scenario import Scenario
@@ -23,8 +24,7 @@ MOST_BAD = 3
 """Damaged files that are kept for whoever wants to look into them."""
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Frozen):
     """A run that was left: where it lies, when it was written, and what it is."""
 
     path: Path

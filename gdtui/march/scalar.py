@@ -8,7 +8,6 @@ most, and a regression on the Gram matrix with one or two parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from gdtui.engine.formula.horner import coefficients
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.schedules import Constant
+from gdtui.frozen import Frozen
 from gdtui.judge import ceilings, standing
 from gdtui.march.following import Disturbance
 from gdtui.march.plain import WINDOW, Plain, is_plain, measured
@@ -105,8 +105,7 @@ class Scalar(Plain):
         return Stretch(state.step + 1, *rows, inner(count), found, way.path, list(errors), way.measures, inner)
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
+class Way(Frozen, eq=False):
     """The parameters (k, n) after each update, with losses (k,) and gradients (k, n) there, the layer's error
     (rows, layers) at the latest of them, and what was measured at the ends of epochs."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gdtui.engine.objectives import Evaluation, Floats
+from gdtui.frozen import Frozen
 from gdtui.state import State
 
 
-@dataclass(frozen=True, eq=False)
-class Stretch:
+class Stretch(Frozen, eq=False):
     """`count` updates, each followed by its row: row i is that of step `first` + i.
 
     It ends early when the only run, or the last of a crowd, diverges. `state` holds the parameters at its end and

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.engine.spacing import evenly
 from gdtui.engine.supervised import Supervised
 from gdtui.pictures.arrows import arrows_of
 from gdtui.pictures.kinds import SurfacePicture, Window
@@ -52,7 +53,7 @@ def _values(session: Session, objective: Supervised, window: Window) -> Floats:
     """J, penalties included, on SIDE × SIDE places of a window."""
     axes = [np.linspace(*limits, SIDE) for limits in window]
     places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-    kept = np.unique(np.linspace(0, objective.samples - 1, SAMPLES).astype(np.intp))
+    kept = evenly(objective.samples, SAMPLES)
     inputs, targets = objective.train.inputs[:, kept], objective.train.targets[:, kept]
     outputs = objective.outputs(places, inputs)
     terms = np.empty_like(outputs)

@@ -6,7 +6,6 @@ the sample that is picked up (None: none), and `data_class`, the index of the cl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.frozen import Frozen
 from gdtui.pictures.extras import extra
 from gdtui.pictures.kinds import Picture
 from gdtui.pictures.looking import Looking
@@ -29,8 +29,7 @@ LARGE = 2.0
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class DataPicture:
+class DataPicture(Frozen, eq=False):
     """The table, and what the model says about each of its samples at this step; NaN where that is no number."""
 
     table: Table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from gdtui.frozen import Frozen
 
 Piece = str | float
 """A part of an equation: text, or a number that whoever draws it writes with as many digits as are wanted."""
@@ -15,8 +16,7 @@ _TOKEN = re.compile(r"(?P<name>[A-Za-zΑ-Ωα-ω_][A-Za-zΑ-Ωα-ω_0-9₀-₉]*
 _EQUATION = re.compile(r"^(?P<left>\S+) (?P<sign>[←=]) (?P<right>.*)$")
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Frozen):
     """One equation in symbols, and with numbers; without any where it is about more than numbers."""
 
     symbols: str

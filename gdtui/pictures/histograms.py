@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 
 BINS = 240
 """So many, because many widths divide it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Histogram:
+class Histogram(Frozen, eq=False):
     """`counts` (BINS,) of `total` values in equal bins from `low` to `high`; 0 lies between the two."""
 
     counts: NDArray[np.intp]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 
 Limits = tuple[float, float]
 Window = tuple[Limits, ...]
@@ -15,8 +14,7 @@ Window = tuple[Limits, ...]
 Vector = tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
-class Arrows:
+class Arrows(Frozen, eq=False):
     """What moves the ball, each a change of the two parameters of a picture.
 
     `plain` is −lr·∇: what descent with nothing else to it would do. `step` is what the next update does. `momentum`
@@ -33,8 +31,7 @@ class Arrows:
     box: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Other:
+class Other(Frozen, eq=False):
     """The way of another branch from where it parts: its letter, and where it went, (n,) and (n,) on the axes."""
 
     letter: str
@@ -42,8 +39,7 @@ class Other:
     y: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class CurvePicture:
+class CurvePicture(Frozen, eq=False):
     """A function of x over its window, the trail of x, the tangent at x, and where the next step lands.
 
     `slopes` and `bends` are f′ and f″ at `xs`, where they are asked for, `bend` is f″ at `x`; `home` is the
@@ -74,8 +70,7 @@ class CurvePicture:
         return ((float(self.xs[0]), float(self.xs[-1])),)
 
 
-@dataclass(frozen=True, eq=False)
-class SurfacePicture:
+class SurfacePicture(Frozen, eq=False):
     """A function of two parameters on a grid (rows from low y to high y), with the path over it.
 
     `home` is the window that it has of its own, empty where none can be chosen.
@@ -101,8 +96,7 @@ class SurfacePicture:
         return self.xlim, self.ylim
 
 
-@dataclass(frozen=True, eq=False)
-class FitPicture:
+class FitPicture(Frozen, eq=False):
     """One input against the target, the model's curve through it, and for a model of two parameters its J.
 
     The targets of two classes are 0 and 1, and the curve the probability of the second. `answer` is the curve of
@@ -126,8 +120,7 @@ class FitPicture:
         return ((float(self.xs[0]), float(self.xs[-1])),)
 
 
-@dataclass(frozen=True, eq=False)
-class AgreementPicture:
+class AgreementPicture(Frozen, eq=False):
     """Predicted against actual, for a regression on several features."""
 
     actual: Floats
@@ -137,8 +130,7 @@ class AgreementPicture:
     target: str
 
 
-@dataclass(frozen=True, eq=False)
-class BoundaryPicture:
+class BoundaryPicture(Frozen, eq=False):
     """Class probabilities over a plane of two features (classes, rows from low to high, columns)."""
 
     probabilities: Floats
@@ -159,8 +151,7 @@ class BoundaryPicture:
         return self.xlim, self.ylim
 
 
-@dataclass(frozen=True, eq=False)
-class ImagesPicture:
+class ImagesPicture(Frozen, eq=False):
     """The first layer's weights as images (units, rows, columns)."""
 
     images: Floats

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Block, Floats
 from gdtui.engine.working import Working
+from gdtui.frozen import Frozen
 from gdtui.march.telling import Told
 from gdtui.pictures.equations import Equation, knob_value, worked
 from gdtui.pictures.extras import extra
@@ -28,8 +28,7 @@ AROUND = 100
 Values = tuple[float | None, ...]
 
 
-@dataclass(frozen=True)
-class LedgerColumn:
+class LedgerColumn(Frozen):
     """One number for each row at hand. `symbol` is what the equations call it, `kind` what it is: value, gradient,
     state, told, rate, step or new."""
 
@@ -44,8 +43,7 @@ class LedgerColumn:
         return " ".join(dict.fromkeys(part for part in (self.symbol, self.name) if part))
 
 
-@dataclass(frozen=True)
-class LedgerPicture:
+class LedgerPicture(Frozen):
     """The rows around the cursor, and the cursor's parameter worked through."""
 
     optimizer: str
@@ -132,8 +130,7 @@ def _names(block: Block, low: int, high: int) -> list[str]:
     return [f"{block.name}[{','.join(map(str, one))}]" for one in zip(*(a.tolist() for a in at), strict=True)]
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(Frozen, eq=False):
     """One update's arrays, read at some places of a row and closely at one of them."""
 
     session: Session

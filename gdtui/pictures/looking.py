@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from gdtui.frozen import Frozen
 
-@dataclass(frozen=True)
-class Looking:
+
+class Looking(Frozen):
     """It changes no number of a run, only what a snapshot holds of it."""
 
     wants: frozenset[str] = frozenset()

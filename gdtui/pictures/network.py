@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,9 +13,11 @@ from gdtui.data import Dataset
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
+from gdtui.engine.spacing import evenly
 from gdtui.engine.splitting import HUGE
 from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.engine.survey import Survey
+from gdtui.frozen import Frozen
 from gdtui.pictures.extras import extra
 from gdtui.pictures.histograms import histograms
 from gdtui.pictures.looking import Looking
@@ -30,8 +31,7 @@ SAMPLES = 2_000
 """Means and shares are taken over this many training samples, evenly taken."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Lens:
+class _Lens(Frozen, eq=False):
     """What stays the same from step to step: where is looked, and the tapes that look there."""
 
     places: Places
@@ -68,7 +68,7 @@ def network_picture(session: Session, change: Floats | None, looking: Looking) -
 def _lens(plan: Plan, objective: Supervised) -> _Lens:
     if plan not in _lenses:
         assert plan.dataset is not None
-        kept = np.unique(np.linspace(0, objective.samples - 1, SAMPLES).astype(np.intp))
+        kept = evenly(objective.samples, SAMPLES)
         samples = Survey(objective, objective.train.inputs[:, kept])
         places, inputs = places_of(plan.dataset, objective)
         grid = None if inputs is None else Survey(objective, inputs)

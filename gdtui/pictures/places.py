@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.data import Dataset
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Limits
 from gdtui.pictures.shared import blank
 from gdtui.pictures.supervised import around, image_side, telling_pair
@@ -19,8 +18,7 @@ SIDE = 40
 STRETCH = 200
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
+class Places(Frozen, eq=False):
     """`kind` is plane, curve or image. The samples are there to be drawn over the maps."""
 
     kind: str

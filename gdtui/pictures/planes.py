@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.engine.spacing import evenly
+from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Vector, Window
 
 MOST_POINTS = 128
 """The main directions are those of so many points of the path, evenly taken."""
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(Frozen, eq=False):
     """Two perpendicular `directions` (2, n_params) of length 1; the coordinates of a place are how far it lies from
     `origin` along them. `pair` are the two parameters, where the directions are theirs."""
 
@@ -63,7 +62,7 @@ def along_path(places: Floats) -> Plane | None:
     Coordinates are counted from its start. None where the path has not yet two directions.
     """
     rows = np.asarray(places, np.float64)
-    rows = rows[np.unique(np.linspace(0, len(rows) - 1, MOST_POINTS).astype(np.intp))]
+    rows = rows[evenly(len(rows), MOST_POINTS)]
     if len(rows) < 3:
         return None
     centred = rows - rows.mean(axis=0)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from gdtui.engine.working import Working
+from gdtui.frozen import Frozen
 
 NEAR = 1.5
 """A factor within this of 1 is no reason."""
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Frozen):
     """The numbers of one parameter's step. `gradient` is the one in the equations, `decay` the part of the `change`
     that is decoupled weight decay; `direction` and `divisor` are None where there are none."""
 
@@ -25,8 +24,7 @@ class Account:
     working: Working
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(Frozen):
     """A part that the step is multiplied by, and what it is in words."""
 
     size: float

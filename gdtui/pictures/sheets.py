@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 from gdtui.pictures.histograms import Histogram
 from gdtui.pictures.places import Places
 from gdtui.pictures.units import Judgement
@@ -15,8 +14,7 @@ MODES = ("activations", "weights", "gradients", "update ratio", "histograms")
 """What the diagram can be asked for, as `looking.at["network_mode"]`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Unit:
+class Unit(Frozen, eq=False):
     """One unit in numbers; None stands for what is not finite. Pairs are the lowest and highest over the samples."""
 
     bias: float | None
@@ -38,8 +36,7 @@ class Unit:
     judgement: Judgement
 
 
-@dataclass(frozen=True, eq=False)
-class Sheet:
+class Sheet(Frozen, eq=False):
     """One layer: its units, its formula, and its arrays (units, fan_in) and (units,)."""
 
     name: str
@@ -65,8 +62,7 @@ class Sheet:
     """Of weights, activations and gradients, while they are asked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkPicture:
+class NetworkPicture(Frozen, eq=False):
     """The inputs and the layers. `places` says over which plane or stretch of inputs `maps` are."""
 
     inputs: tuple[str, ...]

@@ -18,7 +18,9 @@ import numpy as np
 
 from gdtui.engine.landscape import Landscape, layer_of, work
 from gdtui.engine.objectives import Floats
+from gdtui.engine.spacing import evenly
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.pictures.arrows import arrows_of
 from gdtui.pictures.extras import extra
 from gdtui.pictures.framing import home, inside
@@ -41,8 +43,7 @@ SIDES = (33, 25, 21)
 FEWEST = 64
 
 
-@dataclass(frozen=True, eq=False)
-class SlicePicture:
+class SlicePicture(Frozen, eq=False):
     """A map of the loss over a plane; `pair` are the two parameters it is of, None for other planes.
 
     `count` is how many parameters there are to choose from, `note` what is not as it seems: which step the map is
@@ -65,8 +66,7 @@ class Lens:
     made: Map | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Map:
+class Map(Frozen, eq=False):
     """Losses (side, side) over a window of a plane, and what they were made from."""
 
     plane: Plane
@@ -174,7 +174,7 @@ def _drawn(session: Session, objective: Supervised, looking: Looking, lens: Lens
     plane = _plane(session, lens, places, kind)
     first = min(layer_of(objective, place) for place in plane.pair) if plane.pair else 0
     side, samples = affordable(objective, first)
-    kept = np.unique(np.linspace(0, objective.samples - 1, samples).astype(np.intp))
+    kept = evenly(objective.samples, samples)
     land = Landscape(objective, here, kept, first)
     frame = lens.homes.get(kind)
     if frame is None or kind == PATH or not inside(plane.coordinates(here[None, :])[0], frame):

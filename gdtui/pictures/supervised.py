@@ -148,7 +148,7 @@ def telling_pair(inputs: Floats, labels: NDArray[np.intp]) -> tuple[int, int]:
     """The two features whose class means lie furthest apart for their spread."""
     if len(inputs) <= 2:
         return 0, len(inputs) - 1
-    means = np.stack([inputs[:, labels == k].mean(axis=1) for k in np.unique(labels)])
+    means = np.stack([inputs[:, labels == k].mean(axis=1) for k in sorted(set(labels.tolist()))])
     apart = means.std(axis=0) / np.maximum(inputs.std(axis=1), 1e-300)
     first, second = sorted(np.argsort(apart)[-2:])
     return int(first), int(second)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,7 @@ from gdtui.engine.features import Columns
 from gdtui.engine.objectives import Floats
 from gdtui.engine.splitting import moments
 from gdtui.engine.supervised import classes_of
+from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Limits
 from gdtui.pictures.supervised import around, telling_pair
 from gdtui.scenario import Named, Scenario
@@ -25,8 +24,7 @@ COSTS = {"mse": "e²", "half_sse": "½e²", "l1": "|e|", "bce_with_logits": "−
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Statistic:
+class Statistic(Frozen):
     """A column over the training samples: its mean, standard deviation (÷ n), lowest and highest value."""
 
     name: str
@@ -36,8 +34,7 @@ class Statistic:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Frozen, eq=False):
     """What stays the same from step to step. Samples are in the order of `gdtui data`, as they came, not scaled."""
 
     values: Floats

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
+from gdtui.frozen import Frozen
 
 FLAT_SLOPE = 0.05
 """Below this the activation of a unit that squashes counts as flat, as in the health of its layer."""
@@ -20,8 +19,7 @@ HARDLY = 0.1
 """A unit whose values differ by less than this share of their size tells the samples hardly apart."""
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Frozen):
     """`word` is dead, flat, constant or "" for a unit that works; `flat` the share of samples it is flat for."""
 
     word: str
@@ -47,8 +45,7 @@ def squashes(layer: Layer) -> bool:
     return bool(getattr(layer.activation, "saturates", False))
 
 
-@dataclass(frozen=True, eq=False)
-class _Unit:
+class _Unit(Frozen, eq=False):
     """z, a and σ′ (samples,), the share of samples for which it is flat, its weights and its bias."""
 
     z: Floats

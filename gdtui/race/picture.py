@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats, FunctionObjective
+from gdtui.frozen import Frozen
 from gdtui.pictures import CurvePicture, FitPicture, SurfacePicture, picture
 from gdtui.pictures.shared import path_of
 from gdtui.race.course import COMMON, Race
@@ -23,8 +23,7 @@ RACING, DIVERGED, LATE, TUNING = "racing", "diverged", "catching up", "tuning"
 """What a racer can be doing; a stop rule that it has met has its own word (`converged`, `stalled`)."""
 
 
-@dataclass(frozen=True, eq=False)
-class Standing:
+class Standing(Frozen, eq=False):
     """One racer where the race stands. What is not finite, or not known yet, is None."""
 
     letter: str
@@ -55,8 +54,7 @@ class Standing:
     """The rates tried by the search, and where each ended; infinite where it diverged."""
 
 
-@dataclass(frozen=True, eq=False)
-class RacePicture:
+class RacePicture(Frozen, eq=False):
     """A race at one step; `standings` in the order of their places."""
 
     title: str

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 from math import prod
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 
 from gdtui import limits
 from gdtui.errors import DamagedError, SaveError
+from gdtui.frozen import Frozen
 from gdtui.parcel import Parcel
 from gdtui.saves import MAGIC
 
@@ -38,8 +38,7 @@ _TYPES: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "f4": np.dtype("<f4")
 _DIMENSIONS = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Image:
+class Image(Frozen, eq=False):
     """A session taken apart at one moment: plain values, in which an array is a number, and the arrays. Nothing in it
     is altered by what the session does later, so another thread may write it."""
 

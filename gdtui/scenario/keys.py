@@ -7,7 +7,6 @@ be absent takes "none" to make it so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from gdtui.engine.activations import activations
@@ -17,6 +16,7 @@ from gdtui.engine.losses import losses
 from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
 from gdtui.engine.schedules import schedules
+from gdtui.frozen import Frozen
 from gdtui.knobs import Knob, Range
 from gdtui.registry import Registry
 from gdtui.scenario.model import FOR_DATA_ONLY, Named, Scenario
@@ -25,8 +25,7 @@ from gdtui.scenario.overrides import DEFAULT_NAMES, MAY_BE_NONE
 GROUPS = ("optimiser", "schedule", "training", "model", "data", "stop", "start", "parameters")
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Frozen):
     """One key, where it stands among the groups, and its present value as it would stand in a file (None: absent)."""
 
     name: str

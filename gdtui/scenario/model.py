@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
+
+from gdtui.frozen import Frozen
 
 Positive = Annotated[float, Meta(gt=0)]
 NonNegative = Annotated[float, Meta(ge=0)]
@@ -147,8 +149,7 @@ class Shell(Struct, frozen=True, forbid_unknown_fields=True):
     edit: tuple[dict[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(Frozen):
     """A scenario ready to run. `raw` is the file as written (overrides apply to it), `base` the folder that
     relative paths start from; neither counts when two scenarios are compared."""
 

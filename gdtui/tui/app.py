@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -22,22 +23,24 @@ from textual.screen import Screen
 
 from gdtui.branches import Branches
 from gdtui.config import PALETTES, Config, naming
+from gdtui.draw import plot
 from gdtui.draw.ink import glyphs
 from gdtui.keeping import Keeper, Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
-from gdtui.tui import faults, keys, signals, themes
-from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui import dialogs, faults, keys, signals, themes
 from gdtui.tui.keymap import keymap
+from gdtui.tui.parking import Parking
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
+from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 
 AFTER_THE_FIRST_PICTURE = 0.2
 """Seconds until a look at what was left, which need not delay the first picture."""
 
 
-class GdtuiApp(App[None]):
+class GdtuiApp(Parking):
     """Begins with the workbench for a run, or with the picker where there is none.
 
     `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'. Raises ScenarioError
@@ -85,10 +88,23 @@ class GdtuiApp(App[None]):
 
         return PickerScreen(self._language, keeper=self.keeper, first=first)
 
+    def on_load(self) -> None:
+        plot.postpone()
+
     def on_mount(self) -> None:
+        self.call_after_refresh(self._complete)
         self.set_interval(1.0, self._complain)
         if self._runner is not None and self._file is None:
             self.run_worker(self._look_for_left(self._runner))
+
+    def _complete(self) -> None:
+        """What the first paint need not wait for: plotext with its curves, and the collection of garbage."""
+        if plot.preload():
+            for view in self.screen.query(View):
+                view.repaint()
+        if not gc.isenabled():
+            gc.freeze()  # what is there by now will stay
+            gc.enable()
 
     # The terminal, and the way out
 
@@ -115,6 +131,7 @@ class GdtuiApp(App[None]):
         super().exit(*args, **named)
 
     def on_unmount(self) -> None:
+        plot.preload()  # for whoever plots after an app that was never painted
         self.keeper.close()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -203,13 +220,13 @@ class GdtuiApp(App[None]):
         screen = self.screen
         focus = screen.asked_about() if hasattr(screen, "asked_about") else None
         mode = getattr(screen, "keys_mode", keys.WORKBENCH)
-        self.push_screen(HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
+        self.push_screen(dialogs.HelpDialog(glyphs(ink_for(self)), focus, ascii=self.ascii, mode=mode))
 
     def action_command_palette(self) -> None:
         # Only now: its imports would delay the first paint.
         from gdtui.tui.palette import Palette  # noqa: PLC0415
 
-        if not Palette.is_open(cast("App[object]", self)):
+        if not Palette.is_open(cast("Any", self)):
             self.push_screen(Palette(id="--command-palette", placeholder="Search for commands"))
 
     def action_suspend_process(self) -> None:

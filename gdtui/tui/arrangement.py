@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.geometry import Region
+
+from gdtui.frozen import Frozen
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 """On anything smaller there is one polite line."""
@@ -21,8 +22,7 @@ LEAST_BODY = 10
 Places = dict[str, Region]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Frozen):
     """What there is to show. `table` is the height at which the table has all its rows."""
 
     table: int = 3

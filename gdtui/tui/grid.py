@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import Cell, columns, number
+from gdtui.frozen import Frozen
 
 NUMBER = 10
 """Cells to reserve for a number, so that a sign or an exponent does not move its neighbours."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Frozen):
     """A title over cells (a text, or a text and its colour). Columns of higher `rank` give way first."""
 
     title: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.binding import Binding
+
+from gdtui.frozen import Frozen
 
 EVERYWHERE, WORKBENCH, MICROSCOPE, RACE = "everywhere", "workbench", "microscope", "race"
 """The modes in which keys mean the same. The picker and the dialogs have keys of their own."""
@@ -14,8 +15,7 @@ RUN, CHANGE, LOOK, GO = "run", "change", "look", "get about"
 """What keys are for: the headings of the help page."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Frozen):
     """One thing that keys do. `id` is its name in a keymap, `keys` and `action` are Textual's.
 
     `label` is what it does. `shown` and `help` are its line on the help page; what shares another's line has none.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True)
-class ViewOptions:
+class ViewOptions(Frozen):
     """Shared by all views; a change is a new one (`dataclasses.replace`) given to each view."""
 
     log_loss: bool = False

@@ -91,7 +91,11 @@ class Frames:
         """Drawing begins."""
         self._begun = perf_counter()
 
-    def end(self) -> None:
-        """Drawing has come to its end, the terminal's part included."""
-        took = perf_counter() - self._begun
+    def end(self, before: float = 0.0) -> float:
+        """Drawing has come to its end, the terminal's part included; when it may begin again (of perf_counter).
+
+        `before` are the seconds in which what was drawn had been made ready: they are taken from the run too.
+        """
+        took = perf_counter() - self._begun + before
         self._next = self._begun + max(FRAME / 2, took / DRAWING)
+        return self._next

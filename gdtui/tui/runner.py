@@ -76,6 +76,9 @@ class Driver(Generic[D, P]):
         self._hurried = False
         self._closed = False
         self._show_at = 0.0
+        self._pace = 0.0
+        self.cost = 0.0
+        """Seconds that the latest snapshot took."""
         self._failure: Exception | None = None
         self._thread = Thread(target=self._live, name="gdtui-runner", daemon=True)
         self._thread.start()
@@ -174,6 +177,10 @@ class Driver(Generic[D, P]):
         """Open the gate."""
         self._turns.release()
 
+    def rest(self, until: float) -> None:
+        """Take no snapshot before that time (of perf_counter) while it goes on: nobody would look at it."""
+        self._show_at = max(self._show_at, until)
+
     def close(self) -> None:
         """End the thread; the session stays as it is."""
         self._closed = True
@@ -213,8 +220,11 @@ class Driver(Generic[D, P]):
         """Take a new snapshot. The next one is due when this one's cost is a small share of the time."""
         begun = perf_counter()
         self.snapshot = self._picture(moving)
-        self._show_at = begun + max(0.8 * FRAME, (perf_counter() - begun) / DRAWING)
+        self.cost = perf_counter() - begun
+        self._show_at = begun + max(0.8 * FRAME, self.cost / DRAWING)
         self._clock.mark()
+        if not moving:
+            self._pace = 0.0  # a command may have made steps longer
 
     def _live(self) -> None:
         """The life of the thread."""
@@ -240,11 +250,13 @@ class Driver(Generic[D, P]):
         """Make the steps that are due, as long as a slice lasts; publish when a picture is due."""
         if not self._going.is_set():
             return
-        before, made, in_time = self.session.step_count, 0, for_seconds(SLICE)
+        before, made, began = self.session.step_count, 0, perf_counter()
         more = True
-        while more and made < self._due(made + 1) and in_time():
-            more = self._advance(self._due(made + 1) - made if not self.hurried else self._bite())
+        # What is left of a slice at last is not worth beginning again for.
+        while more and made < self._due(made + 1) and (left := began + SLICE - perf_counter()) > SLICE / 4:
+            more = self._advance(self._bite(left) if self.hurried else self._due(made + 1) - made)
             made = self.session.step_count - before
+        self._pace = made / (perf_counter() - began)
         self._clock.made(made)
         if not more or (made and perf_counter() >= self._show_at):
             self._show(moving=more)
@@ -255,12 +267,12 @@ class Driver(Generic[D, P]):
     def _due(self, most: int) -> int:
         return most if self.hurried else self._clock.due(most)
 
-    def _bite(self) -> int:
-        """Steps to make at once at full speed: half a slice at the pace so far, or before that is known as
-        many as should take no longer."""
+    def _bite(self, seconds: float) -> int:
+        """Steps to make at once at full speed: as many as take so long at the latest pace, or before that is known
+        as many as should take no longer."""
         left = (self._target or self._total()) - self.session.step_count
-        pace = int(self._clock.rate * SLICE / 2) or self._first_bite()
-        return max(1, min(pace, left if left > 0 else 1))
+        steps = int(self._pace * seconds) or self._first_bite()
+        return max(1, min(steps, left if left > 0 else 1))
 
     def _advance(self, count: int) -> bool:
         """Up to `count` steps; False when the run should not go on by itself."""

@@ -10,9 +10,8 @@ from textual.screen import Screen
 
 from gdtui.errors import GdtuiError
 from gdtui.snapshot import Snapshot
-from gdtui.tui import pacing
+from gdtui.tui import dialogs, pacing
 from gdtui.tui.board import Board
-from gdtui.tui.dialogs import GoToDialog
 from gdtui.tui.keys import WORKBENCH
 from gdtui.tui.runner import Driver, Runner
 from gdtui.tui.state import pace_of, state_of
@@ -49,13 +48,19 @@ class DriveScreen(Screen[None]):
         """The latest picture of the run."""
         return self.runner.snapshot
 
+    @property
+    def seen(self) -> bool:
+        """Whether any of it can be seen: on top, or below a screen that it shines through."""
+        return self.is_active or (self.is_current and self.app.screen.styles.background.a < 1.0)
+
     def state(self) -> str:
         """The words at the end of the status line; "" while the run stands."""
         return state_of(self.runner)
 
     def _poll(self) -> None:
         self.runner.check()
-        if self._frames.due() and self._shown != (self.snapshot, self.state()):
+        due = self._frames.due() or not self.runner.running  # where a run ends is shown at once
+        if due and self.seen and self._shown != (self.snapshot, self.state()):
             self.draw()
 
     def draw(self) -> None:
@@ -77,7 +82,7 @@ class DriveScreen(Screen[None]):
         raise NotImplementedError
 
     def _drawn(self) -> None:
-        self._frames.end()
+        self.runner.rest(self._frames.end(self.runner.cost))
         self.runner.release()
 
     def do(self, command: Callable[..., object], *args: Any) -> None:
@@ -124,7 +129,7 @@ class DriveScreen(Screen[None]):
 
     def action_goto(self) -> None:
         self.do(self.runner.pause)
-        self.app.push_screen(GoToDialog(self.snapshot.step, self.snapshot.total), self._go)
+        self.app.push_screen(dialogs.GoToDialog(self.snapshot.step, self.snapshot.total), self._go)
 
     def _go(self, target: int | None) -> None:
         if target is not None:

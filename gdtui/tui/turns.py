@@ -61,7 +61,8 @@ class Turns:
     @contextmanager
     def next(self) -> Iterator[None]:
         """A turn when nobody else wants one."""
-        self._gate.wait(PATIENCE)
+        if not self._gate.wait(PATIENCE):
+            self.release()
         self._between.wait(PATIENCE)
         with self._lock:
             yield

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
@@ -51,6 +52,7 @@ class View(Widget, can_focus=True):
         self._snapshot: Snapshot | None = None
         self._strips: list[Strip] = []
         self._shown_at = Size(0, 0)
+        self._ground = Style()
 
     # What a view says of itself
 
@@ -134,6 +136,7 @@ class View(Widget, can_focus=True):
     def repaint(self) -> None:
         """Draw again and send the rows that differ to the terminal."""
         if not self.is_attached or not self.size:
+            self._shown_at = Size(0, 0)
             return
         before, same_size = self._strips, self._shown_at == self.size
         self._draw()
@@ -146,13 +149,17 @@ class View(Widget, can_focus=True):
 
     # How it is drawn
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._ground = self.rich_style  # once for all rows
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Row `y` as it was last drawn; drawn now if the size is another since."""
         if self._shown_at != self.size:
             self._draw()
         if y < len(self._strips):
-            return self._strips[y].apply_style(self.rich_style)
-        return Strip.blank(self.size.width, self.rich_style)
+            return self._strips[y].apply_style(self._ground)
+        return Strip.blank(self.size.width, self._ground)
 
     def _draw(self) -> None:
         self._shown_at = self.size
@@ -201,7 +208,8 @@ class View(Widget, can_focus=True):
         self.repaint()
 
     def on_resize(self) -> None:
-        self.repaint()
+        if self._shown_at != self.size:  # a paint can come before this
+            self.repaint()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)

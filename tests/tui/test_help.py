@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Static
 
 from gdtui.draw.ink import glyphs
 from gdtui.pictures import Picture
@@ -11,7 +10,8 @@ from gdtui.scenario import load
 from gdtui.tui.app import make_app
 from gdtui.tui.board import BARS
 from gdtui.tui.dialogs import HelpDialog
-from gdtui.tui.keys import MICROSCOPE, RACE, WORKBENCH
+from gdtui.tui.dialogs.help import Page
+from gdtui.tui.keys import CHANGE, GO, LOOK, MICROSCOPE, RACE, RUN, WORKBENCH, page
 from gdtui.tui.theme import ink_for
 from gdtui.tui.views import BOARD
 from gdtui.tui.views.abouts import PICTURES, VIEWS, keys_here
@@ -21,7 +21,7 @@ WIDEST = 71
 
 
 def words(dialog: HelpDialog) -> str:
-    return "\n".join(str(part.content) for part in dialog.query(Static))
+    return str(dialog.page(WIDEST))
 
 
 def test_every_view_and_every_picture_says_three_short_lines_of_itself() -> None:
@@ -75,9 +75,12 @@ async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns(mode: str
         dialog = HelpDialog(glyphs(ink_for(app)), ascii=False, mode=mode)
         await app.push_screen(dialog)
         await pilot.pause()
-        for column in dialog.query(".column"):
-            assert isinstance(column, Static)
-            assert column.size.height == len(str(column.content).splitlines()), column.content
+        shown = dialog.query_one(Page)
+        assert shown.size.width >= WIDEST
+        assert shown.size.height == len(words(dialog).splitlines())
+        told = [key.help for name in (RUN, GO, CHANGE, LOOK) for key in page(name, mode)]
+        assert told
+        assert all(line in words(dialog) for line in told)
 
 
 @pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down: more   esc: back"), ((120, 60), "esc: back")])

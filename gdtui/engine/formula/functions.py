@@ -7,10 +7,11 @@ derivative, in the grammar of formulas: u, v, a, b are the arguments and du, dv,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from gdtui.frozen import Frozen
 
 Emit = Callable[..., Any]
 """Appends one operation and returns its value; operands are such values or plain numbers."""
@@ -19,8 +20,7 @@ CONSTANTS = {"pi": np.pi, "e": np.e}
 ALIASES = {"log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Frozen):
     """`arity` counts what stands between the commas; `where` has three, the first a comparison."""
 
     lower: Callable[..., Any]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from gdtui.frozen import Frozen
 
 
-@dataclass(frozen=True, eq=False)
 class Node:
     """A part of a formula. Two nodes are equal when their trees are.
 
@@ -15,10 +15,10 @@ class Node:
     exponential time, and they may be nested deeper than Python's recursion allows.
     """
 
-    size: int = field(init=False, repr=False)
+    size: int
     """How many nodes the tree has; a subtree that stands in two places counts twice."""
-    variables: frozenset[str] = field(init=False, repr=False)
-    digest: bytes = field(init=False, repr=False)
+    variables: frozenset[str]
+    digest: bytes
 
     def __post_init__(self) -> None:
         parts = self.children()
@@ -46,8 +46,7 @@ class Node:
         return hash(self.digest)
 
 
-@dataclass(frozen=True, eq=False)
-class Number(Node):
+class Number(Node, Frozen, eq=False):
     """A literal: finite and never negative, since the minus sign is a node of its own."""
 
     value: float
@@ -56,8 +55,7 @@ class Number(Node):
         return repr(self.value)
 
 
-@dataclass(frozen=True, eq=False)
-class Variable(Node):
+class Variable(Node, Frozen, eq=False):
     """An unknown, by name."""
 
     name: str
@@ -69,8 +67,7 @@ class Variable(Node):
         return frozenset((self.name,))
 
 
-@dataclass(frozen=True, eq=False)
-class Constant(Node):
+class Constant(Node, Frozen, eq=False):
     """`pi` or `e`: kept as a symbol, so that derivatives stay exact."""
 
     name: str
@@ -79,8 +76,7 @@ class Constant(Node):
         return self.name
 
 
-@dataclass(frozen=True, eq=False)
-class Neg(Node):
+class Neg(Node, Frozen, eq=False):
     """−term."""
 
     term: Node
@@ -89,8 +85,7 @@ class Neg(Node):
         return (self.term,)
 
 
-@dataclass(frozen=True, eq=False)
-class Sum(Node):
+class Sum(Node, Frozen, eq=False):
     """Two or more terms, added from left to right; a term that is a `Neg` is subtracted."""
 
     terms: tuple[Node, ...]
@@ -99,8 +94,7 @@ class Sum(Node):
         return self.terms
 
 
-@dataclass(frozen=True, eq=False)
-class Product(Node):
+class Product(Node, Frozen, eq=False):
     """Two or more factors, multiplied from left to right."""
 
     factors: tuple[Node, ...]
@@ -109,8 +103,7 @@ class Product(Node):
         return self.factors
 
 
-@dataclass(frozen=True, eq=False)
-class Quotient(Node):
+class Quotient(Node, Frozen, eq=False):
     """over / under."""
 
     over: Node
@@ -120,8 +113,7 @@ class Quotient(Node):
         return (self.over, self.under)
 
 
-@dataclass(frozen=True, eq=False)
-class Power(Node):
+class Power(Node, Frozen, eq=False):
     """base ^ exponent."""
 
     base: Node
@@ -131,8 +123,7 @@ class Power(Node):
         return (self.base, self.exponent)
 
 
-@dataclass(frozen=True, eq=False)
-class Call(Node):
+class Call(Node, Frozen, eq=False):
     """A function from the closed table with its arguments; `where(u > v, a, b)` has the four u, v, a, b."""
 
     name: str

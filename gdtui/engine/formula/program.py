@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gdtui.engine.formula.lower import Array, Builder, lower
 from gdtui.engine.formula.nodes import Node
+from gdtui.frozen import Frozen
 
 Step = tuple[Callable[..., Any], int, int, int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class Program:
+class Program(Frozen, eq=False):
     """Registers hold the variables first, then the constants, then what the steps compute."""
 
     n_variables: int

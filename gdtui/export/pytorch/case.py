@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gdtui.build import Plan
 from gdtui.data import loss_of
@@ -11,11 +10,11 @@ from gdtui.engine.decays import Constant
 from gdtui.engine.layers import Layer
 from gdtui.engine.plateau import ReduceOnPlateau
 from gdtui.engine.supervised import Supervised
+from gdtui.frozen import Frozen
 from gdtui.scenario import Named, Scenario
 
 
-@dataclass(frozen=True, eq=False)
-class Case:
+class Case(Frozen, eq=False):
     """A scenario with its live changes, and its plan at the beginning."""
 
     scenario: Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from gdtui.export.pytorch.case import Case
 from gdtui.export.pytorch.loop import update_sections
 from gdtui.export.pytorch.network import refuse_lonely_batch
 from gdtui.export.pytorch.problem import arrays_of, function_sections, many, supervised_sections
+from gdtui.frozen import Frozen
 from gdtui.scenario import Scenario
 from gdtui.whole import save
 
@@ -31,8 +32,7 @@ _IMPORTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(Frozen):
     """The code, and the arrays that it reads from a file beside it; none when all numbers are in the code."""
 
     text: str

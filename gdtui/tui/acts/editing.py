@@ -7,7 +7,7 @@ from typing import Any
 
 from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import Edit
-from gdtui.tui.dialogs import Choice, ChoiceDialog, EditDialog
+from gdtui.tui import dialogs
 from gdtui.tui.dialogs.words import confirmed, undone, written
 from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
@@ -48,8 +48,10 @@ class Editing(RunScreen):
 
     def action_optimizer(self) -> None:
         lr = self.snapshot.scenario.lr
-        choices = [Choice(entry.name, entry.summary, _more(entry, lr)) for entry in optimizers]
-        dialog = ChoiceDialog("optimiser", choices, self.snapshot.scenario.optimizer.name, {"l": "with its usual lr"})
+        choices = [dialogs.Choice(entry.name, entry.summary, _more(entry, lr)) for entry in optimizers]
+        dialog = dialogs.ChoiceDialog(
+            "optimiser", choices, self.snapshot.scenario.optimizer.name, {"l": "with its usual lr"}
+        )
         self.app.push_screen(dialog, self._take_optimizer)
 
     def _take_optimizer(self, answer: str | None) -> None:
@@ -68,7 +70,7 @@ class Editing(RunScreen):
         """The panel; a run that was going goes on when it is closed."""
         going = self.runner.running
         self.do(self.runner.pause)
-        dialog = EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw)
+        dialog = dialogs.EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw)
         lines = len(self.snapshot.lines)
         self.app.push_screen(dialog, lambda said: self._edited(said, going, lines))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gdtui.tui.dialogs import Focus
+from gdtui.tui import dialogs
 from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
 from gdtui.tui.views.abouts import about, keys_here
@@ -42,11 +42,11 @@ class Steering(RunScreen):
                 return
         self.say("this view draws one thing only")
 
-    def asked_about(self) -> Focus | None:
+    def asked_about(self) -> dialogs.Focus | None:
         """The focused view, or the one in the problem's place, for the help page."""
         view = self._steered()[0]
         lines = about(view, self.snapshot)
-        return Focus(view.heading(self.snapshot) or str(view.id), lines, keys_here(view)) if lines else None
+        return dialogs.Focus(view.heading(self.snapshot) or str(view.id), lines, keys_here(view)) if lines else None
 
     def _steered(self) -> list[View]:
         focused = self.focused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdtui.tui.dialogs.branching import BranchDialog
+from gdtui.tui import dialogs
 from gdtui.tui.running import RunScreen
 from gdtui.tui.views import FooterLine
 from gdtui.tui.views.footer import HINTS
@@ -31,7 +31,7 @@ class Travelling(RunScreen):
     def action_branches(self) -> None:
         """The list of all branches: enter goes over to one, d deletes one."""
         self.do(self.runner.pause)
-        self.app.push_screen(BranchDialog(lambda: self.snapshot.lines, self._delete), self._switch)
+        self.app.push_screen(dialogs.BranchDialog(lambda: self.snapshot.lines, self._delete), self._switch)
 
     def _switch(self, letter: str | None) -> None:
         if letter is not None and letter != self.runner.branches.letter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,12 +12,12 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Frozen):
     """A thing by its name, what it is, and more about it for whoever stops there."""
 
     name: str

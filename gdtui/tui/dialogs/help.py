@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.geometry import Size
 from textual.widget import Widget
-from textual.widgets import Static
 
 from gdtui.draw.ink import Glyphs
+from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.keys import CHANGE, GO, LOOK, RUN, WORKBENCH, Key, page
 
 COLUMNS = ((RUN, GO), (CHANGE, LOOK))
+_BROAD = 68
+"""So many cells are room for two columns."""
 _WORDS = {"␣": "space", "→": "right", "←": "left", "↑": "up", "↓": "down", "−": "-"}
 
 
-@dataclass(frozen=True)
-class Focus:
+class Focus(Frozen):
     """The view somebody asks about: its name, three lines, and the keys that mean something in it."""
 
     name: str
@@ -29,22 +33,31 @@ class Focus:
     keys: Sequence[tuple[str, str]]
 
 
+class Page(Widget):
+    """One text that is laid out anew for each width. One widget: opening the page is a matter of how many there are."""
+
+    DEFAULT_CSS = "Page { height: auto; }"
+
+    def __init__(self, made: Callable[[int], Content]) -> None:
+        super().__init__()
+        self._made = made
+
+    def render(self) -> Content:
+        return self._made(self.content_size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._made(width).get_height(RulesMap(), width)
+
+
 class HelpDialog(Dialog[None]):
     """What the focused view shows, and all keys on one page."""
 
+    # Nothing shines through: mixing the colours of all that lies below takes longer than the page itself.
     DEFAULT_CSS = """
-    HelpDialog > #frame { width: 80; }
-    HelpDialog Horizontal { height: auto; }
-    HelpDialog VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
-    HelpDialog.-ascii VerticalScroll { scrollbar-size-vertical: 0; }
-    HelpDialog .column { width: 1fr; height: auto; text-wrap: nowrap; }
-    HelpDialog.-narrow Horizontal { layout: vertical; }
-    HelpDialog.-narrow .column { width: 100%; margin-bottom: 1; }
-    HelpDialog .message { display: none; }
-    HelpDialog .signs { height: auto; margin-top: 1; }
-    HelpDialog .focus { height: auto; margin-bottom: 1; }
+    HelpDialog { background: $background; }
+    HelpDialog > #frame { width: 80; scrollbar-size-vertical: 1; }
+    HelpDialog.-ascii > #frame { scrollbar-size-vertical: 0; }
     """
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,q", "close", "close", show=False, id="dialogs.help_close")
     ]
@@ -62,33 +75,41 @@ class HelpDialog(Dialog[None]):
         super().__init__()
         self._signs, self._focus, self._ascii, self._mode = signs, focus, ascii, mode
 
-    def content(self) -> Iterable[Widget]:
-        columns = (Static(self._column(names), classes="column") for names in COLUMNS)
-        top = [Static(self._about(self._focus), classes="focus")] if self._focus else []
-        yield VerticalScroll(*top, Horizontal(*columns), Static(self._legend(), classes="signs"))
+    def compose(self) -> ComposeResult:
+        frame = VerticalScroll(Page(self.page), id="frame")
+        frame.border_title, frame.border_subtitle = self.title_text, self.hint
+        yield frame
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._say_whether_there_is_more)
 
     def _say_whether_there_is_more(self) -> None:
         """Name the keys that scroll while the page is longer than the screen."""
-        more = self.query_one(VerticalScroll).max_scroll_y > 0
-        self.query_one("#frame").border_subtitle = f"up down: more   {self.hint}" if more else self.hint
+        frame = self.query_one(VerticalScroll)
+        frame.border_subtitle = f"up down: more   {self.hint}" if frame.max_scroll_y > 0 else self.hint
 
-    def _about(self, focus: Focus) -> Content:
+    def page(self, width: int) -> Content:
+        """Everything, in lines of so many cells; the keys in two columns where there is room for them."""
+        left, right = (self._column(names) for names in COLUMNS)
+        keys = _beside(left, right, width) if width >= _BROAD else [*left, Content(""), *right]
+        top = [*self._about(self._focus), Content("")] if self._focus else []
+        lines = [*top, *(line.truncate(width) for line in keys), Content(""), self._legend()]
+        return Content("\n").join(lines)
+
+    def _about(self, focus: Focus) -> list[Content]:
         """The focused view in three lines, and its keys."""
         keys = [Content.assemble((key, "bold"), f" {self.plain(does)}") for key, does in focus.keys]
         lines = [Content(self.plain(line)) for line in focus.lines]
         name = Content.styled(self.plain(focus.name), "bold $primary")
-        return Content("\n").join([name, *lines, Content("   ").join(keys)])
+        return [name, *lines, Content("   ").join(keys)]
 
-    def _column(self, names: Sequence[str]) -> Content:
+    def _column(self, names: Sequence[str]) -> list[Content]:
         groups = [(name, page(name, self._mode)) for name in names]
-        return Content("\n\n").join([self._group(name, keys) for name, keys in groups if keys])
+        lines = [line for name, keys in groups if keys for line in (Content(""), *self._group(name, keys))]
+        return lines[1:]
 
-    def _group(self, name: str, keys: Sequence[Key]) -> Content:
-        lines = [Content.styled(name, "bold $primary"), *(self._line(key) for key in keys)]
-        return Content("\n").join(lines)
+    def _group(self, name: str, keys: Sequence[Key]) -> list[Content]:
+        return [Content.styled(name, "bold $primary"), *(self._line(key) for key in keys)]
 
     def _line(self, key: Key) -> Content:
         return Content.assemble((f"{self._shown(key):>9}", "bold"), "  ", key.help)
@@ -104,3 +125,10 @@ class HelpDialog(Dialog[None]):
         pairs = ((g.ball, "now"), (g.trail, "before"), (g.next, "next"), (g.minimum, "minimum"))
         parts = [Content.assemble((sign, "bold"), f" {word}   ") for sign, word in pairs]
         return Content.assemble(("signs", "bold $primary"), "   ", *parts)
+
+
+def _beside(left: Sequence[Content], right: Sequence[Content], width: int) -> list[Content]:
+    """Two columns of equal width."""
+    half = width // 2
+    pairs = zip_longest(left, right, fillvalue=Content(""))
+    return [Content.assemble(one.truncate(half, pad=True), other) for one, other in pairs]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gdtui.edits import restarts
 from gdtui.errors import render
+from gdtui.frozen import Frozen
 from gdtui.knobs import Knob
 from gdtui.scenario.keys import GROUPS, Key, keys_of
 from gdtui.snapshot import Snapshot
@@ -18,8 +18,7 @@ MOST_PARAMETERS = 5_000
 _PARAMETER = Knob("", float, 0.0, None, (), "this one number, here and now")
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Frozen):
     """One key with its present value, as it would stand in a scenario file; "" for none."""
 
     key: str

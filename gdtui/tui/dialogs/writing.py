@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
@@ -17,6 +16,7 @@ from textual.widgets.option_list import Option
 from gdtui.errors import GdtuiError
 from gdtui.export.history import Stopped
 from gdtui.export.names import free
+from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
 
@@ -24,8 +24,7 @@ Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Frozen):
     """Something that can be written: `write` does it and says what it did; without a `name` it asks for no file.
 
     `own` is a file that it was written to before, or came from: that one may be replaced without a question.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from gdtui.draw.gateway import Floats
 from gdtui.draw.heat import colours, half_blocks, shaded
 from gdtui.draw.ink import Ink
 from gdtui.draw.palettes import lookup
+from gdtui.frozen import Frozen
 from gdtui.inside import Factor
 from gdtui.tui.microscopy.wording import cut, written
 
@@ -25,8 +25,7 @@ _MANY, _COMMON = 200, 0.99
 _GAP = 1
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
+class Block(Frozen, eq=False):
     """A factor or a sign and the cells it takes; `high` × `wide` are the pixels of a factor's picture."""
 
     of: Factor | str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gdtui.draw.canvas import Canvas
+from gdtui.frozen import Frozen
 from gdtui.inside import AXES, Factor, Inside, Page, Place, Stage, about, page_of, stages_of
 from gdtui.pictures.inside import NAME
 from gdtui.snapshot import Snapshot
@@ -28,8 +29,7 @@ _CURVE, _LEAST_CURVE = 13, 8
 """Rows for a curve below the table: wanted, and at least."""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Frozen):
     """Where one looks: the stage by its number, the layer in stages about all parameters, the place, the digits."""
 
     stage: int = 0

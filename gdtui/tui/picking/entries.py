@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gdtui.errors import GdtuiError
+from gdtui.frozen import Frozen
 from gdtui.keeping import Left
 from gdtui.scenario import Scenario, load, shipped
 
@@ -15,8 +15,7 @@ GROUPS = {"function": "functions", "linear": "regressions", "network": "networks
 """The headings of the list by the kind of scenario, in the order of the list."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """A scenario by its name, or a run of it that was `left`; without a `scenario`, `problem` says why it cannot be
     read."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +15,7 @@ from gdtui.draw.layers import overlay
 from gdtui.draw.palettes import lookup
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.shade import blend, contrast
+from gdtui.frozen import Frozen
 from gdtui.race import RacePicture, Standing
 from gdtui.tui.grid import Column, grid
 from gdtui.tui.strips import Part
@@ -24,8 +24,7 @@ from gdtui.tui.view import View, draw_heading
 _STANDS_OUT = 3.05  # what `overlay` asks for, and a little
 
 
-@dataclass(frozen=True)
-class Seeing:
+class Seeing(Frozen):
     """How a race is looked at; it changes no number of it."""
 
     selected: str = "A"
@@ -114,8 +113,7 @@ def in_order(race: RacePicture, selected: str) -> list[Standing]:
     return sorted(race.standings, key=lambda one: (one.letter == selected, -one.order))
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Frozen):
     """A letter at a place in data units; an important one moves aside where others stand, the rest stay away."""
 
     x: float

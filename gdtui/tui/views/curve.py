@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from gdtui.draw.canvas import Canvas
+from gdtui.draw.gateway import quantile
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, limits
 from gdtui.draw.sevenbit import spelled
@@ -83,7 +84,7 @@ def heights(picture: CurvePicture) -> tuple[float, float]:
     known = picture.ys[np.isfinite(picture.ys)]
     if not known.size:
         return 0.0, 1.0
-    top = float(np.quantile(known, 0.9))
+    top = quantile(known, 0.9)
     if (visited.size and visited.max() > top) or _is_closer(picture):
         top = float(known.max())
     return limits([np.minimum(known, top), np.array([top])], pad=0.06)
@@ -170,5 +171,5 @@ def _around_zero(ys: Floats, here: float | None, picture: CurvePicture) -> tuple
     if not known.size:
         return -1.0, 1.0
     if not _is_closer(picture):
-        known = np.clip(known, *np.quantile(known, (0.06, 0.94)))
+        known = np.clip(known, quantile(known, 0.06), quantile(known, 0.94))
     return limits([known, np.array([0.0] if here is None else [0.0, here])], pad=0.08)

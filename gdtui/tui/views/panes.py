@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from gdtui.draw.frame import Area, layout
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, area, plot
 from gdtui.draw.table import shortened
+from gdtui.frozen import Frozen
 from gdtui.tui.strips import Part
 
 _AXIS = 2  # rows of the x axis, which only the last pane has
@@ -22,8 +23,7 @@ _FIRST = 1.2  # the first pane is so many times taller than the others
 NOTHING = Part("")
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Frozen):
     """Words beside a point of a plot, written only where nothing else is."""
 
     at: tuple[float, float]
@@ -31,8 +31,7 @@ class Label:
     color: int
 
 
-@dataclass(frozen=True, eq=False)
-class Pane:
+class Pane(Frozen, eq=False):
     """One plot: its axes and what is in it. `title` and `said` are the ends of the rule above it."""
 
     axes: Axes

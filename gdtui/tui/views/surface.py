@@ -10,6 +10,7 @@ import numpy as np
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.contours import label_contours, round_levels
 from gdtui.draw.frame import Area, layout
+from gdtui.draw.gateway import quantile
 from gdtui.draw.heat import Heat, Scale
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.plot import Axes, Mark, Series, over, plot
@@ -129,5 +130,5 @@ def scale_for(values: np.ndarray) -> Scale:
     known = values[np.isfinite(values)]
     if not known.size or known.max() == known.min():
         return "linear"
-    share = (np.median(known) - known.min()) / (known.max() - known.min())
+    share = (quantile(known, 0.5) - known.min()) / (known.max() - known.min())
     return "log" if share < _LEFT_OF_RANGE else "linear"

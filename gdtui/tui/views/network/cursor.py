@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from gdtui.frozen import Frozen
 from gdtui.pictures.sheets import NetworkPicture, Sheet, Unit
 from gdtui.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(Frozen):
     """Unit `unit` of layer `layer` (the first is 0); `source` is the unit that the selected edge comes from."""
 
     picture: NetworkPicture
