@@ -85,7 +85,7 @@ def test_fields_know_what_dataclass_lets_them_know() -> None:
     assert one.hidden is not other.hidden
     with pytest.raises(TypeError):
         Kept(1.0, hidden=[2])  # type: ignore[call-arg]
-    assert typing.get_type_hints(Kept.__init__) == {"x": float, "label": str}
+    assert typing.get_type_hints(Kept.__init__) == {"x": float, "label": str, "return": type(None)}
 
 
 def test_finishing_twice_and_finishing_strangers_changes_nothing() -> None:
