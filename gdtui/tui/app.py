@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, ClassVar, cast
 
 from textual.app import SystemCommand
@@ -26,6 +27,7 @@ from gdtui.config import PALETTES, Config, naming
 from gdtui.draw import plot
 from gdtui.draw.ink import glyphs
 from gdtui.keeping import Keeper, Left
+from gdtui.keeping.keeper import PATIENCE
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui import dialogs, faults, keys, signals, themes
@@ -140,6 +142,10 @@ class GdtuiApp(Parking):
             super()._handle_exception(error)
 
     def _cut_off(self, code: int) -> None:
+        """Keep what is in hand, if a disk takes it in time, and be gone."""
+        keeping = Thread(target=self.keeper.close, daemon=True)
+        keeping.start()
+        keeping.join(PATIENCE)
         leave = getattr(self._driver, "cut_off", os._exit)
         leave(code)
 

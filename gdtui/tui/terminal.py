@@ -150,7 +150,7 @@ class Drain(io.TextIOBase):
     def __init__(self, terminal: TextIO, lost: Callable[[], None]) -> None:
         self._terminal, self._lost = terminal, lost
         self.shut = False
-        """Drop everything from now on."""
+        """Somebody is ending the process: whoever writes from now on waits for that, and does not get ahead of it."""
 
     def write(self, text: str) -> int:
         self._try(lambda: self._terminal.write(text))
@@ -160,9 +160,10 @@ class Drain(io.TextIOBase):
         self._try(self._terminal.flush)
 
     def _try(self, what: Callable[[], object]) -> None:
+        if self.shut:
+            threading.Event().wait()
         try:
-            if not self.shut:
-                what()
+            what()
         except BlockingIOError:  # another program that shares the terminal made it so
             os.set_blocking(self._terminal.fileno(), not self.shut)
         except OSError:
