@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 _STYLES: dict[tuple[int, int, bool], Style] = {}
-_MOST_STYLES = 20_000
+_MOST_STYLES = 8_192
 
 _TO_ASCII = str.maketrans(
     {
