@@ -180,7 +180,7 @@ class GdtuiApp(Parking):
         scenario = runner.session.history.scenario
         found, _ = await asyncio.to_thread(self.keeper.left)
         self._offered = next((left for left in found if left.scenario == scenario), None)
-        bench = self.screen if self.screen_stack else None
+        bench = self.screen if self.screen_stack else None  # who quit meanwhile has none
         if self._offered is not None and isinstance(bench, Workbench) and runner.bare:
             bench.say(f"{self._offered.words}: a, then enter, go on with that run")
 

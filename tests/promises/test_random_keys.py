@@ -98,7 +98,7 @@ async def test_any_keys_anywhere_break_nothing_and_q_still_quits(part: int, trie
     print(f"  screens: {dict(reached.screens)}\n  views: {dict(reached.views)}\n  never: {reached.never}")
     if FULL:
         assert not reached.never
-        assert reached.running > 0.2 * reached.pressed
+        assert reached.running > 0.05 * reached.pressed
     tried("any keys: random presses over all screens, 0 exceptions, q quits", reached.pressed)
 
 

@@ -55,7 +55,7 @@ SCENARIOS = [
 """One of every kind of picture that views are made of."""
 
 
-SETTLED = 5.0
+SETTLED = 10.0
 """Seconds in which everything must have its new place."""
 
 
@@ -141,7 +141,13 @@ def misplaced(screen: Screen[Any], width: int, height: int) -> str:
     if is_small(width, height):
         small = screen.query_one("#small")
         said = str(small.render()) == too_small(width, height) and small.region == area
-        return f"{names} are on a screen of {width}×{height}" if views else "" if said else "nothing is said"
+        return (
+            f"{names} are on a screen of {width}×{height}"
+            if views
+            else ""
+            if said
+            else f"{small.region}: {small.render()}"
+        )
     inside = all(area.contains_region(view.region) for view in views)
     if not inside or sum(view.region.area for view in views) > area.area:
         return f"{names} are out of place on {width}×{height}"

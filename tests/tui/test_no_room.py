@@ -39,7 +39,7 @@ async def test_on_a_screen_too_small_for_pictures_none_is_offered() -> None:
         network = next(view for view in bench_of(app).board.views if view.id == "network")
         assert "SVG" in {offer.kind for offer in all_offers(bench_of(app), network)}
         await pilot.resize_terminal(30, 8)
-        await pilot.pause()
+        await until(pilot, lambda: not network.size)
         kinds = {offer.kind for offer in all_offers(bench_of(app), network)}
         assert not kinds & {"SVG", "PNG", "text"}
         assert "TOML" in kinds

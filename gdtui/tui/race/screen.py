@@ -69,6 +69,7 @@ class RaceScreen(Leaving, DriveScreen):
     RaceScreen #beside.-flat { layout: horizontal; }
     RaceScreen PathsView { width: 1.3fr; }
     RaceScreen #words { margin: 0; }
+    RaceScreen > #small { height: 1fr; content-align: center middle; text-align: center; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RACE)]
     keys_mode: ClassVar[str] = keys.RACE
