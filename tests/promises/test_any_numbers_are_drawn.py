@@ -27,7 +27,7 @@ Tried = Callable[[str, int], None]
 
 PROMISE = "divergence is shown: plots of any numbers, through plotext's gateway"
 HEATS = "divergence is shown: heat maps, contours and histograms of any numbers"
-SECONDS = 2.0
+SECONDS = 6.0
 INKS = (DARK, plain(DARK))
 
 NASTY = st.sampled_from([
