@@ -118,3 +118,12 @@ def test_parts_that_occur_twice_are_computed_once():
 
     parse("sin(x)^2 + 3sin(x)")._program.run([np.ones((2, 1)).view(Spy)])
     assert calls.count(np.sin) == 1
+
+
+@pytest.mark.parametrize("text", ["log2(9)^x", "(x+2)^x", "x^(2x)", "3.7^sin(x)"])
+def test_a_varying_power_has_the_same_bits_alone_and_among_others(text):
+    f = parse(text)
+    for x in (0.5, -1.0, 2.0, 0.25, 1.0):
+        many = f(np.array([x, 0.3, x]))
+        for alone in (f(x), f(np.array([x]))[0], f(np.full((2, 3), x))[1, 2], f(np.broadcast_to(x, (4,)))[3]):
+            assert np.array_equal(alone, many[0], equal_nan=True)

@@ -148,7 +148,20 @@ def _lower_power(node: Power, value: dict[Node, int], build: Builder) -> int:
     if n.is_integer() and abs(n) <= MAX_MULTIPLIED_POWER:
         power = _whole_power(base, abs(int(n)), build)
         return build.emit(np.reciprocal, power) if n < 0 else power
-    return build.emit(np.power, base, exponent)
+    return build.emit(np.power if exponent in build.known else varying_power, base, exponent)
+
+
+def varying_power(base: Array, exponent: Array) -> Array:
+    """`np.power` with an exponent that varies, the same bits in any shape.
+
+    Where one exponent is for all elements NumPy takes the root for 0.5 and the reciprocal for −1, which differ in the
+    last bit from what it gives for the same exponent among others: so it is never asked with one.
+    """
+    shape = np.broadcast_shapes(np.shape(base), np.shape(exponent))
+    if shape and shape == exponent.shape and 0 not in exponent.strides:
+        return np.asarray(np.power(base, exponent))
+    many = np.array(np.broadcast_to(exponent, shape or (1,)))
+    return np.asarray(np.power(base, many)).reshape(shape)
 
 
 def _whole_power(base: int, n: int, build: Builder) -> int:
