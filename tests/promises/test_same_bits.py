@@ -228,6 +228,12 @@ def test_the_check_catches_a_product_that_rounds_otherwise_in_a_crowd(monkeypatc
     assert any(crowd_and_alone(seed) for seed in single if 'dtype = "float32"' in random.text(seed))
 
 
-def test_the_check_catches_a_batch_that_is_fetched_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Batches, "at", lambda batches, epoch, position: batches.order(epoch)[: batches.size])
+def test_the_check_catches_a_row_that_looks_at_other_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Batches.at
+
+    def others(batches: Batches, epoch: int, position: int) -> Any:
+        found = at(batches, epoch, position)
+        return found if found is None else np.roll(batches.order(epoch), 1)[position : position + batches.size]
+
+    monkeypatch.setattr(Batches, "at", others)
     assert any(any(ways(seed)) for seed in range(8))
