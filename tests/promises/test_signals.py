@@ -120,7 +120,7 @@ def suspended(console: Console, moment: str, chance: random.Random) -> None:
     as_it_was(console)
     since = len(console.output)
     console.foreground()
-    painted = lambda: TITLE in console.text(since) or "quit" in console.text(since)  # noqa: E731 - help hides the title
+    painted = lambda: TITLE in console.text(since) or "esc: back" in console.text(since)  # noqa: E731 - of help
     assert console.until(painted), "it is not painted again"
     console.pause(0.05)
     console.type("\x11")
