@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import signal
-import sys
-import traceback
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any, ClassVar, cast
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.css.query import NoMatches
 from textual.dom import DOMNode
-from textual.driver import Driver
 from textual.screen import Screen
 
 from gdtui.branches import Branches
 from gdtui.config import PALETTES, Config, naming
 from gdtui.draw import plot
 from gdtui.draw.ink import glyphs
-from gdtui.keeping import Keeper, Left
-from gdtui.keeping.keeper import PATIENCE
+from gdtui.keeping import Left
 from gdtui.scenario import Scenario
 from gdtui.session import Session
-from gdtui.tui import dialogs, faults, keys, signals, themes
+from gdtui.tui import dialogs, keys, themes
 from gdtui.tui.keymap import keymap
-from gdtui.tui.parking import Parking
+from gdtui.tui.orderly import Orderly
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.view import View
@@ -42,7 +34,7 @@ AFTER_THE_FIRST_PICTURE = 0.2
 """Seconds until a look at what was left, which need not delay the first picture."""
 
 
-class GdtuiApp(Parking):
+class GdtuiApp(Orderly):
     """Begins with the workbench for a run, or with the picker where there is none.
 
     `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'. Raises ScenarioError
@@ -64,9 +56,6 @@ class GdtuiApp(Parking):
         file: Path | None = None,
     ) -> None:
         super().__init__()
-        self.keeper = Keeper()
-        self._fault = ""
-        self._complained = False
         self._offered: Left | None = None
         """What can be taken up again in place of the run with which the app began."""
         self.ascii = ascii or config.ascii
@@ -95,7 +84,6 @@ class GdtuiApp(Parking):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._complete)
-        self.set_interval(1.0, self._complain)
         if self._runner is not None and self._file is None:
             self.run_worker(self._look_for_left(self._runner))
 
@@ -108,71 +96,7 @@ class GdtuiApp(Parking):
             gc.freeze()  # what is there by now will stay
             gc.enable()
 
-    # The terminal, and the way out
-
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's choice; where that is the one for Unix, ours."""
-        found = super().get_driver_class()
-        if found.__name__ != "LinuxDriver":
-            return found
-        from gdtui.tui.terminal import Terminal  # noqa: PLC0415 - it imports what only Unix has
-
-        return Terminal
-
-    async def run_async(self, **how: Any) -> None:
-        """Run it; an ending signal exits in good order with 128 + n. Whatever ends it, what is in hand is kept."""
-        with signals.ending(self, self._cut_off):
-            try:
-                await super().run_async(**how)
-            finally:
-                self.keeper.close()
-
-    def exit(self, *args: Any, **named: Any) -> None:
-        """Keep what is in hand before anything else, and end."""
-        self.keeper.close()
-        super().exit(*args, **named)
-
-    def on_unmount(self) -> None:
-        plot.preload()  # for whoever plots after an app that was never painted
-        self.keeper.close()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A screen that was being built when the app ended does not find its widgets, which is nobody's fault."""
-        if not self._exit or not isinstance(getattr(error, "error", error), NoMatches):  # a worker's wraps it
-            super()._handle_exception(error)
-
-    def _cut_off(self, code: int) -> None:
-        """Keep what is in hand, if a disk takes it in time, and be gone."""
-        keeping = Thread(target=self.keeper.close, daemon=True)
-        keeping.start()
-        keeping.join(PATIENCE)
-        leave = getattr(self._driver, "cut_off", os._exit)
-        leave(code)
-
     # Runs that were left
-
-    def _fatal_error(self) -> None:
-        """In place of a traceback on the terminal: end, and have it said in `last_words`."""
-        if not self._fault:
-            self._fault = faults.told(sys.exc_info()[1], traceback.format_exc())
-        self._close_messages_no_wait()
-
-    @property
-    def last_words(self) -> list[str]:
-        """At the end of the app: what went wrong, and what could not be kept, run by run."""
-        why = self.keeper.complaint.partition(": ")[2]
-        lost = [f"{one.title} at step {one.step:,} could not be kept: {why}" for one in self.keeper.unwritten]
-        kept = ["the run is kept: gdtui offers it at its next start"] if self._fault and self.keeper.written else []
-        return [*([self._fault] if self._fault else []), *kept, *lost]
-
-    def _complain(self) -> None:
-        """Say once that runs cannot be kept, where somebody can read it."""
-        if not self.keeper.complaint or self._complained or not self.screen_stack:
-            return
-        say = getattr(self.screen, "complain", None)
-        if say is not None:
-            self._complained = True
-            say(self.keeper.complaint)
 
     async def _look_for_left(self, runner: Runner) -> None:
         """Say that the scenario that was asked for was left before, while nobody has touched the new run."""
@@ -234,11 +158,6 @@ class GdtuiApp(Parking):
 
         if not Palette.is_open(cast("Any", self)):
             self.push_screen(Palette(id="--command-palette", placeholder="Search for commands"))
-
-    def action_suspend_process(self) -> None:
-        """What ctrl+z does to any other program: whoever was started with this one stops too."""
-        if getattr(self._driver, "can_suspend", False):
-            os.kill(0, signal.SIGTSTP)
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from gdtui.keeping import Keeper, Left
-from gdtui.scenario import Scenario
-from gdtui.session import Session
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
-from gdtui.tui.board import too_small
 from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import Entry, entries, left_entries, matching, with_own
-from gdtui.tui.picking.formula import FormulaDialog
-from gdtui.tui.picking.opening import CsvDialog
+from gdtui.tui.picking.entries import entries
+from gdtui.tui.picking.leftovers import Leftovers
+from gdtui.tui.picking.own import OwnProblems
 from gdtui.tui.picking.preview import Preview
 from gdtui.tui.runner import Runner
-from gdtui.tui.strips import Part
 from gdtui.tui.views import FooterLine
 
-WELCOME = (Part(" gdtui", bold=True), Part("  choose a problem; it is already training"))
-SEARCHING = (Part(" gdtui", bold=True), Part("  search: enter opens, esc shows all"))
 HINTS = (
     ("↑↓", "move"),
     ("enter", "open"),
@@ -52,7 +44,7 @@ HINTS_LEFT = (HINTS[0], ("enter", "go on"), ("d", "discard"), *HINTS[2:])
 """On a run that was left."""
 
 
-class PickerScreen(Screen[None]):
+class PickerScreen(Leftovers, OwnProblems):
     """Choose a scenario. Posts `Chosen` with the run that was previewed, at the step it had come to.
 
     `names` restricts the list to these scenarios (shipped names or paths). Above them stands what the `keeper` knows
@@ -105,16 +97,9 @@ class PickerScreen(Screen[None]):
         keeper: Keeper | None = None,
         first: Left | None = None,
     ) -> None:
-        super().__init__()
-        self._language, self._names, self._keeper, self._first = language, names, keeper, first
-        self._left: list[Entry] = []
-        self._scenarios: list[Entry] = []
+        super().__init__(language)
+        self._names, self._keeper, self._first = names, keeper, first
         self._opening = False
-        self._told: tuple[str, bool] = ("", False)
-        self._doomed: Entry | None = None
-        """What goes if the key that discards is pressed once more."""
-        self._typed = {"formula": "", "csv": ""}
-        """What was last typed in the dialogs."""
         self._handed: Runner | None = None
         """The run that was handed over, while somebody else is on top."""
 
@@ -140,75 +125,11 @@ class PickerScreen(Screen[None]):
         self.set_class(self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT, "-small")
         self._say()
 
-    def _say(self) -> None:
-        """The words around the list, or in its place where the terminal is too small."""
-        self.query_one("#small", Static).update(too_small(*self.size))
-        shown, everything = len(self.query_one(Catalogue).entries), len(self._entries)
-        count = f"{len(self._scenarios)} scenarios" if shown == everything else f"{shown} of {everything}"
-        self.query_one("#top", Bar).say(SEARCHING if self.query_one(Input).display else WELCOME, [Part(count)])
-
-        self.query_one(FooterLine).message(self._told[0], bad=self._told[1])
-
-    def tell(self, words: str, *, bad: bool = False) -> None:
-        """Words in place of the footer, until the cursor is moved."""
-        self._told = words, bad
-        if self.is_mounted:
-            self._say()
-
-    def complain(self, words: str) -> None:
-        """Say what went wrong."""
-        self.tell(words, bad=True)
-
-    # Runs that were left
-
-    @property
-    def _entries(self) -> list[Entry]:
-        return [*self._left, *self._scenarios]
-
-    def _list_left(self) -> None:
-        """Put what was left at the top of the list, as it is now."""
-        if self._keeper is None:
-            self.query_one(Catalogue).show(self._entries)
-            return
-        found, words = self._keeper.left()
-        self._left = left_entries(found)
-        self.query_one(Catalogue).show(matching(self._entries, self.query_one(Input).value))
-        if words:
-            self.complain(words[0])
-        self._say()
-
-    def refuse(self, words: str) -> None:
-        """A run that was left cannot be had: say why, and list what there is."""
-        self._list_left()
-        self.complain(words)
-        self.preview.go_on()
-
-    def on_preview_refused(self, message: Preview.Refused) -> None:
-        self._list_left()
-        self.complain(message.words)
-
-    def action_discard(self) -> None:
-        """Discard the run under the cursor, once the key has been pressed twice."""
-        entry = self.query_one(Catalogue).entry
-        if entry is None or entry.left is None or self._keeper is None:
-            return
-        if entry != self._doomed:
-            self._doomed = entry
-            self.complain(f"d again discards {entry.title} at step {entry.left.step:,} for good")
-            return
-        self._keeper.discard(entry.left)
-        self._list_left()
-        self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
-
     def asked_about(self) -> Focus:
         """What the help says of the list."""
         return Focus("the list", ABOUT, ABOUT_KEYS)
 
     # The preview
-
-    @property
-    def preview(self) -> Preview:
-        return self.query_one(Preview)
 
     def on_catalogue_highlighted(self, message: Catalogue.Highlighted) -> None:
         self._opening, self._doomed = False, None
@@ -259,53 +180,3 @@ class PickerScreen(Screen[None]):
     def _hand(self, runner: Runner, left: Left | None = None) -> None:
         self._handed = runner
         self.post_message(self.Chosen(runner, left))
-
-    # Problems of one's own
-
-    def action_formula(self) -> None:
-        """Type a formula and go."""
-        self.app.push_screen(FormulaDialog(self._begin, self._typed["formula"]), partial(self._remember, "formula"))
-
-    def action_csv(self) -> None:
-        """Open a CSV file and go."""
-        self.app.push_screen(CsvDialog(self._begin, self._typed["csv"]), partial(self._remember, "csv"))
-
-    def _begin(self, scenario: Scenario) -> None:
-        """Get a run of one's own ready; raises GdtuiError where it cannot be. It gets its thread when it is handed
-        over: enter pressed twice may ask for it twice."""
-        self._own = scenario, Session(scenario)
-
-    def _remember(self, kind: str, text: str | None) -> None:
-        """The dialog is gone: hand the run over, if there is one now."""
-        if text is None:
-            return
-        self._typed[kind] = text
-        scenario, session = self._own
-        self.action_clear()
-        self._scenarios, entry = with_own(self._scenarios, scenario, self._language)
-        catalogue = self.query_one(Catalogue)
-        catalogue.show(self._entries)
-        catalogue.stand_on(entry)
-        self._say()
-        self._hand(Runner(session))
-
-    def action_search(self) -> None:
-        search = self.query_one(Input)
-        search.display = True
-        search.focus()
-        self._say()
-
-    def action_clear(self) -> None:
-        """Leave the search and show everything again."""
-        search = self.query_one(Input)
-        search.value = ""
-        search.display = False
-        self.set_focus(None)
-        self._say()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self.query_one(Catalogue).show(matching(self._entries, event.value))
-        self._say()
-
-    def on_input_submitted(self) -> None:
-        self.action_open()
