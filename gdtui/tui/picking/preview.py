@@ -125,18 +125,23 @@ class Preview(Vertical):
         try:
             session = await asyncio.to_thread(opened, entry, entry.scenario)
         except GdtuiError as error:
-            if self.is_attached:
+            if self._is_whole:
                 self._say(str(error))
                 self.add_class("-idle")
                 if entry.left is not None:
                     self.post_message(self.Refused(str(error)))
             return
-        if not self.is_attached:
+        if not self._is_whole:
             return
         self._runner = Runner(session)
         self._look()
         self._play(self._runner)
         self.post_message(self.Ready())
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it is still there, parts and all: an app that ends takes those away first."""
+        return self.is_attached and bool(self.query(About))
 
     def _play(self, runner: Runner) -> None:
         """Train; but a run that was left stands where it was left."""

@@ -19,6 +19,8 @@ from gdtui.tui.views import sample, samples, statistics
 
 PANEL = 36
 """Columns for the numbers beside the samples."""
+LEAST = 12
+"""Columns for the samples; where so many are not left, the numbers are."""
 
 NO_DATA = "A function has no data: its only sample is the place where it stands."
 
@@ -140,9 +142,10 @@ def picture_of(snapshot: Snapshot) -> DataPicture | None:
 def parted(picture: DataPicture, width: int, height: int, full: bool) -> tuple[bool, int, int]:
     """Whether the numbers stand beside the samples, and the room that is left to those."""
     table = picture.table
-    if (full and width < 120) or width < 2 * PANEL:
+    beside = width >= 100 or height < 24
+    if (full and width < 120) or (beside and width < PANEL + LEAST):
         return False, width, height
-    if width >= 100 or height < 24:
+    if beside:
         return True, width - max(PANEL, min(56, width // 3)), height
     rows = 4 + len(table.came) + (min(len(table.classes), 10) + 2 if table.classes else 1)
     return False, width, height - min(rows, height // 2)
