@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 # Read by Textual when it is imported: all colours, and nothing that moves by itself.
 os.environ |= {"COLORTERM": "truecolor", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "COLUMNS": "100"}
+os.environ["GDTUI_STATE"] = tempfile.mkdtemp()  # no run that somebody left here belongs on the pictures
 os.environ.pop("NO_COLOR", None)
 
 from table import run_table
