@@ -20,13 +20,29 @@ def content(path: Path, ceiling: int, key: str = "") -> bytes:
     """
     try:
         _refuse(path, os.stat(path), ceiling, key)  # noqa: PTH116 - a Path has no fstat to go with it
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123
+        with _opened(path) as file:
             _refuse(path, os.fstat(file.fileno()), ceiling, key)
             return _read(path, file, ceiling, key)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ScenarioError(f"cannot be read: {reason}", key, hint=_remedy(error)) from None
+
+
+def beginning(path: Path, count: int) -> bytes:
+    """The first `count` bytes of a regular file; none where it is no such file or cannot be read, and never a wait."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+            return b""
+        with _opened(path) as file:
+            return file.read(count) or b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _opened(path: Path) -> RawIOBase:
+    """The file, open for reading without waiting."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    return open(handle, "rb", buffering=0)  # noqa: PTH123 - whoever asks closes it
 
 
 def text(path: Path, ceiling: int, key: str = "") -> str:

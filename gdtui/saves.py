@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gdtui import regular
+
 SUFFIX = ".gdtui"
 MAGIC = b"\x89gdtui\r\n"
 
@@ -14,11 +16,4 @@ def is_session(name: str | Path) -> bool:
     text = os.fspath(name)
     if text.endswith(SUFFIX):
         return True
-    path = Path(text)
-    try:
-        if os.sep not in text or not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
-    except (OSError, ValueError):
-        return False
+    return os.sep in text and regular.beginning(Path(text), len(MAGIC)) == MAGIC

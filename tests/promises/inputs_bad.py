@@ -627,7 +627,7 @@ _NETWORK = (
     ('"layer1.weight[0,1]"', '"layer1.weight[9,1]" #!', "edit[0].key", "shape [5, 5]"),
     ('"layer1.weight[0,1]"', '"layer1.weight" #!', "edit[0].key", "shape [5, 5]"),
     ('"layer1.weight[0,1]"', '"layer1.wait[0,1]" #!', "edit[0].key", "the parameters are layer1.weight"),
-    ('"layer1.weight[0,1]"', '"layer1.weight[99999999999999999999,1]" #!', "edit[0].key", "shape [5, 5]"),
+    ('"layer1.weight[0,1]"', '"layer1.weight[99999999999999999999,1]" #!', "edit[0].key", "the parameters are layer1"),
     ('"layer1.weight[0,1]"', '"model.hidden" #!', "edit[0].key", "set it in its own table"),
     ('"layer1.weight[0,1]"', '"training.batch_size"', "edit[0].value", "a whole number", "value = 0.5"),
     ('"layer1.weight[0,1]"', '"model.activation[7]" #!', "edit[0].key", "list"),
