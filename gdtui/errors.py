@@ -91,7 +91,7 @@ def one_line(text: str) -> str:
     """The text with whatever cannot be printed written as an escape: a message is one line and moves no cursor."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def brief(text: str) -> str:

@@ -32,7 +32,8 @@ def crossings(values: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
     it. Where a line passes the edges of both directions, only those that it passes more steeply are taken, so that it
     is one dot thick. Values that are not finite have no edges; of several levels between two neighbours one is taken.
     """
-    grid, steps = np.asarray(values, dtype=float), np.sort(np.asarray(levels, dtype=float))
+    # A quarter of everything crosses at the same places, and the difference of no two numbers overflows.
+    grid, steps = np.asarray(values, dtype=float) / 4, np.sort(np.asarray(levels, dtype=float)) / 4
     row, column = _along_rows(grid, steps, ties=True)
     second_column, second_row = _along_rows(grid.T, steps, ties=False)
     return np.concatenate([row, second_row]), np.concatenate([column, second_column])

@@ -83,6 +83,7 @@ def edges(folder: Path) -> dict[str, tuple[Callable[[int], object], int]]:
         "FILE_BYTES": (lambda n: file_of(folder, n), limits.FILE_BYTES),
         "LINE_CHARS": (lambda n: parse(FUNCTION + "#" * n), limits.LINE_CHARS),
         "KEY_PARTS": (keyed, limits.KEY_PARTS),
+        "NAME_CHARS": (lambda n: function(("summary", {"a" * n: "words"})), limits.NAME_CHARS),
         "CSV_BYTES": (lambda n: table(folder, n), limits.CSV_BYTES),
         "CSV_COLUMNS": (lambda n: csvtable._check_header([f"x{k}" for k in range(n)], 1), limits.CSV_COLUMNS),
         "STEPS": (lambda n: network(("training.steps", n)), limits.STEPS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.proofs import cases
 from tests.tui.driving import SMALL
 
 pytestmark = pytest.mark.fuzz
+import_module("textual.scrollbar")  # which Textual imports when a line is first too long
 Tried = Callable[[str, int], None]
 
 TYPED = "a formula never runs code: attacks typed in the app"
