@@ -21,7 +21,10 @@ PUSHED = 2.0
 
 
 def short(value: float) -> str:
-    """Four decimals where they say something, powers of ten where they do not; a real minus sign."""
+    """Four decimals where they say something, powers of ten where they do not; a real minus sign. Words where it is
+    none."""
+    if not np.isfinite(value):
+        return "no number" if np.isnan(value) else "beyond all numbers"
     plain = value == 0 or 1e-3 <= abs(value) < 1e6
     return (f"{value:.4f}" if plain else f"{value:.2e}").replace("-", "−")
 

@@ -279,6 +279,6 @@ def _other(rng: Rng, made: Scenario, key: str) -> Any:
         return {name: float(rng.uniform(-2, 2)) for name in made.function.start}
     value, knob = made.optimizer.options[name], optimizers[made.optimizer.name].knobs[name]
     if isinstance(value, tuple):
-        return [one * float(rng.uniform(0.95, 1.0)) for one in value]
+        return [one * float(rng.uniform(0.95, 1.0)) if one < 1.0 else one for one in value]
     other = float(value) * float(rng.uniform(0.5, 1.2))
     return other if knob.range is None or other in knob.range else float(value)
