@@ -56,7 +56,7 @@ def _advice(session: Session, change: Floats) -> str:
         plain = float(session.row.lr * np.linalg.norm(session.evaluation.grad[0]))
         times = float(np.linalg.norm(change)) / plain if 0.0 < plain < np.inf else 0.0
     optimizer = session.scenario.optimizer
-    if optimizer.name == "sgd" and optimizer.options.get("momentum") and times >= PUSHED:
+    if optimizer.name == "sgd" and optimizer.options.get("momentum") and PUSHED <= times < np.inf:
         return f"momentum makes the step {times:.3g} × lr·|∇f|"
     return "a smaller lr would stay in it"
 

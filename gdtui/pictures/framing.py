@@ -12,6 +12,8 @@ from gdtui.pictures.planes import Plane
 PROBES = np.geomspace(0.02, 20.0, 11)
 RISE = 0.3
 """A window is so wide that the loss rises by this share towards its ends, and holds the path."""
+FINEST = 1e-6
+"""A window is no narrower than this share of how far it lies out: its places would have the same coordinates."""
 ROOM = 0.08
 """When the ball comes so near to a border, in shares of the window, the window opens."""
 
@@ -20,9 +22,10 @@ def home(land: Landscape, plane: Plane, here: Floats, places: Floats) -> Window:
     """A window that holds the path, with round numbers, and so wide that the loss rises towards its ends."""
     path = plane.coordinates(places)
     low, high = path.min(axis=0), path.max(axis=0)
-    need = np.maximum(0.62 * (high - low), _reach(land, plane, here))
+    centre = 0.5 * low + 0.5 * high
+    need = np.maximum(np.maximum(0.62 * (high - low), _reach(land, plane, here)), FINEST * np.abs(centre))
     half = np.array([_round_up(width) for width in need])
-    middle = np.round(0.5 * (low + high) / (0.25 * half)) * (0.25 * half)
+    middle = np.round(centre / (0.25 * half)) * (0.25 * half)
     return tuple((float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True))
 
 
