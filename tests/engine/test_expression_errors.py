@@ -137,7 +137,7 @@ def test_a_character_that_has_no_name_is_shown_by_its_number_alone():
 )
 def test_of_many_variables_the_first_and_the_last_are_named(variables, told):
     with pytest.raises(ExpressionError) as caught:
-        parse("quite", variables)
+        parse("quite", tuple(variables))
     assert caught.value.reason == f"unknown name 'quite': the variables are {told}"
 
 
