@@ -46,6 +46,13 @@ def test_the_result_is_an_array_of_its_own():
     np.testing.assert_array_equal(x, [1.0, 2.0])
 
 
+def test_the_number_that_a_formula_is_cannot_be_overwritten():
+    f = parse("2*3")
+    with pytest.raises(ValueError, match="read-only"):
+        f(0.0)[...] = 9.0
+    assert f(0.0) == 6.0
+
+
 def test_the_number_of_arrays_is_the_number_of_variables():
     with pytest.raises(TypeError, match="x, y"):
         parse("x + y", ("x", "y"))(1.0)
