@@ -4,6 +4,8 @@
 # make fuzz  what is promised of files, formulas, saves and runs, on all of its cases
 # make pty   what is promised of terminals and signals, in real pseudo-terminals
 # make soak  what is promised of long use: random keys, ten minutes at full speed, ten million steps
+# make coverage  which lines and branches of the engine, scenarios, sessions and save files the tests reach
+# make mutants   whether the tests notice when optimisers, losses or formulas are changed   make mutants MUTANTS=0 (all of them)
 # make bench sets up its own environment and measures beside the peers   make bench QUICK=1   only checks
 PYTHON ?= python3
 VENV ?= .venv
@@ -13,8 +15,9 @@ BENCH_VENV ?= .venv-bench
 BENCH := $(BENCH_VENV)/bin/python
 BENCH_PIP ?=
 QUICK ?=
+MUTANTS ?= 300
 
-.PHONY: run test lint types contracts pytest proofs fuzz pty soak screenshots bench clean
+.PHONY: run test lint types contracts pytest proofs fuzz pty soak coverage mutants screenshots bench clean
 
 run: $(VENV)/.app
 	@if [ -n "$(ARGS)" ]; then exec $(BIN)/gdtui $(ARGS); \
@@ -45,6 +48,16 @@ proofs: $(VENV)/.tools
 fuzz pty soak: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest -m $@ tests/promises
 
+coverage: $(VENV)/.coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not pty and not soak" --ignore tests/tui --ignore tests/draw $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+mutants: $(VENV)/.mutants
+	rm -rf mutants
+	$(BIN)/python -m tools.mutants --sample $(MUTANTS) $(ARGS)
+
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py
 
@@ -66,6 +79,10 @@ $(VENV)/.tools: $(VENV)/.app
 	$(BIN)/python -m pip install --quiet --group test
 	@touch $@
 
+$(VENV)/.coverage $(VENV)/.mutants: $(VENV)/.tools
+	$(BIN)/python -m pip install --quiet --group $(subst .,,$(@F))
+	@touch $@
+
 $(VENV)/.pictures: $(VENV)/.tools
 	$(BIN)/python -m pip install --quiet --group screenshots
 	@touch $@
@@ -77,4 +94,4 @@ $(BENCH_VENV)/.ready: pyproject.toml benchmarks/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) build dist mutants mutants.log .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

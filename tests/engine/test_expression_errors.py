@@ -121,6 +121,26 @@ def test_a_letter_that_only_looks_latin_is_named():
         parse("2 + х")
 
 
+def test_a_character_that_has_no_name_is_shown_by_its_number_alone():
+    with pytest.raises(ExpressionError) as caught:
+        parse("x + \ue000")
+    assert caught.value.reason == "unexpected '\\ue000'"
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        (("x", "y"), "x, y"),
+        (tuple("abcdefgh"), "a, b, c, d, e, f, g, h"),
+        (tuple("abcdefghi"), "a, b, c, d, e, f, …, i"),
+    ],
+)
+def test_of_many_variables_the_first_and_the_last_are_named(variables, told):
+    with pytest.raises(ExpressionError) as caught:
+        parse("quite", tuple(variables))
+    assert caught.value.reason == f"unknown name 'quite': the variables are {told}"
+
+
 def test_two_ambiguous_variables_are_refused_too():
     with pytest.raises(ExpressionError, match=r"e\^xy is ambiguous: write e\^\(xy\) or \(e\^x\)\*y"):
         parse("e^xy", ("x", "y"))

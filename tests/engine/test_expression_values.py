@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gdtui.engine.expression import parse
+from gdtui.engine.formula.horner import coefficients
 
 
 def bits(array):
@@ -43,6 +44,13 @@ def test_the_result_is_an_array_of_its_own():
         f(x)[:] = 9.0
         assert f(x)[0] == {"x": 1.0, "3": 3.0}[text]
     np.testing.assert_array_equal(x, [1.0, 2.0])
+
+
+def test_the_number_that_a_formula_is_cannot_be_overwritten():
+    f = parse("2*3")
+    with pytest.raises(ValueError, match="read-only"):
+        f(0.0)[...] = 9.0
+    assert f(0.0) == 6.0
 
 
 def test_the_number_of_arrays_is_the_number_of_variables():
@@ -127,3 +135,30 @@ def test_a_varying_power_has_the_same_bits_alone_and_among_others(text):
         many = f(np.array([x, 0.3, x]))
         for alone in (f(x), f(np.array([x]))[0], f(np.full((2, 3), x))[1, 2], f(np.broadcast_to(x, (4,)))[3]):
             assert np.array_equal(alone, many[0], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3x^2 + 2x - 1", (3.0, 2.0, -1.0)),
+        ("-2x^2 + 1", (-2.0, 0.0, 1.0)),
+        ("-x", (-1.0, 0.0)),
+        ("2x^3", (2.0, 0.0, 0.0, 0.0)),
+        ("x^6 - 2x", (1.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0)),
+        ("x^7 - x", None),
+        ("x + x", None),
+        ("x^2 + 2x^0.5", None),
+        ("x^2 + x^-1", None),
+        ("x^2 + x*y", None),
+        ("x^2 + 2sin(x)", None),
+        ("5", None),
+    ],
+)
+def test_a_polynomial_of_each_power_once_is_computed_by_horners_rule_and_nothing_else_is(text, expected, points):
+    f = parse(text, ("x", "y"))
+    assert coefficients(f.root) == expected
+    if expected is not None:
+        value = np.full(len(points), expected[0])
+        for coefficient in expected[1:]:
+            value = value * points[:, 0] + coefficient
+        np.testing.assert_array_equal(f(points[:, 0], points[:, 1]), value)

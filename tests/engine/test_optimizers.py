@@ -91,6 +91,12 @@ def test_momentum_under_a_constant_gradient_approaches_its_geometric_sum():
     assert state.momentum_buffer == pytest.approx(np.array([[1.0 / (1.0 - 0.9)]]), rel=1e-12)
 
 
+def test_a_dampening_of_one_lets_in_the_first_gradient_and_no_other():
+    """PyTorch's rule at its edge: b = g in the first update, then b ← momentum·b whatever comes."""
+    _, state = follow(Sgd(momentum=0.5, dampening=1.0), np.zeros((1, 1)), [np.ones_like] * 4, np.array([[0.1]]))
+    assert state.momentum_buffer == np.array([[0.125]])
+
+
 def test_centered_rmsprop_stays_finite_under_a_constant_gradient():
     constant = [lambda params: np.full_like(params, 0.7)] * 200
     rows, _ = follow(Rmsprop(centered=True, alpha=0.5), np.zeros((1, 1)), constant, np.array([[1e-9]]))
@@ -255,6 +261,24 @@ def test_without_a_positive_curvature_nothing_is_learnt(make):
     assert state.step_length > 0.0
 
 
+@pytest.mark.parametrize("make", [Bfgs, Lbfgs])
+def test_a_gradient_of_zero_teaches_nothing_and_loses_nothing(make):
+    class Bowl:
+        def value(self, params):
+            return np.vecdot(params, params)
+
+        def value_and_grad(self, params):
+            return np.vecdot(params, params), 2.0 * params
+
+    _, known = follow(make(), np.array([[0.7, -0.3]]), [lambda params: 2.0 * params] * 3, 0.3, Bowl())
+    bottom = np.zeros((1, 2))
+    change, after = make().update(bottom, known, bottom, step=3, lr=np.array([[0.3]]), probe=Bowl())
+    assert not change.any()
+    assert known.pairs == after.pairs == 3
+    for field in ("inverse_hessian", "changes", "turns"):
+        assert np.array_equal(getattr(known, field, None), getattr(after, field, None))
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("make", [Bfgs, Lbfgs])
 def test_a_long_stay_at_the_bottom_leaves_only_numbers(make, dtype):
@@ -272,5 +296,7 @@ def test_a_long_stay_at_the_bottom_leaves_only_numbers(make, dtype):
 
 @pytest.mark.parametrize("given", [{"etas": (1.5, 0.5)}, {"etas": (0.5, 0.9)}, {"step_sizes": (5.0, 1.0)}])
 def test_rprop_refuses_factors_and_sizes_that_make_no_sense_together(given):
-    with pytest.raises(ScenarioError, match=f"optimizer.{next(iter(given))} = .*out of range"):
+    (key, value) = next(iter(given.items()))
+    with pytest.raises(ScenarioError, match=f"optimizer.{key} = .*out of range") as refused:
         optimizers["rprop"].options(given, "optimizer")
+    assert refused.value.value == list(value)
