@@ -158,5 +158,5 @@ def test_a_derivative_that_grows_without_bounds_is_refused():
 
 
 def test_a_coefficient_too_large_for_a_number_is_refused():
-    with pytest.raises(ExpressionError, match="^its derivative has a number too large to compute with "):
+    with pytest.raises(ExpressionError, match=r"^its derivative has a number too large to compute with "):
         parse("1e300x*1e300").derivative()
