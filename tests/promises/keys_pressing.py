@@ -203,7 +203,7 @@ async def pressing(
 
     Once it is over, no thread of it is left.
     """
-    before = threading.active_count()
+    elder = [thread for thread in runners() if runner is None or thread is not runner._thread]
     app = Watched(Runner(Session(load(begun))) if begun else runner, **how)
     found: Pressing | None = None
     try:
@@ -212,18 +212,18 @@ async def pressing(
             await pilot._wait_for_screen()
             yield found
         until = monotonic() + LEFT
-        while runners() and monotonic() < until:
+        while (left := runners(elder)) and monotonic() < until:
             await asyncio.sleep(0.001)
-        assert not runners(), f"{len(runners())} threads are left (of {before})"
+        assert not left, f"{len(left)} threads are left"
     except BaseException as error:
         if found is not None:
             error.add_note(f"press it again with:\n{found.replay()}")
         raise
 
 
-def runners() -> list[threading.Thread]:
-    """The threads that step."""
-    return [thread for thread in threading.enumerate() if thread.name == "gdtui-runner"]
+def runners(elder: Sequence[threading.Thread] = ()) -> list[threading.Thread]:
+    """The threads that step, but for those that others have begun."""
+    return [thread for thread in threading.enumerate() if thread.name == "gdtui-runner" and thread not in elder]
 
 
 async def again(begun: str, size: tuple[int, int], bursts: Sequence[Sequence[Press]]) -> None:

@@ -174,9 +174,10 @@ async def test_what_cannot_be_drawn_again_is_not_drawn_again(monkeypatch: pytest
 
 
 async def test_a_refusal_is_said_in_the_footer() -> None:
-    app = make_app(load("parabola", [("optimizer.lr", 1e308)]))
+    app = make_app(load("parabola"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("plus")
+        bench_of(app).do(bench_of(app).runner.apply, "optimizer.lr", -1.0)
+        await pilot.pause()
         assert "optimizer.lr" in text(app, "footer")
         assert app.screen.query_one(FooterLine).display
         assert app.screen.query_one(StatusLine).display
