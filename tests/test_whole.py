@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gdtui.errors import SaveError
-from gdtui.whole import atomic, save
+from gdtui.whole import atomic, save, save_pieces
 
 
 @pytest.mark.parametrize("content", ["new\n", b"\x00\xff"])
@@ -82,3 +82,31 @@ def test_a_folder_that_is_missing_and_one_in_the_place_of_the_file_are_named(tmp
         save(tmp_path / "no" / "file", "new")
     with pytest.raises(SaveError, match="it is a folder"):
         save(tmp_path, "new")
+
+
+def test_many_small_pieces_and_a_large_one_are_written_in_their_order(tmp_path: Path) -> None:
+    pieces = [bytes([k % 251]) * 9_000 for k in range(200)]
+    pieces[70:70] = [b"large" * 300_000]
+    save_pieces(tmp_path / "a", pieces)
+    assert (tmp_path / "a").read_bytes() == b"".join(pieces)
+
+
+def test_where_a_disk_knows_no_locks_a_file_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    save(tmp_path / "a", "whole")
+    assert (tmp_path / "a").read_text() == "whole"
+
+
+def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with atomic(tmp_path / "pipe") as out:
+        out.write("to whom it may concern\n")
+    assert os.read(reader, 100) == b"to whom it may concern\n"
+    os.close(reader)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]

@@ -118,6 +118,7 @@ WAYS = {
     "sine": changed(VALLEYS, ("x^4 - 3x^2 + x", "sin(x) + 0.1x^2")),
     "square": changed(VALLEYS, ("x^4 - 3x^2 + x", "x^2")),
     "cubic": changed(VALLEYS, ("x^4 - 3x^2 + x", "x^3/3 + x^2"), ("lr = 0.05", "lr = 0.1")),
+    "cubic without a square": changed(VALLEYS, ("x^4 - 3x^2 + x", "x^3/3 - x")),
     "quartic": changed(VALLEYS, ("x^4 - 3x^2 + x", "x^4 + x^3 - 2x^2")),
     "momentum": changed(VALLEYS, ("lr = 0.05", "lr = 0.02\nmomentum = 0.9")),
     "surface": changed(
@@ -131,6 +132,9 @@ WAYS = {
     "slope only": changed(LINE, ('loss = "half_sse"', 'loss = "half_sse"\nbias = false')),
     "line, adam": changed(LINE, ('name = "sgd"', 'name = "adam"')),
     "line, batches": changed(LINE, ("[training]", "[training]\nbatch_size = 7"), ("half_sse", "mse")),
+    "slope only, batches": changed(
+        LINE, ("[training]", "[training]\nbatch_size = 7"), ('loss = "half_sse"', 'loss = "mse"\nbias = false')
+    ),
     "plain network": PLAIN,
     "one sample a batch": changed(PLAIN, ("seed = 3", "seed = 3\nbatch_size = 1")),
     "no biases, batches": changed(

@@ -219,11 +219,6 @@ class Tape:
     def _summed(self) -> tuple[Floats, Floats, Floats]:
         return self._flat, self._flat if self._squared is not None else self._ones, self._factor
 
-    def backward(self) -> None:
-        """Fill the gradient array and every layer's δ."""
-        for call, args in self.calls_back:
-            call(*args)
-
     def averages_after(self, out: Floats) -> None:
         """Fill `out` (runs, n_averages) with the running averages after the batch seen last."""
         for layer, norm in zip(self.layers, self.normed, strict=True):

@@ -167,3 +167,9 @@ def test_of_several_answers_descent_from_zero_finds_the_one_given() -> None:
     for _ in range(20_000):
         theta = theta - 0.005 * (theta @ design - targets) @ design.T
     np.testing.assert_allclose(answer, theta, rtol=1e-8)
+
+
+def test_numbers_that_overflow_have_no_least_squares() -> None:
+    design = np.array([[1e300, -1e300, 1.0], [1.0, 1.0, 1.0]])
+    with np.errstate(all="ignore"):
+        assert least_squares(design, np.array([[1.0, 2.0, np.inf]]), 1.0, 0.0, np.ones(2)) is None
