@@ -132,6 +132,6 @@ def edges(folder: Path) -> dict[str, tuple[Callable[[int], object], int]]:
 NOT_REFUSED = {
     "CHECKPOINT_BYTES", "BRANCHES", "TRACE_ROWS", "PATH_ROWS", "SOLVED_WIDTH", "FLOAT_BYTES", "ARRAYS_PER_UNIT",
     "STATES",
-    "CSV_CELLS",
+    "CSV_CELLS", "LIVE_EDITS",
 }  # fmt: skip
 """What is kept within bounds, or left out beyond them, with nobody asking for more; and cells, which need a table."""
