@@ -203,7 +203,7 @@ def measure(pairs: int, seconds: float) -> str:
         tiny = [sys.executable, "-m", "gdtui", str(path)]
         starts = started(tiny, pairs)
         rates = []
-        for _ in range(3):
+        for _ in range(2 * pairs + 1):  # one alone tells little: they differ by a fifth on a machine of many
             rates.append((training(tiny, seconds), headless(path, seconds)))
             sleep(0.2)
         idle, going, other = keys(tiny, going=False), keys(tiny, going=True), minimal_keys()
