@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -49,6 +50,13 @@ _TABLES = ("optimizer", "training", "data", "model", "stop")
 def restarts(key: str) -> bool:
     """Whether a change of `key` needs a new start: another architecture, start point or seed."""
     return any(key == prefix or key.startswith(prefix + ".") for prefix in _ANEW)
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -sys.float_info.max <= value <= sys.float_info.max  # an integer may be beyond all floats
 
 
 def is_weight(key: str) -> bool:
@@ -199,7 +207,7 @@ class History:
             raise ScenarioError(RESIZES, key, value, "start anew with it", has_value=True)
         if is_weight(edit.key):
             locate(made.objective.blocks, edit.key, key)
-            if isinstance(edit.value, bool) or not isinstance(edit.value, int | float) or not math.isfinite(edit.value):
+            if not _is_number(edit.value):
                 value_key = f"{where}.value" if where else edit.key
                 raise ScenarioError("wrong type", value_key, edit.value, "expected a number", has_value=True)
 

@@ -135,7 +135,7 @@ def test_a_save_of_which_any_call_is_refused_leaves_the_old_file_or_the_new_one(
     folder: Path, two: tuple[Image, Image], tried: Callable[[str, int], None]
 ) -> None:
     count = refusals(folder, two)
-    assert count >= (500 if FULL else 60)
+    assert count >= (400 if FULL else 60)
     tried("a save is whole or absent: a call refused (ENOSPC, EIO, EACCES, EINTR)", count)
 
 
