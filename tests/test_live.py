@@ -289,7 +289,7 @@ def test_the_ranges_in_the_table_are_those_that_reading_holds_to(text: str) -> N
 
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("nan"), float("inf"), True, "1"])
 def test_a_weight_takes_only_what_a_float_can_hold(value: object) -> None:
-    session = Session(load("xor"))
+    session = Session(parse(MOONS))
     with pytest.raises(ScenarioError, match="expected a number"):
         session.apply("layer1.weight[0,0]", value)
     assert session.history.edits == []
