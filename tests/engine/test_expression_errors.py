@@ -148,8 +148,9 @@ def test_two_ambiguous_variables_are_refused_too():
 
 def test_a_formula_has_at_most_500_characters():
     assert parse("x".ljust(500)).source == "x"
-    with pytest.raises(ExpressionError, match="500 characters"):
+    with pytest.raises(ExpressionError, match="500 characters") as caught:
         parse("x".ljust(501))
+    assert caught.value.column == 501
 
 
 def test_a_formula_has_at_most_200_parts():
