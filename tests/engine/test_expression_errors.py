@@ -25,6 +25,7 @@ FAULTS = [
     ("x + foo", 5, "the only variable is x"),
     ("xsin(x)", 1, "write x*sin"),
     ("sinx", 1, "write sin(x)"),
+    ("2pix", 2, "write pi*x"),
     ("1 + x2", 5, "write 2x or x^2"),
     ("sin x", 1, "write sin(x"),
     ("2 + sin", 5, "argument in brackets"),
