@@ -50,7 +50,8 @@ fuzz pty soak: $(VENV)/.tools
 
 coverage: $(VENV)/.coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not pty and not soak" --ignore tests/tui --ignore tests/draw $(ARGS)
+	$(BIN)/coverage run -m pytest -m "not pty and not soak" --ignore tests/tui --ignore tests/draw \
+		--ignore tests/test_benchmarks.py $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -25,6 +25,7 @@ FAULTS = [
     ("x + foo", 5, "the only variable is x"),
     ("xsin(x)", 1, "write x*sin"),
     ("sinx", 1, "write sin(x)"),
+    ("2pix", 2, "write pi*x"),
     ("1 + x2", 5, "write 2x or x^2"),
     ("sin x", 1, "write sin(x"),
     ("2 + sin", 5, "argument in brackets"),
@@ -148,8 +149,9 @@ def test_two_ambiguous_variables_are_refused_too():
 
 def test_a_formula_has_at_most_500_characters():
     assert parse("x".ljust(500)).source == "x"
-    with pytest.raises(ExpressionError, match="500 characters"):
+    with pytest.raises(ExpressionError, match="500 characters") as caught:
         parse("x".ljust(501))
+    assert caught.value.column == 501
 
 
 def test_a_formula_has_at_most_200_parts():
