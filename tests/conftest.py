@@ -3,6 +3,7 @@ and tests that keep a promise say how many cases they tried, which the run adds 
 
 import itertools
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ import pytest
 
 import gdtui as _before_numpy  # noqa: F401 - one thread multiplies, as for whoever runs gdtui
 
+for _number in ("SIGINT", "SIGQUIT", "SIGHUP"):  # who runs the tests in the background may have them ignored
+    if hasattr(signal, _number) and signal.getsignal(getattr(signal, _number)) is signal.SIG_IGN:
+        _default = signal.default_int_handler if _number == "SIGINT" else signal.SIG_DFL
+        signal.signal(getattr(signal, _number), _default)
 os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
 QUIET = 0.005
 """Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a

@@ -204,6 +204,9 @@ class View(Widget, can_focus=True):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._on_theme)
 
+    def on_unmount(self) -> None:
+        self.app.theme_changed_signal.unsubscribe(self)  # which would keep it, strips and all, for good
+
     def _on_theme(self, _theme: Theme) -> None:
         self.repaint()
 

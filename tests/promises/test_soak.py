@@ -16,6 +16,7 @@ from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
 from gdtui.trace import Trace
+from gdtui.tui.microscopy.view import StageView
 from gdtui.tui.picking.preview import Preview
 from gdtui.tui.runner import Driver, Runner
 from gdtui.tui.view import View
@@ -121,6 +122,15 @@ async def _chosen(at: Pressing, key: str) -> None:
 async def test_from_scenario_to_scenario_memory_threads_and_files_stay(tried: Callable[[str, int], None]) -> None:
     print(f"{SWITCHES} switches: {steady(await switched(SWITCHES))}")
     tried("nothing leaks: scenario switches", SWITCHES)
+
+
+async def test_a_screen_that_was_left_lets_go_of_its_views() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        for _ in range(3):
+            await at.press(["m"])
+            await at.press(["escape"])
+        assert alive(StageView) <= 1  # Textual may still hold the latest
+        await at.ends("q")
 
 
 def marching(name: str, steps: int) -> Iterator[Session]:
