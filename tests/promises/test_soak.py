@@ -26,6 +26,7 @@ from tests.promises import keys_pressing
 from tests.promises.keys_pressing import Pressing, pressing
 from tests.promises.soak_measuring import Sample, alive, cost, flat, sample, steady
 from tests.proofs import FULL, cases
+from tests.tui.driving import until
 
 pytestmark = pytest.mark.soak
 
@@ -93,7 +94,7 @@ async def test_at_full_speed_memory_threads_and_files_stay(name: str, tried: Cal
 
 async def switched(count: int) -> list[Sample]:
     """From scenario to scenario through the picker, looking at each; what was held after every few."""
-    samples = list[Sample]()
+    samples, before = list[Sample](), alive(Session)
     async with pressing("", (80, 24)) as at:
         for k in range(count):
             await _chosen(at, "home" if k % 40 == 0 else "down")
@@ -102,7 +103,8 @@ async def switched(count: int) -> list[Sample]:
             await at.press(["a"])
             if k % 5 == 4 or (count < 10 and k % 2):
                 samples.append(sample())
-                assert alive(Session) <= 8, f"{alive(Session)} sessions are alive after {k} switches"
+                here = alive(Session) - before
+                assert here <= 8, f"{here} sessions are alive after {k} switches"
         await at.ends("q")
     return samples
 
@@ -148,6 +150,7 @@ async def frame_costs(name: str, steps: int) -> tuple[list[Sample], float, float
     async with pressing("", (120, 40), runner=Runner(Session(load(name, ENDLESS)))) as at:
         bench = at.app.screen
         assert isinstance(bench, Workbench)
+        await until(at.pilot, lambda: bool(bench.board.main_view.size))
         views = [view for view in bench.board.views if view.size]
         looking = bench.board.looking
 
