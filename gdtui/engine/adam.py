@@ -208,8 +208,11 @@ ADAM_SYMBOLS = {
     "ε": "eps",
     "λ": "weight_decay",
 }
-FIRST = ("mu_hat", "the first moment m")
-SECOND = (("divisor", "the root of the second moment v"), ("divisor", "the root of the largest second moment w"))
+FIRST = ("mu_hat", "the corrected first moment m")
+SECOND = (
+    ("divisor", "the root of the corrected second moment v"),
+    ("divisor", "the root of the largest corrected second moment w"),
+)
 MEANS = ("m ← β₁·m + (1 − β₁)·g", "v ← β₂·v + (1 − β₂)·g²")
 
 

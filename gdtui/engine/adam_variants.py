@@ -185,7 +185,7 @@ class Radam(Frozen, kw_only=True):
         lines = (*MEANS, *(("R = r·√(1−β₂ᵗ)",) if trusted else ()))
         last = f"θ ← θ − lr·({decay}{aim})" if decay else f"θ ← θ − lr·{aim}"
         symbols, shown = ADAM_SYMBOLS | {"R": "rectified"}, {"mu_hat": "m/(1−β₁ᵗ)"}
-        divisor = SECOND[0] if trusted else ("", "")
+        divisor = ("divisor", "the root of the second moment v") if trusted else ("", "")
         words = "" if trusted else "v is too young to divide by (ρ ≤ 5)"
         return Working((*before, *lines, last), symbols, shown, FIRST, divisor, words=words, signed=trusted)
 

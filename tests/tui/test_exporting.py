@@ -331,3 +331,12 @@ def test_every_view_that_draws_says_what_its_numbers_are(name: str) -> None:
     kind = BOARD[name]
     if kind.paint is not View.paint:
         assert kind.values is not View.values or kind.taken is not View.taken, "give it `values`"
+
+
+async def test_typing_replaces_the_name_that_was_proposed() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press(*"mine")
+        assert name_in(app) == "mine"

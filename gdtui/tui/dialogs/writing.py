@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
+from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from gdtui.errors import GdtuiError
@@ -118,6 +119,8 @@ class WriteDialog(Dialog[str]):
         typed = str(Path(self._typed).with_suffix(offer.suffix)) if self._typed and offer.name else ""
         line.value = typed or self._suggested
         line.cursor_position = len(line.value)
+        if line.value == self._suggested:  # whoever types another name replaces it
+            line.selection = Selection(0, len(line.value))
         line.placeholder = "a file" if offer.name else "enter puts it on the clipboard"
         self.say(offer.meaning)
 
