@@ -117,8 +117,8 @@ class GdtuiApp(Orderly):
             kept = self.keeper.resume(message.runner, message.left)
             if kept is None:
                 message.runner.close()
-                picker: Any = self.screen
-                picker.refuse(f"{message.left.title} is in another gdtui's hands, or has gone on there")
+                refuse = getattr(self.screen, "refuse", self.notify)  # keys typed ahead may have opened a dialog
+                refuse(f"{message.left.title} is in another gdtui's hands, or has gone on there")
                 return
         self.push_screen(Workbench(message.runner, self._language, picked=True, kept=kept))
 

@@ -340,3 +340,15 @@ async def test_typing_replaces_the_name_that_was_proposed() -> None:
         await pilot.pause()
         await pilot.press(*"mine")
         assert name_in(app) == "mine"
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "~nobody-at-all/x"])
+async def test_a_name_that_no_disk_takes_is_refused_in_words(name: str) -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        dialog_of(app).query_one(Input).value = name
+        await pilot.press("enter")
+        await until(pilot, lambda: "written" in said_in(app) or ":" in said_in(app))
+        assert "cannot be written" in said_in(app)

@@ -92,3 +92,13 @@ async def test_the_page_names_the_keys_that_scroll_it_where_it_is_longer_than_th
         await pilot.press("question_mark")
         await pilot.pause()
         assert app.screen.query_one("#frame").border_subtitle == hint
+
+
+async def test_the_help_fits_a_screen_of_one_column() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        for width in (1, 5, 80):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+        assert isinstance(app.screen, HelpDialog)

@@ -43,9 +43,10 @@ class Page(Widget):
         self._made = made
 
     def render(self) -> Content:
-        return self._made(self.content_size.width)
+        return self._made(max(1, self.content_size.width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        width = max(1, width)  # a screen of one column leaves the frame none
         return self._made(width).get_height(RulesMap(), width)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event
@@ -135,13 +136,14 @@ class WriteDialog(Dialog[str]):
 
     def _take(self, value: str) -> None:
         """Write it, unless the file is there and nobody has said that it may go."""
-        path = Path(value.strip()).expanduser() if value.strip() else Path(self._suggested)
+        path = Path(os.path.expanduser(value.strip() or self._suggested))  # noqa: PTH111 - Path's refuses ~nobody
         offer = self._meant(path.suffix)
         if offer.name and path.suffix != offer.suffix:
-            path = path.with_name(path.name + offer.suffix)
+            path = Path(f"{path}{offer.suffix}")
         if self._busy:
             return
-        if offer.name and path.exists() and path not in (self._asked, offer.own):
+        there = os.path.exists(path)  # noqa: PTH110 - Path's raises where a name is too long
+        if offer.name and there and path not in (self._asked, offer.own):
             self._asked = path
             self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
             return
