@@ -21,7 +21,7 @@ PROMISE = "what is no regular file of a sane size is refused at once"
 AT_ONCE = 1.0
 """Seconds in which a refusal must be there; with those that a busy machine may want."""
 LITTLE = 32 * 1024**2
-"""Bytes that a refusal may take: half of what is read of the largest file that is one; allocators take some at times."""
+"""Bytes that a refusal may take: half of the largest file that is read; allocators take some at times."""
 
 
 @contextmanager
