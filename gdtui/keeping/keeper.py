@@ -14,6 +14,7 @@ from gdtui.keeping import shelf
 from gdtui.keeping.claims import Claim, claim
 from gdtui.keeping.place import where
 from gdtui.keeping.shelf import Left
+from gdtui.saves import SUFFIX
 from gdtui.scenario import Scenario
 
 EVERY = 3.0
@@ -211,7 +212,7 @@ class Keeper:
         folder = where()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have tidied up
         if kept.path is None:
-            path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{shelf.SUFFIX}"
+            path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{SUFFIX}"
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)
 

@@ -13,9 +13,9 @@ from gdtui.errors import DamagedError, GdtuiError
 from gdtui.frozen import Frozen
 from gdtui.keeping.claims import SUFFIX as LOCK
 from gdtui.keeping.claims import claim, free
+from gdtui.saves import SUFFIX
 from gdtui.scenario import Scenario
 
-SUFFIX = ".gdtui"
 MOST = 10
 """So many runs are kept at the most,"""
 MOST_BYTES = 100_000_000

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from gdtui.branches import Branches
 from gdtui.errors import DamagedError, GdtuiError, SaveError
@@ -25,14 +26,14 @@ def image(branches: Branches) -> Image:
 def write(path: Path, found: Image) -> None:
     """Write the image, whole or not at all; SaveError where that cannot be, and what was there before is there
     still."""
-    with _naming(path):
+    with naming(path):
         pieces = encoded(found)
     save_pieces(path, pieces)
 
 
 def read(path: Path) -> Image:
     """The image in a file. DamagedError where it is not as it was written, SaveError where it cannot be read."""
-    with _naming(path):
+    with naming(path):
         return decoded(_content(path))
 
 
@@ -53,7 +54,7 @@ def open_session(path: Path) -> Branches:
     """The session in a file. A damaged file is set aside under a name of its own, and the SaveError says so."""
     try:
         found = read(path)
-        with _naming(path):
+        with naming(path):
             return restore(found)
     except DamagedError as error:
         raise DamagedError(f"{error}; {_set_aside(path)}") from None
@@ -62,19 +63,26 @@ def open_session(path: Path) -> Branches:
 def _content(path: Path) -> bytes:
     """The bytes of a regular file, of which no more are read than its head says there are."""
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise SaveError("not a regular file")
+        with opened(path) as (file, length):
             head = file.read(HEAD)
-            return head + file.read(sum(sizes(head, about.st_size)))
+            return head + file.read(sum(sizes(head, length)))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SaveError(f"cannot be read: {reason}") from None
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """A regular file, open without waiting, and its length; SaveError for anything else."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise SaveError("not a regular file")
+        yield file, about.st_size
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
     """Inside, an error is given the name of the file."""
     try:
         yield

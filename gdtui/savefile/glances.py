@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from gdtui import limits
@@ -11,6 +10,7 @@ from gdtui.branches.tree import LETTERS
 from gdtui.errors import DamagedError
 from gdtui.parcel import Parcel, UnfitError
 from gdtui.savefile.container import HEAD, sizes
+from gdtui.savefile.files import naming, opened
 from gdtui.savefile.runs import scenario_of
 from gdtui.scenario import Scenario
 
@@ -37,6 +37,6 @@ def glance(path: Path) -> tuple[str, int, Scenario]:
 
 def _description(path: Path) -> bytes:
     """The part of a file that describes its arrays."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        text, _ = sizes(file.read(HEAD), os.fstat(file.fileno()).st_size)
+    with naming(path), opened(path) as (file, length):
+        text, _ = sizes(file.read(HEAD), length)
         return file.read(text)
