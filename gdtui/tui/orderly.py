@@ -9,6 +9,7 @@ import traceback
 from threading import Thread
 from typing import Any
 
+from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.driver import Driver
 
@@ -30,6 +31,14 @@ class Orderly(Parking):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._complain)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top, and let go of what it drew: Textual's caches hold on to its widgets for long."""
+        left = self.screen
+        popped = super().pop_screen()
+        for widget in left.walk_children(with_self=True):
+            widget.refresh()
+        return popped
 
     # The terminal, and the way out
 

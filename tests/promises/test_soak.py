@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
 from gdtui import limits
 from gdtui.scenario import load
@@ -132,6 +133,17 @@ async def test_a_screen_that_was_left_lets_go_of_its_views() -> None:
             await at.press(["m"])
             await at.press(["escape"])
         assert alive(StageView) <= 1  # Textual may still hold the latest
+        await at.ends("q")
+
+
+async def test_a_screen_that_was_left_lets_go_of_what_it_drew() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        for k in range(6):
+            await at.press(["m"])
+            await at.press(["escape"])
+            if k == 1:
+                before = alive(Strip)
+        assert alive(Strip) - before <= 24  # a screenful may be on its way
         await at.ends("q")
 
 
