@@ -56,7 +56,8 @@ def steady(samples: Sequence[Sample]) -> str:
 
 
 def alive(kind: type[Any]) -> int:
-    """How many things of a kind there are."""
+    """How many things of a kind there are. Only while no thread steps: it may be in the middle of making a tuple, which
+    then fails."""
     gc.collect()
     return sum(isinstance(one, kind) for one in gc.get_objects())
 
