@@ -18,7 +18,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.engine.squashing import Tanh
 from gdtui.inside import Inside, Page, Place, Stage, about, opened, page_of, stages_of
 from gdtui.inside.passing import LayerPass
-from gdtui.inside.pieces import percent
+from gdtui.inside.pieces import added, percent
 from gdtui.inside.rules import lines_of, with_numbers
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
@@ -150,7 +150,7 @@ def test_a_unit_with_a_small_slope_is_called_flat_and_the_share_that_passes_is_s
     s, i = (int(k) for k in np.unravel_index(np.abs(book.slope).argmin(), book.slope.shape))
     assert book.slope[s, i] < 0.1
     text = words(page(inside, "δ", 0, Place(unit=i, sample=s)).words)
-    assert f"Unit {i + 1} gave z = {book.z1[s, i]:.4f}" in text
+    assert f"Unit {i} gave z = {book.z1[s, i]:.4f}" in text
     assert f"tanh is flat there (slope {book.slope[s, i]:.4f}), so only" in text
     assert "of the error" in text
 
@@ -207,7 +207,7 @@ def test_dropout_shows_who_rests_and_lets_no_error_through_them() -> None:
         assert not one.delta[one.mask == 0.0].any()
         i, s = (int(k) for k in np.argwhere(one.mask == 0.0)[0])
         text = words(page(inside, "δ", one.number - 1, Place(unit=i, sample=s)).words)
-        assert f"Unit {i + 1} rests for this sample: none of the error" in text
+        assert f"Unit {i} rests for this sample: none of the error" in text
 
 
 def test_a_residual_layer_adds_what_entered_it_and_its_error_comes_both_ways() -> None:
@@ -419,6 +419,54 @@ def test_a_diverged_run_says_that_no_update_follows() -> None:
         assert shown.words
     assert "diverged at step" in words(page(inside, "new").words)
     np.testing.assert_array_equal(inside.update.new, inside.update.params)
+
+
+@pytest.mark.parametrize(("steps", "why"), [(0, "the run diverges here"), (1, "No update follows")])
+def test_an_update_that_is_not_finite_says_what_it_would_be_and_what_stands(steps: int, why: str) -> None:
+    session = session_at("parabola", steps, optimizer__lr=1e307, function__start__x=20.0)
+    inside = opened(session)
+    for kind, sum_ in (("optimizer", "x ← 20.0000 − 1e+307·40.0000"), ("new", "x ← 20.0000 − inf")):
+        shown = page(inside, kind)
+        assert words(shown.numbers[-1]) == f"{sum_} = -inf, not made: x stays 20.0000"
+        assert why in words(shown.words)
+        assert "the last finite values stand" in words(shown.words)
+
+
+# A sum of many terms names its largest
+
+
+def spoken(line: tuple[str | float, ...]) -> list[float]:
+    """The terms of a line that ends in its sum, which is left out."""
+    return [abs(part) for part in line if not isinstance(part, str)][:-1]
+
+
+@pytest.mark.parametrize("name", ["spirals", "overfitting", "article-line", "softmax"])
+def test_a_loss_names_the_samples_that_cost_most(name: str) -> None:
+    inside = opened(session_at(name, 3))
+    shown = next(shown for stage, shown in pages(inside) if stage.kind == "J")
+    shares = np.sort(np.abs(np.asarray(shown.table.columns[-2].cells, float)))[::-1]
+    assert spoken(shown.numbers[0])[:3] == pytest.approx(shares[:3])
+    assert f" + … ({len(shares) - 3} smaller)" in words(shown.numbers[0])
+
+
+def test_a_sum_of_many_names_the_heaviest_first_and_of_few_all_in_their_order() -> None:
+    ones = np.ones(6)
+    assert words(added(np.array([1.0, -5.0, 2.0, 9.0, 0.5, 0.1]), ones)) == (
+        "9.0000 · 1.0000 + -5.0000 · 1.0000 + 2.0000 · 1.0000 + … (3 smaller)"
+    )
+    assert words(added(ones, ones)).endswith(" + … (3 no larger)")
+    few = added(np.array([1.0, 2.0, 3.0, 4.0]), ones[:4])
+    assert words(few) == " + ".join(f"{k}.0000 · 1.0000" for k in (1, 2, 3, 4))
+
+
+def test_units_and_inputs_count_from_0_as_in_the_names_of_parameters() -> None:
+    inside = opened(session_at("spirals", 3))
+    shown = page(inside, "∇", 1, Place(unit=5, input=2))
+    assert "".join(map(str, shown.note)) == "layer2.weight[5,2]"
+    assert words(shown.numbers[0]).startswith("∇W2[5,2] = ")
+    assert list(shown.table.columns[0].cells) == [str(k) for k in range(8)]
+    renewed = page_of(inside, stages_of(inside)[-1], Place(unit=5, input=2), 1)
+    assert words(renewed.numbers[0]).startswith("W2[5,2] ← ")
 
 
 # The numbers are the engine's own: spoil one of its arrays, and every stage that shows it changes

@@ -68,7 +68,7 @@ def _shapes(one: LayerPass, after: LayerPass) -> str:
 def _chain(one: LayerPass, after: LayerPass, i: int, s: int, left: str, result: Floats) -> Line:
     """The same with the numbers of one unit and one sample."""
     terms = added(after.weights[:, i], after.delta[:, s])
-    line: list[str | float] = [f"{left}[{i + 1}] = "]
+    line: list[str | float] = [f"{left}[{i}] = "]
     bracket = len(after.delta) > 1 or one.bypass is not None
     line += ["("] * bracket + [*terms]
     if one.bypass is not None:
@@ -116,16 +116,16 @@ def _passes(one: LayerPass, place: Place, result: Floats) -> Line:
     name = type(one.layer.activation).__name__.lower()
     if one.mask is not None and one.mask[i, s] == 0.0:
         return (
-            f"Unit {i + 1} rests for this sample: none of the error ",
+            f"Unit {i} rests for this sample: none of the error ",
             arriving,
             f" passes through to {one.layer.name}.",
         )
     if arriving == 0.0:
-        return (f"No error arrives at unit {i + 1} for this sample, so there is nothing to pass on.",)
+        return (f"No error arrives at unit {i} for this sample, so there is nothing to pass on.",)
     if one.slope is None:
         return ("The identity has slope 1: the whole error ", arriving, " passes.")
     slope, entered = float(one.slope[i, s]), float(one.squashed[i, s])
-    head: Line = (f"Unit {i + 1} gave {'y' if one.norm is not None else 'z'} = ", entered)
+    head: Line = (f"Unit {i} gave {'y' if one.norm is not None else 'z'} = ", entered)
     if slope == 0.0:
         return (*head, f": {name} is level there (slope 0), so nothing of the error ", arriving,
                 f" passes through to the weights of {one.layer.name}.")  # fmt: skip

@@ -39,7 +39,7 @@ def normalised(names: Names, one: LayerPass, place: Place) -> Page:
              float(norm.out[i, s])),
         ),
         Table("unit", columns),
-        (f"Across {over} the sums of unit {i + 1} have mean ", m, " and variance ", v,
+        (f"Across {over} the sums of unit {i} have mean ", m, " and variance ", v,
          f": the norm moves them to mean 0 and variance 1, then gain and shift set what {activation_name(one)} sees."),
         counts(names, one),
         f"mean over {over}",
@@ -62,7 +62,7 @@ def through_norm(names: Names, one: LayerPass, place: Place) -> Page:
     )  # fmt: skip
     return Page(
         (f"δ{n} = (d − mean(d) − ẑ·mean(d·ẑ))/√(variance + ε),  d = γ·∂J/∂y{n}",),
-        ((f"δ{n}[{i + 1}] = (", float(norm.gain[i]), "·", float(norm.before[i, s]), " − ", norm.of(norm.level, i, s),
+        ((f"δ{n}[{i}] = (", float(norm.gain[i]), "·", float(norm.before[i, s]), " − ", norm.of(norm.level, i, s),
           " − ", float(norm.hat[i, s]), "·", norm.of(norm.along, i, s), ")/√(", norm.of(norm.variance, i, s),
           f" + {norm.eps:g}) = ", float(one.delta[i, s])),),
         Table("unit", columns),
@@ -90,9 +90,9 @@ def dropped(names: Names, one: LayerPass, place: Place) -> Page:
     words = "rests in this update" if factor == 0.0 else "is kept, and made larger so that the layer's sum stays"
     return Page(
         (f"a{n} ← a{n} ⊙ mask",),
-        ((f"a{n}[{i + 1}] ← ", float(one.fired[i, s]), " × ", factor, " = ", float(one.dropped[i, s])),),
+        ((f"a{n}[{i}] ← ", float(one.fired[i, s]), " × ", factor, " = ", float(one.dropped[i, s])),),
         Table("unit", columns),
-        ((f"For this sample unit {i + 1} {words}: {resting} of {one.layer.fan_out} units rest, each with a chance of "
+        ((f"For this sample unit {i} {words}: {resting} of {one.layer.fan_out} units rest, each with a chance of "
          f"{percent(one.layer.dropout)}."),),
         counts(names, one),
         f"mask = 0 or 1/(1 − {one.layer.dropout:g})",
@@ -114,10 +114,10 @@ def bypassed(names: Names, one: LayerPass, place: Place) -> Page:
     )  # fmt: skip
     return Page(
         (f"a{n} ← a{n} + {below}",),
-        ((f"a{n}[{i + 1}] ← ", float(own[i, s]), " + ", float(one.below[i, s]), " = ", float(one.out[i, s])),),
+        ((f"a{n}[{i}] ← ", float(own[i, s]), " + ", float(one.below[i, s]), " = ", float(one.out[i, s])),),
         Table("unit", columns),
         (f"What entered {one.layer.name} goes past it as well: ", float(one.below[i, s]), (" is added to what unit "
-         f"{i + 1} made of it. On the way back the error takes the same way round."),),
+         f"{i} made of it. On the way back the error takes the same way round."),),
         counts(names, one),
         f"{column} = {column} + {column}",
         (Factor(f"a{n}", one.out, (i, s)), "=", Factor("own", own, (i, s)), "+", Factor(below, one.below, (i, s))),

@@ -19,6 +19,7 @@ from gdtui.inside.pieces import (
     heaviest,
     many,
     percent,
+    weighed,
 )
 from gdtui.inside.units import activation_curve, activation_name, counts, flat_word, flats, units
 
@@ -79,7 +80,7 @@ def weighted_sum(names: Names, one: LayerPass, place: Place) -> Page:
     bias: Line = () if one.bias is None else (" + ", float(one.bias[i]))
     plus = f" + {b}" if has_bias else ""
     shapes = f"({layer.fan_out}×1) = ({layer.fan_out}×{layer.fan_in})·({layer.fan_in}×1)"
-    index = f"[{i + 1}]" if layer.fan_out > 1 else ""
+    index = f"[{i}]" if layer.fan_out > 1 else ""
     product: tuple[Factor | str, ...] = (
         Factor(z, one.z, (i, s)), "=", Factor(w, one.weights, (i, j)), "·", Factor(x, one.below, (j, s)),
     )  # fmt: skip
@@ -115,10 +116,10 @@ def _heaviest_input(names: Names, one: LayerPass, place: Place) -> Line:
     """Which input decides the sum."""
     i, s = place.unit, place.sample
     w, x = one.weights[i], one.below[:, s]
-    what = f"{names.z(one.number)}" if one.layer.fan_out == 1 else f"unit {i + 1}"
+    what = f"{names.z(one.number)}" if one.layer.fan_out == 1 else f"unit {i}"
     if not np.any(w * x):
         return (f"No input says anything to {what} for this sample: all that is left is the bias.",)
-    j = heaviest(w, x)[0]
+    j = heaviest(weighed(w * x))[0]
     name = names.input(one.number - 1, j)
     way = "up" if w[j] * x[j] > 0 else "down"
     if len(w) == 1:
@@ -178,10 +179,10 @@ def _steepness(one: LayerPass, place: Place, entered: float) -> Line:
     word = flat_word(one, i, s)
     if word == "off":
         return (
-            f"Unit {i + 1} is off for this sample: its sum ",
+            f"Unit {i} is off for this sample: its sum ",
             entered,
             " is not above 0, so nothing goes on and no error will come back.",
         )
     where = "is flat" if word else "is steep"
     comes = ": a small change of its sum comes through "
-    return (f"Unit {i + 1} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.")
+    return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.")

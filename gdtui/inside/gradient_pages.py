@@ -11,6 +11,7 @@ from gdtui.inside.pieces import (
     Line,
     Page,
     Place,
+    added,
     percent,
 )
 
@@ -100,17 +101,16 @@ def by_matrix(inside: Inside, ground: Ground, place: Place) -> Page:
     at = int(ground.index[i, j])
     away = update.params - sums.centre
     data, grad = float(inside.passing.data_grad[at]), float(update.grad[at])
-    row: list[str | float] = []
-    for k in range(min(3, len(away))):
-        row += [" + "] * (k > 0) + [float(sums.hessian[at, k]), "·", float(away[k])]
-    rest = f" + … ({len(away) - 3} more)" if len(away) > 3 else ""
     columns = [
         ("θ", update.params, 1),
         ("θ*, lowest", sums.centre, 0),
         ("over samples", inside.passing.data_grad, 2),
         ("= ∇J", update.grad, 0),
     ]
-    symbols, numbers = "∇J = H·(θ − θ*), H = XXᵀ times the factor", ("∇J = ", *row, rest, " = ", grad)
+    symbols, numbers = (
+        "∇J = H·(θ − θ*), H = XXᵀ times the factor",
+        ("∇J = ", *added(sums.hessian[at], away, dot="·"), " = ", grad),
+    )
     if sums.over_samples:
         symbols = "∇J from six sums of the batch: Σx², Σx, n, Σxr, Σr, Σr²"
         numbers = (f"∂J/∂{ground.name(i, j)} = ", grad)

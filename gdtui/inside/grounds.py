@@ -40,10 +40,10 @@ class Ground(Frozen, eq=False):
         return len(self.index) == 1
 
     def indexed(self, i: int, j: int) -> str:
-        """The index behind the letter, counted from 1; nothing for what there is one of."""
+        """The index behind the letter, counted from 0; nothing for what there is one of."""
         shared = list(self.letters).count(self.letters[j])
-        row = [str(i + 1)] * (not self.single)
-        index = [*row, *[str(j + 1)] * (shared > 1)]
+        row = [str(i)] * (not self.single)
+        index = [*row, *[str(j)] * (shared > 1)]
         return f"[{','.join(index)}]" if index else ""
 
     def place(self, place: Place) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gdtui.engine.objectives import Floats
 from gdtui.inside.naming import Names
-from gdtui.inside.pieces import MOST_TERMS, Column, Factor, Line, Page, Place, Table, percent
+from gdtui.inside.pieces import Column, Factor, Line, Page, Place, Table, percent, summed, weighed
 from gdtui.inside.units import counts
 
 PROBABLE = ("BceWithLogits", "CrossEntropy")
@@ -35,13 +35,8 @@ def probability(names: Names, place: Place) -> Page:
     several = len(p) > 1
     here, value = float(one.out[i, s]), float(p[i, s])
     symbol = f"p = exp({z}) / Σ exp({z})" if several else f"p = 1/(1 + e^(−{z}))"
-    others = one.out[:, s].tolist()
-    below: list[str | float] = []
-    for other in others[:MOST_TERMS]:
-        below += [" + " if below else "", "exp(", other, ")"]
-    rest = f" + … ({len(others) - MOST_TERMS} more)" if len(others) > MOST_TERMS else ""
     number: Line = (
-        (f"p[{i + 1}] = exp(", here, ")/(", *below, rest, ") = ", value)
+        (f"p[{i}] = exp(", here, ")/(", *_powers(one.out[:, s]), ") = ", value)
         if several
         else ("p = 1/(1 + e^(−", here, ")) = ", value)
     )
@@ -54,6 +49,11 @@ def probability(names: Names, place: Place) -> Page:
         "the classes of a sample share 1" if several else "between 0 and 1",
         (Factor("p", p, (i, s)), "← softmax" if several else "← sigmoid", Factor(z, one.out, (i, s))),
     )  # fmt: skip
+
+
+def _powers(z: Floats) -> Line:
+    """Σ exp(z), the largest first."""
+    return summed(np.exp(z - z.max()), [("exp(", value, ")") for value in z.tolist()])
 
 
 def _belief(names: Names, p: Floats, sample: int) -> Line:
@@ -114,15 +114,12 @@ def _outcome(names: Names, unit: int) -> tuple[Column, ...]:
 
 
 def _sum(names: Names, shares: Floats, squared: bool) -> Line:
-    """J = the sum of all shares, the first of them written out, times the factor before it."""
+    """J = the sum of all shares, the largest of them written out, times the factor before it."""
     passing, inside = names.passing, names.inside
-    raised = "²" if squared else ""
+    terms = passing.terms.ravel() if squared else shares
     line: list[str | float] = ["J = "]
     line += ["("] if passing.scale != 1.0 else ["½·("] if inside.loss_name == "HalfSse" else []
-    for k, share in enumerate(shares[:MOST_TERMS].tolist()):
-        line += [" + "] * (k > 0) + ["("] * bool(raised) + [share] + [f"){raised}"] * bool(raised)
-    rest = passing.terms.size - MOST_TERMS if squared else len(shares) - MOST_TERMS
-    line += [f" + … ({rest} more)"] if rest > 0 else []
+    line += summed(weighed(terms), [("(", term, ")²") if squared else (term,) for term in terms.tolist()])
     line += [f"){names.averaging()}"] if passing.scale != 1.0 or inside.loss_name == "HalfSse" else []
     line += [" = ", passing.data_loss]
     if inside.update.l1 or inside.update.l2:
@@ -180,7 +177,7 @@ def error(names: Names, place: Place) -> Page:
 def _error_in_numbers(names: Names, i: int, s: int, d: str) -> Line:
     passing, loss_name = names.passing, names.inside.loss_name
     raw, out, over = float(passing.raw[i, s]), float(passing.layers[-1].arriving[i, s]), names.averaging()
-    index = f"[{i + 1}]" if len(passing.raw) > 1 else ""
+    index = f"[{i}]" if len(passing.raw) > 1 else ""
     if loss_name in PROBABLE and not names.inside.smoothing:
         p = float(probabilities(names)[i, s])
         return (f"{d}{index} = (", p, " − ", float(passing.targets[i, s]), f"){over} = ", out)

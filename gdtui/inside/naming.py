@@ -59,7 +59,7 @@ class Names:
         if j >= layer.fan_in:
             extras = ["bias"] * layer.bias + ["gain", "shift"] * (layer.norm is not None)
             return extras[j - layer.fan_in]
-        return self.inside.names[j] if k == 0 else f"a{k}[{j + 1}]"
+        return self.inside.names[j] if k == 0 else f"a{k}[{j}]"
 
     def letter(self, one: LayerPass, j: int) -> str:
         """The symbol of the parameters in one column: W1, b1, γ1, β1."""
@@ -69,8 +69,8 @@ class Names:
         return [*[f"b{n}"] * one.layer.bias, f"γ{n}", f"β{n}"][j - one.layer.fan_in]
 
     def slope(self, one: LayerPass, i: int, j: int) -> str:
-        """∇W1[4,2], ∇b1[4]: the derivative in one parameter, counted from 1."""
-        index = [*[str(i + 1)] * (one.layer.fan_out > 1), *[str(j + 1)] * (j < one.layer.fan_in > 1)]
+        """∇W1[3,1], ∇b1[3]: the derivative in one parameter, counted from 0 as `layer1.weight[3,1]` is."""
+        index = [*[str(i)] * (one.layer.fan_out > 1), *[str(j)] * (j < one.layer.fan_in > 1)]
         return f"∇{self.letter(one, j)}" + (f"[{','.join(index)}]" if index else "")
 
     def parameter(self, one: LayerPass, i: int, j: int) -> str:
@@ -87,7 +87,7 @@ class Names:
         """The name of a unit: its number, and of an output its class."""
         last = one.number == self.depth
         classes = self.inside.classes
-        return f"{i + 1} {classes[i]}" if last and len(classes) == one.layer.fan_out > 1 else str(i + 1)
+        return f"{i} {classes[i]}" if last and len(classes) == one.layer.fan_out > 1 else str(i)
 
     def target(self, sample: int) -> Line:
         """What a sample should give: its class, or its number."""

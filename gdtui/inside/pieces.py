@@ -124,20 +124,30 @@ class Page(Frozen, eq=False):
 
 
 def added(left: Floats, right: Floats, *, dot: str = " · ") -> Line:
-    """Σ left·right term by term, those that weigh most where they are many: `0.5 · 1 + 0.2 · (−3) + … (7 more)`."""
+    """Σ left·right term by term, those that weigh most where they are many: `3 · 1 + 2 · (−1) + … (7 smaller)`."""
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-    shown = heaviest(left, right) if len(pairs) > MOST_TERMS + 1 else range(len(pairs))
-    line: list[str | float] = []
-    for k in shown:
-        line += [" + "] * bool(line) + [pairs[k][0], dot, pairs[k][1]]
-    rest = len(pairs) - len(shown)
-    return (*line, f" + … ({rest} more)") if rest else tuple(line)
+    return summed(weighed(left * right), [(a, dot, b) for a, b in pairs])
 
 
-def heaviest(left: Floats, right: Floats) -> list[int]:
-    """The terms of Σ left·right that weigh most, the heaviest first."""
-    weight = np.nan_to_num(np.abs(left * right))
-    return np.argsort(-weight, kind="stable")[:MOST_TERMS].tolist()
+def summed(weights: Floats, terms: Sequence[Line]) -> Line:
+    """Terms with a plus between them: all in their order where they are few, else the heaviest first, and how many
+    weigh less."""
+    shown: Sequence[int] = range(len(terms)) if len(terms) <= MOST_TERMS + 1 else heaviest(weights)
+    line = tuple(part for n, k in enumerate(shown) for part in (*((" + ",) if n else ()), *terms[k]))
+    rest = np.delete(weights, list(shown))
+    if not len(rest):
+        return line
+    return (*line, f" + … ({len(rest)} {'smaller' if rest.max() < weights[shown[-1]] else 'no larger'})")
+
+
+def weighed(terms: Floats) -> Floats:
+    """The size of each term of a sum; what is no number weighs nothing."""
+    return np.nan_to_num(np.abs(terms))
+
+
+def heaviest(weights: Floats) -> list[int]:
+    """The terms of a sum that weigh most, the heaviest first."""
+    return np.argsort(-weights, kind="stable")[:MOST_TERMS].tolist()
 
 
 def plain(value: Any) -> float:

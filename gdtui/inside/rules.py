@@ -95,12 +95,20 @@ def _line(line: str, known: dict[str, Any], update: Update, place: int) -> Line:
     else:
         body = [f"{left} ← ", *_substituted(right, known)]
     if left == "θ":
-        return (*body, " = ", float(update.new[place]))
+        return (*body, " = ", *became(update, place, "θ"))
     result = known["decayed"] if left == "g" else _field(update.after, fields[left], place)
     if result is None:
         return tuple(body)
     known[left] = result
     return (*body, " = ", result)
+
+
+def became(update: Update, place: int, name: str) -> Line:
+    """What the update makes of a parameter; where it is not made, what it would be, and what stands."""
+    new = float(update.new[place])
+    if not update.stands:
+        return (new,)
+    return (float(update.params[place]) + float(update.change[place]), f", not made: {name} stays ", new)
 
 
 def _values(update: Update, place: int) -> dict[str, Any]:

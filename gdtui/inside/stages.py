@@ -145,7 +145,11 @@ def _of_update(inside: Inside, layer: int) -> tuple[Stage, ...]:
         found.append(Stage("clip", layer, "clip", "the gradient is clipped", back=True))
     letter = Names(inside).weights(1).rstrip("1") if inside.passing is not None else ", ".join(inside.names)
     found.append(Stage("optimizer", layer, update.name, f"the optimiser: {update.name}", back=True))
-    found.append(Stage("new", layer, f"new {letter}", "the step is taken", back=True))
+    found.append(
+        Stage(
+            "new", layer, f"new {letter}", f"the step is {'not made' if inside.update.stands else 'taken'}", back=True
+        )
+    )
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from gdtui.inside.pieces import (
     Place,
     percent,
 )
-from gdtui.inside.rules import letters_of, lines_of, with_numbers
+from gdtui.inside.rules import became, letters_of, lines_of, with_numbers
 from gdtui.inside.updating import Update
 
 
@@ -76,8 +76,8 @@ def _stepping(inside: Inside, at: int, name: str) -> Line:
     """How the step compares with plain descent."""
     update = inside.update
     change, slope = float(update.change[at]), float(update.seen[at])
-    if inside.diverged:
-        return (f"{inside.message}. No update follows.",)
+    if update.stands:
+        return _standing(inside)
     if (rests := _resting(update, at, name)) is not None:
         return (rests,)
     plain = -update.lr * slope
@@ -91,6 +91,14 @@ def _stepping(inside: Inside, at: int, name: str) -> Line:
         return ("Plain descent would step ", plain, "; this step is ", change, f": {why}.")
     size = f"{ratio:.2g} times as far" if 0.01 <= ratio < 100 else "far less" if ratio < 1 else "far further"
     return ("Plain descent with the same lr would step ", plain, "; ", f"{update.name} steps ", change, f", {size}.")
+
+
+def _standing(inside: Inside) -> Line:
+    """Why an update is not made."""
+    if inside.diverged:
+        return (f"{inside.message}. No update follows: the last finite values stand.",)
+    why = "Not all of this update is a finite number, so it is not made"
+    return (f"{why}: the last finite values stand, and the run diverges here.",)
 
 
 def _resting(update: Update, at: int, name: str) -> str | None:
@@ -109,10 +117,8 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
     """Before and after."""
     update, (i, j) = inside.update, ground.place(place)
     at, letter = int(ground.index[i, j]), _letter(ground, place)
-    old, new, change = float(update.params[at]), float(update.new[at]), float(update.change[at])
+    old, change = float(update.params[at]), float(update.change[at])
     sign: Line = (" − ", -change) if change < 0 else (" + ", change)
-    if inside.diverged:
-        sign = (" + ", 0.0)
     values = update.new[ground.index]
     largest = np.unravel_index(int(np.nan_to_num(np.abs(update.change[ground.index])).argmax()), ground.index.shape)
     most = ground.name(int(largest[0]), int(largest[1]))
@@ -122,12 +128,13 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
     moved = f", {percent(abs(change / old))} of its size" if old and np.isfinite(change / old) else ""
     words: Line = (f"{ground.name(i, j)} moves by ", change, f"{moved}; the longest step here is that of {most}, ",
                    float(update.change[ground.index][largest]), ".")  # fmt: skip
-    if inside.diverged:
-        words = (f"{inside.message}. No update follows.",)
+    if update.stands:
+        words = _standing(inside)
     elif ground.index.size == 1:
         words = (f"{ground.name(i, j)} moves by ", change, f"{moved}.")
     return Page(
-        (f"{letter} ← {letter} + step",), ((f"{letter}{index} ← ", old, *sign, " = ", new),), table, words,
+        (f"{letter} ← {letter} + step",),
+        ((f"{letter}{index} ← ", old, *sign, " = ", *became(update, at, f"{letter}{index}")),), table, words,
         ground.limits, f"({values.shape[0]}×{values.shape[1]})" if not ground.single else "",
         (Factor(f"new {letter}", values, (i, j)), "=", Factor(letter, update.params[ground.index], (i, j)), "+",
          Factor("step", update.change[ground.index], (i, j))) if inside.passing is not None else (),

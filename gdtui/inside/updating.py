@@ -50,6 +50,8 @@ class Update(Frozen, eq=False):
     ceiling: float | None
     is_weight: Floats
     """1 where l1 and l2 pull, (n_params,)."""
+    stands: bool
+    """Whether it is not made, since the run has diverged or not all of it is a finite number: `new` is `params`."""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -66,15 +68,18 @@ def updated(session: Session, evaluation: Evaluation) -> Update:
         seen = disturbance.shortened(noisy)
         change = plain.change(state, evaluation)
         after = plain.advance(state, evaluation)
+    stands = bool(state.diverged_step[0] >= 0) or not np.all(np.isfinite(state.params[0] + change[0]))
     return Update(
         plan.objective.blocks, state.params[0], evaluation.grad[0],
         noisy[0] if training.gradient_noise else None,
-        seen[0] if training.clip_grad_norm is not None else None, seen[0], change[0], after.params[0],
+        seen[0] if training.clip_grad_norm is not None else None, seen[0], change[0],
+        state.params[0] if stands else after.params[0],
         _named(state.memory), _named(after.memory), plan.optimizer, session.scenario.optimizer.name,
         session.scenario.optimizer.options, float(rates.at(state.step, state.scale)), float(plan.lr[0, 0]),
         float(rates.factor(state.step, state.scale)), session.scenario.schedule.name, state.updates,
         training.l1, training.l2, training.gradient_noise, training.clip_grad_norm,
         np.asarray(getattr(plan.objective, "is_weight", np.zeros(plan.objective.n_params))),
+        stands,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from gdtui.inside.pieces import (
     added,
     heaviest,
     percent,
+    weighed,
 )
 from gdtui.inside.units import counts, units
 
@@ -89,11 +90,11 @@ def weights_table(names: Names, one: LayerPass, title: str, values: Floats) -> T
 def _pulling(place: Place, left: Floats, right: Floats) -> Line:
     """Which samples make this derivative."""
     s, pulls = place.sample, left * right
-    size = np.nan_to_num(np.abs(pulls))
+    size = weighed(pulls)
     total = float(size.sum())
     if not total:
         return ("No sample pulls at this weight: for each of them δ or the input is exactly 0.",)
-    hardest = heaviest(pulls, np.ones_like(pulls))[0]
+    hardest = heaviest(size)[0]
     silent = int(np.count_nonzero(size == 0.0))
     quiet = f" {silent} of {len(pulls)} samples do not pull at all, since δ or the input is 0 there." if silent else ""
     up = int(np.count_nonzero(pulls > 0))

@@ -101,7 +101,7 @@ def _sheet(
         )
     )  # fmt: skip
     several = last and len(z) == len(dataset.points.classes) > 1
-    labels = dataset.points.classes if several else tuple(str(unit + 1) for unit in range(len(z)))
+    labels = dataset.points.classes if several else tuple(map(str, range(len(z))))
     return Sheet(
         layer.name, formula_of(layer, k), units, labels, weight, grad, moved, bias_grad, bias_moved,
         isinstance(layer.activation, Identity) and not layer.skips, layer.norm is not None, kind, maps,

@@ -55,7 +55,7 @@ async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_
         assert (screen.look.place.unit, screen.look.layer, screen.stage.kind) == (unit, layer, kind)
         if kind == "z":
             assert screen.stage.layer == layer
-            assert (f"z1[{unit + 1}] = " if layer == 0 else "z2 = ") in screen.view.text()
+            assert (f"z1[{unit}] = " if layer == 0 else "z2 = ") in screen.view.text()
 
 
 async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:
@@ -110,7 +110,7 @@ async def test_symbols_stand_above_the_same_with_numbers() -> None:
         shown = rows(screen)
         above = next(y for y, row in enumerate(shown) if row.startswith(" δ1 = W2ᵀ·δ2 ⊙ (1 − a1²)"))
         assert "(4×1) = (4×1)·(1×1) ⊙ (4×1)" in shown[above]
-        assert shown[above + 1].startswith(" δ1[2] = −0.5492 · (−0.1103) · 0.5649 = 0.0342")
+        assert shown[above + 1].startswith(" δ1[1] = −0.5492 · (−0.1103) · 0.5649 = 0.0342")
         assert any("sample 2 of 4: (0, 1) → 1" in row for row in shown)
         assert any("56 % of the error 0.0606" in row.replace("\n", " ") for row in shown)
         assert any("what comes next: the gradient of layer1" in row for row in shown)

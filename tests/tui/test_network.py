@@ -60,14 +60,14 @@ async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> 
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("4")
-        assert "layer3 unit 1" in text(app, "network")
+        assert "layer3 unit 0" in text(app, "network")
         seen = []
         for key in ("h", "j", "j", "k", "h", "h", "l", "l", "l"):
             await pilot.press(key)
             cursor = cursor_of(now(app))
             assert cursor is not None
-            seen.append((cursor.layer + 1, cursor.unit + 1))
-        assert seen == [(2, 1), (2, 2), (2, 3), (2, 2), (1, 2), (1, 2), (2, 2), (3, 1), (3, 1)]
+            seen.append((cursor.layer + 1, cursor.unit))
+        assert seen == [(2, 0), (2, 1), (2, 2), (2, 1), (1, 1), (1, 1), (2, 1), (3, 0), (3, 0)]
 
 
 async def test_arrows_left_and_right_still_travel_through_the_run() -> None:
@@ -130,7 +130,7 @@ async def test_a_network_with_fewer_layers_takes_the_cursor_in() -> None:
         await pilot.press("4", "h", "j", "j")
         bench_of(app).do(bench_of(app).runner.apply, "model.hidden", [2])
         await pilot.pause()
-        assert "layer2 unit 1" in text(app, "network")
+        assert "layer2 unit 0" in text(app, "network")
 
 
 async def test_a_function_has_no_layers_and_says_so() -> None:
@@ -147,7 +147,7 @@ async def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_b
     snap = looked_at("xor", 5, network_layer=0, network_unit=2)
     own = snap.params[snap.blocks[0].index][2], snap.params[snap.blocks[1].index][2]
     found = " ".join(row[45:] for row in await rows(snap))
-    assert "z1₃ = " in found
+    assert "z1₂ = " in found
     for weight in own[0]:
         assert f"{weight:+.2f}".replace("-", "−") in found or f"{weight:+.3f}".replace("-", "−") in found
     assert f"bias {own[1]:.4f}".replace("-", "−") in found
@@ -237,4 +237,4 @@ async def test_random_networks_can_be_walked_through(seed: int) -> None:
             snap = snapshot(session, Looking(frozenset({"network"}), at))
             for size in (SMALL, LARGE, (60, 13), (200, 60)):
                 found = view.strips(snap, *size)
-                assert any(f"layer{layer + 1} unit {unit + 1}" in strip.text for strip in found)
+                assert any(f"layer{layer + 1} unit {unit}" in strip.text for strip in found)

@@ -32,7 +32,7 @@ def figure(value: Any, full: bool) -> str:
 
 
 def said(line: Line, full: bool) -> str:
-    """The line with its numbers; a negative one in brackets behind an operator or before a power."""
+    """The line with its numbers; in brackets a negative one behind an operator, and before a power 1.2e−5 as well."""
     text = ""
     for k, part in enumerate(line):
         if isinstance(part, str):
@@ -41,7 +41,8 @@ def said(line: Line, full: bool) -> str:
         shown = figure(part, full)
         after = line[k + 1] if k + 1 < len(line) else ""
         raised = isinstance(after, str) and after[:1] in _RAISED and bool(after)
-        bracket = shown.startswith("−") and (raised or text.rstrip()[-1:] in tuple(_BEFORE))
+        minus = shown.startswith("−")
+        bracket = (raised and (minus or "e" in shown)) or (minus and text.rstrip()[-1:] in tuple(_BEFORE))
         text += f"({shown})" if bracket else shown
     return text
 

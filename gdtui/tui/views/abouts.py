@@ -82,7 +82,7 @@ VIEWS: dict[str, Lines] = {
     ),
     "network": (
         "What each unit computes, the weights between, the bias below.",
-        "h l layer, j k unit, [ ] its edges; ✕ dead, ▲ flat, ≈ constant: why?",
+        "h l layer, j k unit (from 0), [ ] edges; ✕ dead, ▲ flat, ≈ constant.",
         "Try: e sets the bias that it names to 0: watch the map move.",
     ),
     "notes": (

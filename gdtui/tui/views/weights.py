@@ -29,7 +29,7 @@ def columns(picture: ImagesPicture, ink: Ink, full: bool) -> Sequence[Column]:
     """The range of each unit's weights."""
     flat = picture.images.reshape(len(picture.images), -1)
     return (
-        Column("unit", [str(k + 1) for k in range(len(flat))]),
+        Column("unit", [str(k) for k in range(len(flat))]),
         numbers("lowest", flat.min(axis=1).tolist(), ink, full),
         numbers("highest", flat.max(axis=1).tolist(), ink, full),
         numbers("norm", np.linalg.norm(flat, axis=1).tolist(), ink, full),

@@ -39,7 +39,7 @@ class Cursor(Frozen):
         return [int(k) for k in np.argsort(-np.abs(self.sheet.weight[self.unit]), kind="stable")]
 
     def source_name(self, source: int, *, ascii: bool = False) -> str:  # noqa: A002
-        """What comes in there: a1₅ (of the layer before it the fifth unit), or an input by its name."""
+        """What comes in there: a1₅ (unit 5 of the layer before it), or an input by its name."""
         if self.layer:
             return indexed(f"a{self.layer}", source, ascii=ascii)
         names = self.picture.inputs
@@ -60,8 +60,8 @@ class Cursor(Frozen):
 
 
 def indexed(name: str, place: int, *, ascii: bool = False) -> str:  # noqa: A002
-    """A symbol with the number of a unit, which people count from 1, below it."""
-    number = str(place + 1)
+    """A symbol with the number of a unit below it, counted from 0 as in the names of parameters."""
+    number = str(place)
     return f"{name}_{number}" if ascii else name + number.translate(_LOWERED)
 
 

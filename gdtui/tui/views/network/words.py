@@ -34,9 +34,9 @@ class Words:
         cursor, ink = self.cursor, self.ink
         sheet = cursor.sheet
         label = sheet.labels[cursor.unit]
-        name = f"{sheet.name} unit {cursor.unit + 1}"
-        named = f"{name}: {label}" if label != str(cursor.unit + 1) else name
-        texts = (f"{name} of {len(sheet.units)}{named.removeprefix(name)}", named, name)
+        name = f"{sheet.name} unit {cursor.unit}"
+        named = f"{name}: {label}" if label != str(cursor.unit) else name
+        texts = (f"{name} (of {len(sheet.units)}){named.removeprefix(name)}", named, name)
         text = next((text for text in texts if len(text) + 2 <= room), name)
         return [Part(f"{glyphs(ink).cursor} {text}", ink.accent, bold=True)]
 
@@ -127,7 +127,7 @@ class Words:
         after = None if step is None else weight + step
         name = f"{sheet.name}.weight[{cursor.unit},{source}]"
         arrow = "->" if ink.ascii else "→"
-        into = f"{cursor.source_name(source, ascii=ink.ascii)} {arrow} unit {cursor.unit + 1}"
+        into = f"{cursor.source_name(source, ascii=ink.ascii)} {arrow} unit {cursor.unit}"
         return [
             [Part(f"edge {rank}: {into}", ink.accent, bold=True)],
             [
