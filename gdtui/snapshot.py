@@ -49,6 +49,8 @@ class Snapshot(Frozen, eq=False):
     """f, J or `batch loss`: what the loss is called here."""
     metrics: Mapping[str, float]
     """train_loss, test_loss, accuracy … as last taken at or before this step."""
+    measured: int | None
+    """The step at which they were taken: whole sets are not measured at each; None where nothing was."""
     blocks: tuple[Block, ...]
     names: tuple[str, ...]
     """What people call the parameters, where they are few; empty for networks."""
@@ -101,6 +103,7 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         lr=row.lr,
         loss_name="f" if session.scenario.kind == "function" else "batch loss" if plan.batch else "J",
         metrics={k: v for k, v in latest.items() if v is not None and k not in ("loss", "grad_norm")},
+        measured=state.step if row.measures else _measured(session),
         blocks=plan.objective.blocks,
         names=parameter_names(session),
         params=state.params[0],
@@ -117,6 +120,12 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         extras=extras_of(session, change, looking),
         lines=lines,
     )
+
+
+def _measured(session: Session) -> int | None:
+    """The step at which whole sets were measured last, at or before the present one."""
+    curve = session.trace.curves.get("train_loss")
+    return None if curve is None else curve.when(session.state.step)
 
 
 def number(value: float) -> float | None:

@@ -147,8 +147,17 @@ class Curve:
 
     def latest(self, step: int) -> float | None:
         """The value recorded last at or before `step`; of a bucket of several steps, its lowest."""
-        place = int(np.searchsorted(self._start[: self._count], step, side="right"))
+        place = self._until(step)
         return float(self._low[place - 1]) if place else None
+
+    def when(self, step: int) -> int | None:
+        """The step of that value; of a bucket of several steps, its first."""
+        place = self._until(step)
+        return int(self._start[place - 1]) if place else None
+
+    def _until(self, step: int) -> int:
+        """How many buckets begin at or before `step`."""
+        return int(np.searchsorted(self._start[: self._count], step, side="right"))
 
     def points(self) -> tuple[Floats, Floats]:
         """Steps and values, in order; a bucket of several steps gives its lowest and its highest value."""

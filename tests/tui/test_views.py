@@ -327,6 +327,26 @@ async def test_a_narrow_status_line_keeps_rate_step_and_test_accuracy() -> None:
     assert f"test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
+@pytest.mark.parametrize(
+    ("step", "width", "said"),
+    [(103, 80, " % (step 98) "), (103, 70, " % @98 "), (98, 80, " %  "), (103, 120, " % (step 98) ")],
+)
+async def test_the_test_accuracy_says_where_it_was_measured_if_that_is_not_here(
+    step: int, width: int, said: str
+) -> None:
+    session = Session(load("moons", [("training.batch_size", 16)]))
+    session.step(step)
+    snap = snapshot(session)
+    assert snap.measured == 98
+    (row,) = await shown(StatusLine(), snap, (width, 1))
+    assert f"test {100 * snap.metrics['test_accuracy']:.0f}{said}" in row
+    assert f"{step}/1000" in row
+    heading, *_ = await shown(MetricsView(), snap, (54, 6))
+    assert ("metrics at step 98" in heading) == (step != 98)
+    session.measure()
+    assert snapshot(session).measured == step
+
+
 async def test_the_status_line_says_what_the_runner_does() -> None:
     view = StatusLine()
     async with showing(view, at("two-valleys", 3), (80, 1)):

@@ -18,7 +18,9 @@ class MetricsView(TextView):
     """Train over test, loss beside accuracy or R²; for a function the few numbers it has."""
 
     def heading(self, snapshot: Snapshot) -> str:
-        return "metrics" if snapshot.metrics else "numbers"
+        if not snapshot.metrics:
+            return "numbers"
+        return "metrics" if snapshot.measured in (None, snapshot.step) else f"metrics at step {snapshot.measured}"
 
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Sequence[Part]]:
         table = self._table(snapshot) if snapshot.metrics else self._numbers(snapshot)

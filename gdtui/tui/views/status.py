@@ -68,12 +68,14 @@ def worded(snapshot: Snapshot, ink: Ink, width: int) -> list[Part]:
         return fitting(whole, width)
     brief = parts(snapshot, ink, brief=True)
     if _width([one for one in brief if one[0] == 0]) > width:
+        brief = parts(snapshot, ink, brief=True, terse=True)
+    if _width([one for one in brief if one[0] == 0]) > width:
         brief[0] = (0, brief[0][1]._replace(text=snapshot.scenario.title))
     return fitting(brief, width)
 
 
-def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]]:
-    """What could be said, each with its rank: the higher, the sooner it goes."""
+def parts(snapshot: Snapshot, ink: Ink, *, brief: bool, terse: bool = False) -> list[tuple[int, Part]]:
+    """What could be said, each with its rank: the higher, the sooner it goes. `terse` where brief is not enough."""
     ascii_only = ink.ascii
     gradient = "|grad|" if ascii_only else "|f′|" if _is_curve(snapshot) else "|∇|"
     step = f"{'' if brief else 'step '}{snapshot.step}/{snapshot.total}"
@@ -91,9 +93,16 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool) -> list[tuple[int, Part]
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
         (0 if accuracy is None else 2, Part(f"{name} {loss}")),
-        *([(1, Part(f"test {100 * accuracy:.0f} %"))] if accuracy is not None else []),
+        *([(0, Part(f"test {100 * accuracy:.0f} %{_when(snapshot, terse)}"))] if accuracy is not None else []),
         (3, Part(f"{gradient} {number(snapshot.grad_norm, ascii=ascii_only)}")),
     ]
+
+
+def _when(snapshot: Snapshot, terse: bool) -> str:
+    """The step at which the test set was measured, where that is not the present one."""
+    if snapshot.measured in (None, snapshot.step):
+        return ""
+    return f" @{snapshot.measured}" if terse else f" (step {snapshot.measured})"
 
 
 def _branch(snapshot: Snapshot, ink: Ink, brief: bool) -> str:
