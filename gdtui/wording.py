@@ -121,12 +121,17 @@ def _classifier_sentence(session: Session, objective: Supervised) -> str:
     return f"none misjudged, {_against_the_best(session)}"
 
 
+def _called(session: Session) -> str:
+    """Which loss it is that is known at each step."""
+    return "batch loss" if session.plan.batch else "loss"
+
+
 def _against_the_best(session: Session) -> str:
-    now, best = float(session.row.loss[0]), float(session.state.best_loss[0])
+    called, now, best = _called(session), float(session.row.loss[0]), float(session.state.best_loss[0])
     best_step = int(session.state.best_step[0])
     if best_step == session.state.step:
-        return f"lowest loss so far: {short(now)}"
-    return f"loss {short(now)}, lowest {short(best)} at step {best_step}"
+        return f"lowest {called} so far: {short(now)}"
+    return f"{called} {short(now)}, lowest {short(best)} at step {best_step}"
 
 
 def _edge_sentence(session: Session, objective: Supervised) -> str:
@@ -174,23 +179,22 @@ def _so(health: str) -> str:
 
 def _loss_sentence(session: Session) -> str:
     """How the loss moved, and against what."""
-    first, now = float(session.state.first_loss[0]), float(session.row.loss[0])
+    first, now, called = float(session.state.first_loss[0]), float(session.row.loss[0]), _called(session)
     best, best_step = float(session.state.best_loss[0]), int(session.state.best_step[0])
     if session.state.step == 0:
-        return f"before the first update: loss {short(now)}, gradient {short(float(session.row.grad_norm[0]))}"
+        return f"before the first update: {called} {short(now)}, gradient {short(float(session.row.grad_norm[0]))}"
     if best_step == session.state.step:
-        return f"lowest loss so far: {short(first)} at the start, {short(now)} now"
-    ago = session.state.step - best_step
-    return f"above the best ({short(best)}, {ago} step{'s' if ago > 1 else ''} ago){_why_above(session, best_step)}"
+        return f"lowest {called} so far: {short(first)} at the start, {short(now)} now"
+    return f"{called} above its lowest ({short(best)} at step {best_step}){_why_above(session, best_step)}"
 
 
 def _why_above(session: Session, best_step: int) -> str:
     """Why the loss is above its best, as far as it is known."""
     model = session.scenario.model
     if any(best_step < edit.at <= session.state.step for edit in session.history.edits):
-        return ": before the last change of settings"
+        return ": settings changed since"
     if model is not None and model.dropout:
-        return ": other units drop out in each update"
+        return ": other units dropped out"
     if session.plan.batch:
         return ": this batch is harder"
     return ": the noise drives it off" if session.scenario.training.gradient_noise else ": the steps overshoot"

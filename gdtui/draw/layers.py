@@ -41,7 +41,7 @@ def draw_marks(canvas: Canvas, room: Area, marks: Sequence[Mark]) -> None:
 
 
 def draw_yname(canvas: Canvas, frame: Frame, ink: Ink) -> None:
-    """The name of the vertical axis: in the margin between two labels if it fits, else inside at the top."""
+    """The name of the vertical axis: in the margin between two labels if it fits, else inside at the top, a cell away from the axis."""
     room, name = frame.area, cells(frame.yname, ascii=canvas.ascii)
     if not name or not room.x0:
         return
@@ -51,7 +51,7 @@ def draw_yname(canvas: Canvas, frame: Frame, ink: Ink) -> None:
         middle = min(free, key=lambda row: (bool({row - 1, row + 1} & taken), abs(row - room.h // 2)))
         canvas.put(room.x0 - 1 - len(name), middle, name, ink.text)
         return
-    text = np.array(list(name[: room.w]))
+    text = np.array(list(f" {name} "[: room.w]))
     columns = room.x0 + np.arange(len(text))
     overlay(canvas, np.full(len(text), room.y0), columns, text, np.full(len(text), ink.text))
 

@@ -228,20 +228,23 @@ def draw_heading(canvas: Canvas, title: str, legend: Sequence[Part], ink: Ink, f
     if title:
         text = shortened(title, canvas.width - 4, ink)
         canvas.put(1, 0, f" {text} ", ink.accent if focused else ink.text, bold=True)
-    _draw_legend(canvas, legend, len(title) + 5 if title else 1)
+    _draw_legend(canvas, legend, len(title) + 3 if title else 0)
 
 
 def _draw_legend(canvas: Canvas, legend: Sequence[Part], left: int) -> None:
-    """All parts right of column `left`, long words cut if that helps; else as many as find room."""
+    """All parts right of column `left`, nearer to each other or long words cut if that helps; else as many as find
+    room."""
     room = canvas.width - left - 1
-    shorter = ([part._replace(text=_cut(part.text, most)) for part in legend] for most in _WORD_LENGTHS)
-    kept = next((parts for parts in shorter if _legend_width(parts) <= room), list(legend))
-    while kept and _legend_width(kept) > room:
+    cuts = [[part._replace(text=_cut(part.text, most)) for part in legend] for most in _WORD_LENGTHS]
+    ways = [(parts, gap, spare) for parts in cuts for gap, spare in ((2, 2), (1, 0))]
+    found = next((way for way in ways if _legend_width(*way[:2]) + way[2] <= room), None)
+    kept, gap = (list(legend), 1) if found is None else found[:2]
+    while kept and _legend_width(kept, gap) > room:
         kept.pop()
-    x = canvas.width - 1 - _legend_width(kept)
+    x = canvas.width - 1 - _legend_width(kept, gap)
     for part in kept:
         canvas.put(x, 0, f" {part.text} ", part.color, bold=part.bold)
-        x += len(part.text) + 2
+        x += len(part.text) + gap
 
 
 _WORD_LENGTHS = (99, 16, 12, 10, 8)
@@ -251,5 +254,6 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _legend_width(parts: Sequence[Part]) -> int:
-    return sum(len(part.text) + 2 for part in parts)
+def _legend_width(parts: Sequence[Part], gap: int) -> int:
+    """With so many blanks between them, and one at either end."""
+    return sum(len(part.text) + gap for part in parts) + 2 - gap

@@ -48,6 +48,11 @@ def test_names_of_the_axes_are_shown():
     assert "petal width (cm)" in text
 
 
+def test_a_name_inside_stands_apart_from_its_axis():
+    lines = plot(32, 12, [], UNIT, DARK, labels=("", "bias")).lines()
+    assert "│ bias " in lines[0]
+
+
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (3, 2), (13, 4), (1, 20), (20, 1)])
 def test_a_canvas_too_small_for_a_frame_still_has_its_size(size):
     lines = plot(*size, [Series([0, 1], [0, 1], 1)], UNIT, DARK, [Mark(0.5, 0.5, "o", 1)]).lines()

@@ -15,7 +15,7 @@ from gdtui.scenario import load, parse
 from gdtui.session import Session
 from gdtui.state import State
 from gdtui.tui.app import GdtuiApp, make_app
-from gdtui.tui.dialogs.branching import BranchDialog, verdict
+from gdtui.tui.dialogs.branching import BranchDialog, told, verdict
 from gdtui.tui.runner import Runner
 from gdtui.tui.views.scrub import place, step_at
 from tests.toml import VALLEYS
@@ -99,6 +99,21 @@ async def test_ascii_has_branches_too() -> None:
         await pilot.press("escape")
         everything = "".join(text(app, view) for view in ("status", "problem", "loss", "footer"))
         assert everything.replace("\n", "").isascii()
+
+
+async def test_with_mini_batches_every_loss_says_which_it_is() -> None:
+    app = make_app(load("moons", [("training.batch_size", 16)]))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "N", "n")
+        assert "─ train ● batch ╌ test" in text(app, "loss").splitlines()[0]
+        assert "batch loss above its lowest (" in text(app, "update")
+        await pilot.press("left", "minus", "n")
+        assert "lowest training loss" in told(now(app).lines[0])
+        await pilot.press("p")
+        dialog = app.screen
+        assert isinstance(dialog, BranchDialog)
+        await until(pilot, lambda: "train loss" in str(dialog.query_one(".titles", Static).render()))
+        assert "training loss" in str(dialog.query_one(".verdict", Static).render())
 
 
 async def test_enter_switches_and_each_branch_stands_where_it_stood() -> None:

@@ -117,15 +117,19 @@ def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
     def figure(value: float | None) -> str:
         return number(value, 8, ascii=ink.ascii)
 
-    common = lines[0].common
+    common, trained = lines[0].common, lines[0].loss_name == "train_loss"
     columns = [
         Column("", [f"{mark if line.here else ' '} {line.letter}" for line in lines], "<"),
         Column("what was changed", [spelled(line.name) if ink.ascii else line.name for line in lines], "<"),
         Column("from", [f"{line.parent} @{line.left}" if line.parent else "" for line in lines], "<", rank=2),
         Column("stands/steps", [f"{line.step}/{line.recorded}" for line in lines], rank=1),
-        Column("last", ["diverged" if one.diverged else figure(one.last) for one in lines], least=8),
+        Column(
+            "train loss" if trained else "loss",
+            ["diverged" if one.diverged else figure(one.last) for one in lines],
+            least=8,
+        ),
         Column("", [f"{lowest} lowest" if one.lowest and len(lines) > 1 else "" for one in lines], "<"),
-        Column("best", [figure(one.best[0]) if one.best else "" for one in lines], least=8, rank=3),
+        Column("its lowest", [figure(one.best[0]) if one.best else "" for one in lines], least=8, rank=3),
         Column(f"at {common}", [figure(line.level) for line in lines], least=8, rank=4),
         Column("optimiser", [f"{one.optimizer} {one.lr:.4g}" for one in lines], "<", rank=5),
     ]
@@ -152,7 +156,7 @@ def verdict(lines: Sequence[Line]) -> str:
     first = next((line for line in lines if line.lowest), None)
     if first is None or first.last is None:
         return "All branches diverged."
-    kind = "training loss" if first.loss_name == "train_loss" else "loss"
+    kind = called(first)
     alike = [line.letter for line in lines if line.lowest]
     if len(alike) > 1:
         return f"{', '.join(alike[:-1])} and {alike[-1]} end equally low: {kind} {_figure(first.last)}."
@@ -165,10 +169,15 @@ def verdict(lines: Sequence[Line]) -> str:
     return f"{words}; {where}, " + ("too." if letter == first.letter else f"it is {letter}: {_figure(level)}.")
 
 
+def called(line: Line) -> str:
+    """Which loss it is by which lines are compared."""
+    return "training loss" if line.loss_name == "train_loss" else "loss"
+
+
 def told(line: Line) -> str:
     """All that there is to be said of one branch."""
     origin = f" (from {line.parent} at step {line.left})" if line.parent else ""
-    best = f" · best {_figure(line.best[0])} at step {line.best[1]}" if line.best else ""
+    best = f" · lowest {called(line)} {_figure(line.best[0])} at step {line.best[1]}" if line.best else ""
     end = " · diverged" if line.diverged else ""
     return f"{line.letter} {line.name}{origin}: {line.optimizer}, lr {line.lr:.4g}{best}{end}"
 

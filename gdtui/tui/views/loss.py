@@ -28,6 +28,7 @@ DWARFED = 50.0
 _LEAST_STEPS = 5
 LEAST_ROWS = 10
 """A plot with fewer rows has none to spare."""
+BATCH = "batch"
 
 
 class LossView(View):
@@ -51,7 +52,13 @@ class LossView(View):
     def _named(self, snapshot: Snapshot) -> Sequence[Sequence[Part]]:
         """The curves by their names, and by their letters alone."""
         ink, ways = self.ink, (True, False) if snapshot.others else (False,)
-        return [[Part(text, color) for text, color in key(curves_of(snapshot, ink, names), ink)] for names in ways]
+        keys = (key(curves_of(snapshot, ink, names), ink) for names in ways)
+        return [[self._signed(text, color) for text, color in one] for one in keys]
+
+    def _signed(self, text: str, color: int) -> Part:
+        """A curve by its stroke; single batches by the ball that stands on them."""
+        glyph = glyphs(self.ink)
+        return Part(f"{glyph.ball} {BATCH}", self.ink.ball) if text == f"{glyph.dots} {BATCH}" else Part(text, color)
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         ink, log_y = self.ink, logarithmic(snapshot, self.options.log_loss)
@@ -159,10 +166,10 @@ def own_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series
     train = _parted(snapshot, "train_loss")[0] if batches else loss
     called, color = _present(snapshot, ink, names)
     found = [Series(*train, color, label=f"{called} {'train' if batches or tested else ''}".strip())]
+    if batches:
+        found.append(Series(*loss, ink.dim, "dots", BATCH))
     if tested:
         found.append(Series(*_parted(snapshot, "test_loss")[0], ink.test, "dashed", "test"))
-    if batches:
-        found.append(Series(*loss, ink.dim, "dots", "batch"))
     if len(ahead[0]) > 1:
         found.append(Series(*ahead, color if snapshot.others else ink.ghost, "dashed", "ahead"))
     return found
