@@ -240,8 +240,8 @@ def sentence(g: float, m: float, root: float, lr: float = 0.01) -> str:
 @pytest.mark.parametrize(
     ("g", "m", "root", "said"),
     [
-        (1.0, 0.05, 1.0, "5 % of lr: the first moment m is only 5 % of"),
-        (1.0, 1.0, 40.0, "2.5 % of lr: the second moment v is 40 × today's gradient: earlier ones were larger"),
+        (1.0, 0.05, 1.0, "0.05 × lr: the first moment m is only 0.05 × today"),
+        (1.0, 1.0, 40.0, "0.025 × lr: the second moment v is 40 × today's gradient: earlier ones were larger"),
         (-1.0, 0.2, 1.0, "0.2 × lr: the first moment m still points the other way"),
         (0.01, 1.0, 1.2, "both 120 × today's gradient, cancel"),
         (1.0, 1.0, 1.0, "1 × lr: the first moment m and the second moment v are both about today's gradient"),

@@ -12,6 +12,7 @@ from gdtui.pictures import Looking
 from gdtui.pictures.extras import extras_of
 from gdtui.pictures.histograms import BINS, histogram
 from gdtui.pictures.sheets import MODES, NetworkPicture
+from gdtui.pictures.units import judged
 from gdtui.scenario import load
 from gdtui.session import Session
 
@@ -199,6 +200,14 @@ def test_a_unit_far_out_is_flat_for_the_share_of_samples_that_it_is_flat_for() -
 
 def test_units_that_hardly_differ_from_sample_to_sample_are_called_constant() -> None:
     assert set(words(picture_of(session_of("vanishing", 100)), 5)) == {"constant"}
+
+
+def test_a_constant_output_has_nothing_that_follows_it() -> None:
+    layer, same = session_of("xor", 0).plan.objective.layers[-1], np.full((1, 4), 0.3)
+    for meaning, said in (("", "to what follows"), ("this is the prediction", "it says the same of all")):
+        (found,) = judged(layer, same, same, np.ones((1, 4)), np.ones((1, 4)), None, meaning)
+        assert found.word == "constant"
+        assert said in found.sentence
 
 
 def test_the_layers_of_a_healthy_network_work() -> None:

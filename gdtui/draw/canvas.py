@@ -11,6 +11,8 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
+from gdtui.draw.sevenbit import real_minus
+
 _STYLES: dict[tuple[int, int, bool], Style] = {}
 _MOST_STYLES = 8_192
 
@@ -94,6 +96,8 @@ class Canvas:
 
 def cells(text: str, *, ascii: bool = False) -> str:  # noqa: A002
     """The text with one character per cell: wide, zero-width and control characters become "?"."""
+    if not ascii:
+        text = real_minus(text)
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text)

@@ -1,4 +1,4 @@
-"""Formulas in 7-bit characters: x^4 for x⁴, sqrt for √, and so on."""
+"""Formulas in 7-bit characters: x^4 for x⁴, sqrt for √, and so on; and one minus sign where there are more."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def spelled(text: str) -> str:
     plain = unicodedata.normalize("NFKD", powers.translate(_SPELLED)).translate(_SPELLED)
     kept = (c for c in plain if not unicodedata.combining(c))
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in kept)
+
+
+_SMALL = re.compile(r"(?<=\de)-(?=\d)")
+
+
+def real_minus(text: str) -> str:
+    """The text with one minus sign in all its numbers: 1e−05 for 1e-05, as everywhere on the screen."""
+    return _SMALL.sub("−", text) if "e-" in text else text
 
 
 _BEYOND = re.compile("[^\x00-\x7f]")

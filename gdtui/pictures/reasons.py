@@ -117,8 +117,8 @@ def within(ratio: float) -> bool:
 
 
 def portion(ratio: float) -> str:
-    """`3 % of`, `0.98 ×`, `12 ×`."""
-    return f"{100.0 * ratio:.2g}\u00a0% of" if ratio < 0.1 else f"{figure(ratio)}\u00a0×"
+    """`0.03 ×`, `0.98 ×`, `12 ×`."""
+    return f"{figure(ratio)}\u00a0×"
 
 
 def figure(value: float) -> str:

@@ -66,8 +66,8 @@ def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
         return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)} of samples: {reason}")
     low, high = float(unit.a.min()), float(unit.a.max())
     if high - low < HARDLY * max(abs(low), abs(high)):
-        words = f"{_short(low)} … {_short(high)} over all samples: to what follows no more than a bias"
-        return Judgement("constant", unit.flat, words)
+        so = "it says the same of all" if meaning else "to what follows no more than a bias"
+        return Judgement("constant", unit.flat, f"{_short(low)} … {_short(high)} over all samples: {so}")
     return Judgement("", unit.flat, meaning or _passing(layer, unit))
 
 

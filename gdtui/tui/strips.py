@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from gdtui.draw.ink import Ink
-from gdtui.draw.sevenbit import spelled
+from gdtui.draw.sevenbit import real_minus, spelled
 
 
 class Part(NamedTuple):
@@ -33,7 +33,7 @@ def printable(text: str, ink: Ink) -> str:
     """The text without control characters, and in ASCII where the ink asks for it."""
     if ink.ascii:
         return spelled(text)
-    return "".join(c if c.isprintable() else " " for c in text)
+    return "".join(c if c.isprintable() else " " for c in real_minus(text))
 
 
 def width_of(parts: Iterable[Part]) -> int:

@@ -50,7 +50,7 @@ def test_names_of_the_axes_are_shown():
 
 def test_a_name_inside_stands_apart_from_its_axis():
     lines = plot(32, 12, [], UNIT, DARK, labels=("", "bias")).lines()
-    assert "│ bias " in lines[0]
+    assert lines[0].split("1", 1)[1].startswith("┤ bias ")
 
 
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (3, 2), (13, 4), (1, 20), (20, 1)])

@@ -7,7 +7,10 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from gdtui.draw.sevenbit import cell_by_cell
+from gdtui.draw.canvas import Canvas
+from gdtui.draw.ink import DARK
+from gdtui.draw.sevenbit import cell_by_cell, real_minus
+from gdtui.tui.strips import printable
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,14 @@ def test_every_character_keeps_its_cells() -> None:
     wrong = [c for c in printable if cell_len(c) and len(cell_by_cell(c)) != cell_len(c)]
     assert not wrong
     assert all(cell_by_cell(c).isascii() for c in printable)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("lr 1e-05", "lr 1e−05"), ("4.0e-04 < 2e−4", "4.0e−04 < 2e−4"), ("be-2", "be-2")]
+)
+def test_there_is_one_minus_sign_in_numbers(text: str, said: str) -> None:
+    assert real_minus(text) == said
+    canvas = Canvas(len(text), 1)
+    canvas.put(0, 0, text)
+    assert canvas.lines() == [said]
+    assert printable(text, DARK) == said

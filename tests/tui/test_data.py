@@ -16,6 +16,7 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.views import DataView
+from gdtui.tui.views.dataset import apart
 from tests.proofs import crossed
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
@@ -485,3 +486,10 @@ def test_snapshots_hold_no_picture_of_the_data_unasked() -> None:
     found: Snapshot = snapshot(Session(parse(WAYS["network"])))
     assert dict(found.extras) == {}
     assert DataView.extra == "data"
+
+
+@pytest.mark.parametrize(
+    ("at", "step"), [(0.5, 0.08), (12.3456, 1e-5), (-0.0001234, 1e-7), (123456.7, 1e-3), (1e9, 1.0)]
+)
+def test_the_cross_reads_otherwise_a_cell_further_on(at: float, step: float) -> None:
+    assert len({apart(at + k * step, step) for k in range(-2, 3)}) == 5

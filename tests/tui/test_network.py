@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gdtui.draw.ink import DARK
 from gdtui.pictures import Looking
 from gdtui.pictures.sheets import MODES
 from gdtui.scenario import load
@@ -16,6 +17,7 @@ from gdtui.tui.app import make_app
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
+from gdtui.tui.views.network.numbers import columns
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
 from tests.tui.showing import showing, text_of
 
@@ -174,6 +176,14 @@ async def test_histograms_say_how_many_units_do_not_work() -> None:
     assert "8/8 constant" in found
     assert "weights" in found
     assert "gradients" in found
+
+
+async def test_the_table_of_units_does_not_call_a_constant_unit_not_flat() -> None:
+    for layer in columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-2:]:
+        assert layer.title in ("slope ≈ 0", "state")
+    states = columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-1].cells
+    assert "same output" in states
+    assert "constant" not in states
 
 
 async def test_numbers_in_place_of_the_picture() -> None:

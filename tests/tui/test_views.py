@@ -237,6 +237,26 @@ async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
     assert error == pytest.approx(fit - y, abs=2e-4)
 
 
+@pytest.mark.parametrize(
+    ("name", "lr", "word"),
+    [("parabola", 0.1, "▼ downhill"), ("parabola", 1.2, "▲ too far"), ("two-valleys", 0.2, "▲ too far")],
+)
+async def test_a_step_that_ends_higher_up_is_not_called_downhill(name: str, lr: float, word: str) -> None:
+    snap = snapshot(Session(load(name, [("optimizer.lr", lr)])))
+    assert word in "\n".join(await shown(TableView(), snap, (80, 4)))
+    assert ("too far" in word) == ("f rises" in snap.update.sentence or "up" in snap.update.sentence)
+
+
+async def test_one_of_two_variables_may_go_too_far_alone() -> None:
+    session = Session(load("ravine", [("optimizer.lr", 1e3), ("training.steps", 5)]))
+    snap = snapshot(session)
+    assert snap.ahead is not None
+    assert snap.ahead[0] == pytest.approx(
+        float(session.plan.objective.evaluate(snap.params + snap.change[None, :]).loss[0])
+    )
+    assert "too far" in "\n".join(await shown(TableView(), snap, (80, 5)))
+
+
 async def test_accuracies_are_percentages() -> None:
     snap = at("iris", 20)
     text = "\n".join(await shown(MetricsView(), snap, (54, 6)))

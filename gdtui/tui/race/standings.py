@@ -26,7 +26,7 @@ class StandingsView(RaceView):
 
     def _columns(self, race: RacePicture) -> list[Column]:
         ink, full, racers = self.ink, self.seeing.full, race.standings
-        other = "own rate" if race.equal else f"at {race.common:.3g}"
+        other = "rank, own rate" if race.equal else f"rank at {race.common:.3g}"
         searching = any(one.functions != one.gradients for one in racers)
         arrived = any(one.there is not None for one in racers)
         found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,7 +49,7 @@ class DataView(View):
         if table.images is not None:
             return f"6 data: {len(table.test)} images"
         if picture.cross is not None:
-            x, y = (number(at, 7, ascii=self.ink.ascii) for at in picture.cross)
+            x, y = map(apart, picture.cross, self.cell(snapshot))
             return f"6 data: cross at ({x}, {y})"
         return f"6 data: {table.names[1]} over {table.names[0]}"
 
@@ -131,6 +132,14 @@ class DataView(View):
         room = samples.room_for(picture, w, h, self.ink)
         (left, right), (low, high) = picture.table.xlim, picture.table.ylim
         return (right - left) / max(1, room.w - 1), (high - low) / max(1, room.h - 1)
+
+
+def apart(at: float, step: float) -> str:
+    """A coordinate with so many digits that it reads otherwise one cell, `step` wide, further on."""
+    if step <= 0 or number(at, 7) not in (number(at - step, 7), number(at + step, 7)):
+        return number(at, 7)
+    digits = math.ceil(math.log10((abs(at) + step) / step)) + 1
+    return f"{at:.{min(digits, 17)}g}".replace("-", "−")
 
 
 def picture_of(snapshot: Snapshot) -> DataPicture | None:

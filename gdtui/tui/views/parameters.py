@@ -41,11 +41,20 @@ def _states(snapshot: Snapshot, gradient: Sequence[float | None], step: Sequence
     """Where each parameter is going; after a divergence, nowhere that means anything."""
     if snapshot.status == "diverged":
         return [(f"{glyphs(ink).failed} diverged", ink.bad)] * len(gradient)
-    return [direction(g, s, ink) for g, s in zip(gradient, step, strict=True)]
+    far = _too_far(snapshot, step)
+    return [direction(g, s, ink, far=one) for g, s, one in zip(gradient, step, far, strict=True)]
 
 
-def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:
-    """Whether the step goes down the slope or up it."""
+def _too_far(snapshot: Snapshot, step: Sequence[float | None]) -> list[bool]:
+    """For which parameters the step leads past the floor and higher up; known of functions."""
+    if snapshot.ahead is None or snapshot.loss is None or snapshot.ahead[0] <= snapshot.loss:
+        return [False] * len(step)
+    slope = snapshot.ahead[1].tolist()
+    return [len(step) == 1 or g * (s or 0.0) > 0 for g, s in zip(slope, step, strict=True)]
+
+
+def direction(gradient: float | None, step: float | None, ink: Ink, *, far: bool = False) -> Cell:
+    """Whether the step goes down the slope or up it; `far`: down at first, and out higher up."""
     glyph = glyphs(ink)
     if gradient is None or step is None:
         return glyph.missing, ink.bad
@@ -53,9 +62,9 @@ def direction(gradient: float | None, step: float | None, ink: Ink) -> Cell:
         return f"{glyph.line} rests", ink.dim
     if abs(gradient) < _FLAT:
         return f"{glyph.line} flat", ink.dim
-    if gradient * step <= 0:
-        return f"{glyph.downhill} downhill", ink.good
-    return f"{glyph.uphill} uphill", ink.warn
+    if gradient * step > 0:
+        return f"{glyph.uphill} uphill", ink.warn
+    return (f"{glyph.uphill} too far", ink.warn) if far else (f"{glyph.downhill} downhill", ink.good)
 
 
 def _answer(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
