@@ -41,7 +41,7 @@ def draw_marks(canvas: Canvas, room: Area, marks: Sequence[Mark]) -> None:
 
 
 def draw_yname(canvas: Canvas, frame: Frame, ink: Ink) -> None:
-    """The name of the vertical axis: in the margin between two labels if it fits, else inside at the top, off the axis."""
+    """The name of the vertical axis: in the margin between two labels if it fits, else inside at the top."""
     room, name = frame.area, cells(frame.yname, ascii=canvas.ascii)
     if not name or not room.x0:
         return

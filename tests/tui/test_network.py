@@ -182,7 +182,7 @@ async def test_the_table_of_units_does_not_call_a_constant_unit_not_flat() -> No
     for layer in columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-2:]:
         assert layer.title in ("slope ≈ 0", "state")
     states = columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-1].cells
-    assert "same output" in states
+    assert "constant output" in states
     assert "constant" not in states
 
 

@@ -8,7 +8,7 @@ from gdtui.draw.ink import Ink
 from gdtui.pictures.sheets import NetworkPicture
 from gdtui.tui.grid import Column, numbers
 
-_STATES = {"": "works", "constant": "same output"}
+_STATES = {"": "works", "constant": "constant output"}
 """What a unit is called where the share of samples for which its slope is flat stands beside it."""
 
 
