@@ -11,6 +11,7 @@ from typing import ParamSpec, TextIO, TypeVar
 
 from gdtui.ending import tidily
 from gdtui.errors import SaveError
+from gdtui.locks import hold
 
 PATIENCE = 1.0
 """Seconds to wait for someone else who is writing the same file."""
@@ -122,12 +123,12 @@ def _replacing(path: Path) -> Iterator[int]:
 
 def _claimed(temporary: Path) -> int:
     """The temporary file, empty and ours alone: who else writes the same target has to wait, and gives up after a
-    while. A lock goes with its process, so one that was killed leaves none."""
+    while. A lock goes with its process, so one that was killed leaves none; where a disk knows none, nobody waits."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         handle = _again(os.open, temporary, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
-            if _locked(handle) and _is_still(temporary, handle):
+            if hold(handle) is not False and _is_still(temporary, handle):
                 _again(os.ftruncate, handle, 0)
                 return handle
         except BaseException:
@@ -136,19 +137,6 @@ def _claimed(temporary: Path) -> int:
         os.close(handle)
         time.sleep(0.01)
     raise BlockingIOError(None, "something else is writing it")
-
-
-def _locked(handle: int) -> bool:
-    """Whether the file is ours now; where a system or a disk knows no locks, it is."""
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415
-
-        _again(flock, handle, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    except (ImportError, OSError):
-        return True
-    return True
 
 
 def _is_still(temporary: Path, handle: int) -> bool:

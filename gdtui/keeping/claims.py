@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from socket import gethostname
 from time import sleep
 
+from gdtui.locks import hold
+
 SUFFIX = ".lock"
-_TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 _TRIES = 5
 """Somebody who only looks whether a file is free holds its lock for a moment."""
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int, alone: bool) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int, alone: bool) -> None:
-        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
 
 
 class Claim:
@@ -83,13 +71,11 @@ def free(path: Path) -> bool:
 def _open(lock: Path, *, alone: bool) -> int | None:
     """The lock, held; None where another process holds it. One that is held alone is made where there is none."""
     handle = os.open(lock, os.O_RDWR | (os.O_CREAT if alone else 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
-    try:
-        _lock(handle, alone)
-    except OSError as error:
-        # A disk that knows no locks: the process that wrote its number there is asked after.
-        if error.errno in _TAKEN or _lives(lock):
-            os.close(handle)
-            return None
+    held = hold(handle, alone=alone)
+    # A disk that knows no locks: the process that wrote its number there is asked after.
+    if held is False or (held is None and _lives(lock)):
+        os.close(handle)
+        return None
     return handle
 
 
