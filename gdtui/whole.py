@@ -17,6 +17,7 @@ PATIENCE = 1.0
 """Seconds to wait for someone else who is writing the same file."""
 
 BLOCK = 1024**2
+PART = ".part"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,6 +89,18 @@ def _check(path: Path) -> None:
         raise PermissionError(None, "it may not be changed")
 
 
+def leftovers(folder: Path, ending: str) -> Iterator[tuple[Path, Path]]:
+    """What lies in a folder of files that were being written, with such an ending: each with the file that it was to
+    become. Whether somebody is still writing it, whoever asks has to know."""
+    for found in folder.glob(_temporary(folder / f"*{ending}").name):
+        yield found, found.with_name(found.name.removeprefix(".").removesuffix(PART))
+
+
+def _temporary(path: Path) -> Path:
+    """The name of a file while it is being written."""
+    return path.with_name(f".{path.name}{PART}")
+
+
 @contextmanager
 def _refusing(path: Path) -> Iterator[None]:
     """Inside, what the system refuses to write becomes a SaveError that names the file."""
@@ -101,7 +114,7 @@ def _refusing(path: Path) -> Iterator[None]:
 def _replacing(path: Path) -> Iterator[int]:
     """A file to write to, which takes the place of `path` afterwards unless something went wrong."""
     _check(path)
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = _temporary(path)
     handle = _claimed(temporary)
     try:
         with tidily():

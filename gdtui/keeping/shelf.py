@@ -8,6 +8,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+from gdtui import whole
 from gdtui.branches import Branches
 from gdtui.errors import DamagedError, GdtuiError
 from gdtui.frozen import Frozen
@@ -107,14 +108,12 @@ def sweep(folder: Path) -> None:
             _drop(path)
     for path in _latest(folder, f"*{SUFFIX}.bad*")[MOST_BAD:]:
         discard(path)
-    for lock in _latest(folder, f"*{SUFFIX}{LOCK}"):
-        with suppress(OSError):
-            claimed = claim(lock.with_name(lock.name.removesuffix(LOCK)))
-            if claimed is not None:
-                claimed.release()
-    for part in _latest(folder, f".*{SUFFIX}.part"):
-        if free(part.with_name(part.name.removeprefix(".").removesuffix(".part"))):
-            discard(part)
+    for path in _latest(folder, f"*{SUFFIX}{LOCK}"):
+        _unlock(path.with_name(path.name.removesuffix(LOCK)))
+    with suppress(OSError):
+        for part, path in whole.leftovers(folder, SUFFIX):
+            if free(path):
+                discard(part)
 
 
 def _drop(path: Path) -> None:
@@ -123,6 +122,14 @@ def _drop(path: Path) -> None:
         claimed = claim(path)
         if claimed is not None:
             discard(path)
+            claimed.release()
+
+
+def _unlock(path: Path) -> None:
+    """Take the lock of a run away that nobody has in hand."""
+    with suppress(OSError):
+        claimed = claim(path)
+        if claimed is not None:
             claimed.release()
 
 
