@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import math
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -15,6 +14,7 @@ from gdtui import limits
 from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
+from gdtui.numeric import is_finite, is_number
 from gdtui.scenario import Edit, Scenario, override
 from gdtui.scenario.changes import LIVE
 from gdtui.scenario.overrides import ABOUT_KEYS
@@ -50,13 +50,6 @@ _TABLES = ("optimizer", "training", "data", "model", "stop")
 def restarts(key: str) -> bool:
     """Whether a change of `key` needs a new start: another architecture, start point or seed."""
     return any(key == prefix or key.startswith(prefix + ".") for prefix in _ANEW)
-
-
-def _is_number(value: object) -> bool:
-    """Whether a value is a number that a float can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return -sys.float_info.max <= value <= sys.float_info.max  # an integer may be beyond all floats
 
 
 def is_weight(key: str) -> bool:
@@ -207,7 +200,7 @@ class History:
             raise ScenarioError(RESIZES, key, value, "start anew with it", has_value=True)
         if is_weight(edit.key):
             locate(made.objective.blocks, edit.key, key)
-            if not _is_number(edit.value):
+            if not (is_number(edit.value) and is_finite(edit.value)):
                 value_key = f"{where}.value" if where else edit.key
                 raise ScenarioError("wrong type", value_key, edit.value, "expected a number", has_value=True)
 

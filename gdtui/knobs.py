@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol
 
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
+from gdtui.numeric import is_finite
 
 Table = dict[str, Any]
 
@@ -122,7 +123,7 @@ def _typed(kind: Any, value: Any) -> Any:
     if isinstance(value, bool):
         return value if kind is bool else None
     if kind is float and isinstance(value, int | float):
-        return float(value) if math.isfinite(value) else None
+        return float(value) if is_finite(value) else None
     return value if isinstance(value, kind) else None
 
 

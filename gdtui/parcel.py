@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from gdtui.numeric import is_finite, is_number
 
 Arrays = Sequence[NDArray[Any]]
 Size = int | None
@@ -84,8 +85,7 @@ class Parcel:
     def number(self) -> float:
         """A number, perhaps infinite, but none that is not one."""
         value = self._value
-        too_large = isinstance(value, int) and abs(value) > sys.float_info.max
-        if isinstance(value, bool) or not isinstance(value, float | int) or too_large or math.isnan(value):
+        if not is_number(value) or not (is_finite(value) or abs(value) == math.inf):
             raise self.unfit("no number")
         return float(value)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from gdtui import limits
 from gdtui.errors import ScenarioError
+from gdtui.numeric import is_number
 from gdtui.scenario.model import Change
 
 LIVE = {"data.add": "add", "data.move": "move", "data.remove": "remove"}
@@ -42,13 +43,9 @@ def _change(value: Any, key: str) -> Change:
 def _fits(how: str, values: Any) -> bool:
     if not isinstance(values, list) or len(values) < (1 if how == "remove" else 2):
         return False
-    if how != "add" and (not _is_number(values[0]) or not isinstance(values[0], int)):
+    if how != "add" and (not is_number(values[0]) or not isinstance(values[0], int)):
         return False
-    return all(_is_number(one) for one in values[:-1]) and (_is_number(values[-1]) or isinstance(values[-1], str))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return all(is_number(one) for one in values[:-1]) and (is_number(values[-1]) or isinstance(values[-1], str))
 
 
 def with_change(table: dict[str, Any], key: str, value: Any) -> None:

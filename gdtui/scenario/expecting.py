@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from gdtui.errors import ScenarioError
+from gdtui.numeric import is_number
 from gdtui.registry import unknown_choice, unknown_key
 
 STATUSES = ("finished", "converged", "stalled", "diverged")
@@ -42,7 +43,7 @@ def _check(key: str, value: Any, available: AbstractSet[str]) -> None:
             raise ScenarioError(reason, full, value, "expected a whole number ≥ 0", has_value=True)
     elif key not in RULES:
         raise unknown_key(full, value, [*RULES, "status", "within_steps"], "[expect]")
-    elif not isinstance(value, int | float) or isinstance(value, bool):
+    elif not is_number(value):
         raise ScenarioError("wrong type", full, value, "expected a number", has_value=True)
     else:
         _refuse_missing_metric(full, value, metric_of(key), available)

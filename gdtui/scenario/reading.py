@@ -14,6 +14,7 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.engine.schedules import schedules
 from gdtui.errors import ScenarioError
 from gdtui.knobs import UNKNOWN_KEY
+from gdtui.numeric import is_number
 from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
 from gdtui.scenario.features import read_degree, read_inputs
@@ -118,7 +119,7 @@ def _boolean(value: Any, key: str) -> bool:
 
 
 def _dropout(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_number(value):
         raise ScenarioError("wrong type", "model.dropout", value, "expected a number ≥ 0 and < 1", has_value=True)
     if not 0.0 <= value < 1.0:
         raise ScenarioError("out of range", "model.dropout", value, "expected a number ≥ 0 and < 1", has_value=True)

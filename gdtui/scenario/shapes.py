@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-import sys
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -12,6 +10,7 @@ import msgspec
 
 from gdtui import limits
 from gdtui.errors import ScenarioError
+from gdtui.numeric import is_finite
 from gdtui.registry import unknown_choice, unknown_key
 
 S = TypeVar("S")
@@ -150,9 +149,9 @@ def refuse_odd_values(value: Any, key: str = "") -> None:
         case list():
             for k, inner in enumerate(value):
                 refuse_odd_values(inner, f"{key}[{k}]")
-        case float() if not math.isfinite(value):
+        case float() if not is_finite(value):
             raise ScenarioError("not a finite number", key, value, "write an ordinary number", has_value=True)
-        case int() if abs(value) > sys.float_info.max:
+        case int() if not is_finite(value):
             raise ScenarioError("out of range", key, value, "write an ordinary number", has_value=True)
         case str() if not value.isascii() and _SURROGATE.search(value):
             raise ScenarioError("holds a byte that is no UTF-8", key, value, "write it in UTF-8", has_value=True)
