@@ -7,7 +7,8 @@ import numpy as np
 from gdtui.checkpoints import Checkpoints
 from gdtui.scenario import parse
 from gdtui.session import Session
-from gdtui.trace import Curve, Path
+from gdtui.trace.curve import Curve
+from gdtui.trace.path import Path
 from tests.toml import VALLEYS
 
 
