@@ -12,8 +12,9 @@ from gdtui.errors import GdtuiError
 from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs, pacing
 from gdtui.tui.board import Board
+from gdtui.tui.driver import Driver
 from gdtui.tui.keys import WORKBENCH
-from gdtui.tui.runner import Driver, Runner
+from gdtui.tui.runner import Runner
 from gdtui.tui.state import pace_of, state_of
 from gdtui.tui.views import FooterLine, StatusLine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gdtui.tui.runner import Driver
+from gdtui.tui.driver import Driver
 
 
 def state_of(runner: Driver[Any, Any]) -> str:

@@ -18,9 +18,10 @@ from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
 from gdtui.trace import Trace
+from gdtui.tui.driver import Driver
 from gdtui.tui.microscopy.view import StageView
 from gdtui.tui.picking.preview import Preview
-from gdtui.tui.runner import Driver, Runner
+from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.views import ProblemView
 from gdtui.tui.workbench import Workbench

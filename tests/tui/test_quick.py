@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from gdtui.scenario import load
 from gdtui.session import Session
-from gdtui.tui import pacing, runner, turns
+from gdtui.tui import pacing, slices, turns
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.runner import Runner
@@ -125,7 +125,7 @@ def test_no_snapshot_is_taken_that_nobody_would_look_at() -> None:
     driven = Runner(Session(load("article-line", [("training.steps", 10**7)])))
     try:
         driven.hurry()
-        driven.rest(runner.perf_counter() + 60.0)
+        driven.rest(slices.perf_counter() + 60.0)
         with driven._turns.mine():
             here = driven.snapshot
         before = driven.session.step_count

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from time import perf_counter
 
 from gdtui.race import Race, RacePicture, picture_of
-from gdtui.tui.runner import SLICE, Driver, for_seconds
+from gdtui.tui.driver import Driver
+from gdtui.tui.slices import SLICE, for_seconds
 
 
 class RaceRunner(Driver[Race, RacePicture]):
