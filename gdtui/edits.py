@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from gdtui import limits
-from gdtui.build import Plan, first_plateau, plan
 from gdtui.engine.objectives import Block
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.numeric import is_finite, is_number
+from gdtui.plan import Plan, first_plateau, plan
 from gdtui.scenario import Edit, Scenario, override
 from gdtui.scenario.changes import LIVE
 from gdtui.scenario.overrides import ABOUT_KEYS

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gdtui import judge
-from gdtui.build import Plan
 from gdtui.checkpoints import NEARBY, Checkpoints, Nearby
 from gdtui.engine.objectives import Floats
 from gdtui.march import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 from gdtui.trace import Trace
 

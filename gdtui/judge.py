@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
+from gdtui.plan import Plan
 from gdtui.state import DIVERGENCE_FACTOR, Row, State
 
 STATUS_OF_RULE = {"loss": "converged", "grad_norm": "converged", "patience": "stalled"}

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from gdtui import judge
-from gdtui.build import first_state
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import JUDGED, History, change_optimizer, change_state
 from gdtui.engine.objectives import Evaluation, Floats, Indices
@@ -20,6 +19,7 @@ from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
 from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
 from gdtui.march.telling import Told, told
+from gdtui.plan import first_state
 from gdtui.scenario import Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace

@@ -18,9 +18,9 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from gdtui.build import plan
 from gdtui.errors import GdtuiError
 from gdtui.export.pytorch import save_script
+from gdtui.plan import plan
 from gdtui.scenario import Edit, Scenario, load, parse, shipped
 from gdtui.session import Session
 from tests.export.trainings import TRAININGS

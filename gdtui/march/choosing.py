@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.crowd import BLOCK, Crowd
 from gdtui.march.flat import in_step
 from gdtui.march.scalar import Scalar, is_scalar
 from gdtui.march.scalar_batches import ScalarBatches
 from gdtui.march.stretch import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 
 

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.flat import in_step
 from gdtui.march.plain import Plain
 from gdtui.march.stretch import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 
 BLOCK = 64

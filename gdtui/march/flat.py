@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.looks import Calls, Look
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.parabola import Parabola
@@ -20,6 +19,7 @@ from gdtui.engine.supervised import Supervised
 from gdtui.judge import ceilings, standing
 from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
 from gdtui.march.stretch import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Floats, Indices
 from gdtui.engine.schedules import Constant
 from gdtui.engine.shuffling import Shuffles
 from gdtui.engine.streams import Purpose, normal
 from gdtui.judge import clipped
+from gdtui.plan import Plan
 
 
 class Batches:

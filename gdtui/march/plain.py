@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.descent import Sgd
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective, Indices
 from gdtui.engine.parabola import Parabola
 from gdtui.judge import ceilings, standing
 from gdtui.march.following import Batches, Disturbance, Rates
 from gdtui.march.stretch import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 
 WINDOW = 20

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.formula.horner import coefficients
 from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
@@ -21,6 +20,7 @@ from gdtui.judge import ceilings, standing
 from gdtui.march.following import Disturbance
 from gdtui.march.plain import WINDOW, Plain, is_plain, measured
 from gdtui.march.stretch import Stretch
+from gdtui.plan import Plan
 from gdtui.state import State
 
 

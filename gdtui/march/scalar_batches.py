@@ -7,11 +7,11 @@ from typing import cast
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.moments import Moments
 from gdtui.engine.objectives import Floats
 from gdtui.march.plain import WINDOW, measured
 from gdtui.march.scalar import Scalar, Way, follow
+from gdtui.plan import Plan
 from gdtui.state import State
 
 SAMPLES_AT_ONCE = 200_000

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.following import Batches
 from gdtui.march.plain import Walk
+from gdtui.plan import Plan
 from gdtui.state import State
 
 

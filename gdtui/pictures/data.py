@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised, classes_of
 from gdtui.frozen import Frozen
@@ -21,6 +20,7 @@ from gdtui.pictures.looking import Looking
 from gdtui.pictures.shared import blank
 from gdtui.pictures.supervised import probabilities_of, supervised_picture
 from gdtui.pictures.table import Table, table_of
+from gdtui.plan import Plan
 from gdtui.session import Session
 
 LARGE = 2.0

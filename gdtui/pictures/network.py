@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.build import Plan
 from gdtui.data import Dataset
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
@@ -25,6 +24,7 @@ from gdtui.pictures.places import Places, places_of
 from gdtui.pictures.shared import blank
 from gdtui.pictures.sheets import MODES, Ends, NetworkPicture, Sheet, Unit
 from gdtui.pictures.units import Judgement, judged
+from gdtui.plan import Plan
 from gdtui.session import Session
 
 SAMPLES = 2_000

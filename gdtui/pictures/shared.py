@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Floats
+from gdtui.plan import Plan
 from gdtui.session import Session
 
 GRID = 96

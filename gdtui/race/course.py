@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from gdtui import limits
-from gdtui.build import refuse_side_by_side
 from gdtui.errors import GdtuiError
+from gdtui.plan import refuse_side_by_side
 from gdtui.race.entrants import alone, field_of, names_of, same_rule
 from gdtui.race.lanes import Lane
 from gdtui.race.tuning import BITE, MOST_RATES, Search

@@ -10,9 +10,9 @@ from time import perf_counter
 
 import numpy as np
 
-from gdtui.build import Plan
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
+from gdtui.plan import Plan
 from gdtui.race.lanes import values_of
 from gdtui.scenario import Scenario
 from gdtui.session import Session

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from gdtui import limits
-from gdtui.build import Plan
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import History
 from gdtui.engine.objectives import Floats
@@ -17,6 +16,7 @@ from gdtui.engine.supervised import Supervised
 from gdtui.errors import SaveError
 from gdtui.march.plain import PATH_WIDTH
 from gdtui.parcel import Parcel
+from gdtui.plan import Plan
 from gdtui.savefile import states
 from gdtui.savefile.samples import digest
 from gdtui.scenario import Edit, Scenario

@@ -7,10 +7,10 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 
 from gdtui import limits
-from gdtui.build import Plan
 from gdtui.engine.objectives import FunctionObjective
 from gdtui.judge import STATUS_OF_RULE
 from gdtui.parcel import Parcel
+from gdtui.plan import Plan
 from gdtui.state import State
 
 _WHOLE = ("step", "epoch", "position", "updates", "judged_best", "waited", "stopped_by")

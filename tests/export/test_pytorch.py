@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui.build import first_params, plan
 from gdtui.engine import streams
 from gdtui.engine.activations import activations
 from gdtui.engine.formula.functions import FUNCTIONS
@@ -25,6 +24,7 @@ from gdtui.export.pytorch import formulas, parts, save_script, script_of
 from gdtui.export.pytorch.optimizers import CLASSES
 from gdtui.export.pytorch.schedules import factor_lines
 from gdtui.export.pytorch.streams import stream_lines
+from gdtui.plan import first_params, plan
 from gdtui.scenario import load, parse, shipped
 from tests.export.trainings import EDITED, TRAININGS
 from tests.toml import LINE, MOONS, PLAIN, SOFTMAX, VALLEYS, WAYS, changed

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdtui.build import Plan, first_state
 from gdtui.engine.objectives import Floats
 from gdtui.engine.streams import Purpose, normal
 from gdtui.march.following import Batches
+from gdtui.plan import Plan, first_state
 from gdtui.scenario import Scenario, parse
 from gdtui.scenario.writing import to_toml
 from gdtui.session import Session

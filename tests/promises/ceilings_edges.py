@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gdtui import csvfile, csvtable, exporting, limits
-from gdtui.build import plan
 from gdtui.engine.expression import parse as formula
 from gdtui.engine.formula import parser, reader, tokens
 from gdtui.errors import GdtuiError, LimitError, ScenarioError
+from gdtui.plan import plan
 from gdtui.scenario import Scenario, load, parse
 from tests.promises.ceilings_requests import FUNCTION, LINEAR, NETWORK
 

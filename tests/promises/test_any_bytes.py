@@ -178,6 +178,6 @@ def test_the_check_catches_memory_that_is_kept(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_check_catches_a_scenario_that_breaks_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdtui.build.first_params", _raise)
+    monkeypatch.setattr("gdtui.plan.beginning.first_params", _raise)
     with pytest.raises(KeyError):
         tried_on(Random(0), 3000, build_every=2)

@@ -14,10 +14,10 @@ import pytest
 from textual.widgets import Input, Static
 
 from gdtui import drafts, limits
-from gdtui.build import plan
 from gdtui.checkpoints import Checkpoints
 from gdtui.cli import main
 from gdtui.errors import LargeExpressionError, LimitError
+from gdtui.plan import plan
 from gdtui.scenario import parse
 from gdtui.session import Session
 from gdtui.tui.app import make_app

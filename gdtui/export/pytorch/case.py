@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gdtui.build import Plan
 from gdtui.data import loss_of
 from gdtui.engine.decays import Constant
 from gdtui.engine.layers import Layer
 from gdtui.engine.plateau import ReduceOnPlateau
 from gdtui.engine.supervised import Supervised
 from gdtui.frozen import Frozen
+from gdtui.plan import Plan
 from gdtui.scenario import Named, Scenario
 
 

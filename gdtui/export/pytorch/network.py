@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdtui.build import Plan, first_params
 from gdtui.engine.layers import Layer
 from gdtui.engine.norms import BatchNorm
 from gdtui.engine.objectives import Floats
@@ -14,6 +13,7 @@ from gdtui.engine.streams import Purpose
 from gdtui.engine.supervised import Supervised
 from gdtui.export.pytorch.code import indented, refused
 from gdtui.export.pytorch.parts import STEP_FUNCTION, activation
+from gdtui.plan import Plan, first_params
 from gdtui.scenario import Scenario
 
 

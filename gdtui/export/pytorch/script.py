@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from gdtui import __version__
-from gdtui.build import plan
 from gdtui.edits import History
 from gdtui.engine.objectives import FunctionObjective
 from gdtui.export.pytorch.case import Case
@@ -20,6 +19,7 @@ from gdtui.export.pytorch.loop import update_sections
 from gdtui.export.pytorch.network import refuse_lonely_batch
 from gdtui.export.pytorch.problem import arrays_of, function_sections, many, supervised_sections
 from gdtui.frozen import Frozen
+from gdtui.plan import plan
 from gdtui.scenario import Scenario
 from gdtui.whole import save
 
