@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.cli import _opened
+from gdtui.commands.app import begun_with
 from gdtui.errors import GdtuiError
 from gdtui.savefile import image, open_session, write
 from gdtui.tui.app import make_app
@@ -33,4 +33,4 @@ async def test_the_app_opens_a_session_at_its_step_with_its_lines_and_takes_edit
 
 def test_a_session_takes_no_set(tmp_path: Path) -> None:
     with pytest.raises(GdtuiError, match=r"a\.gdtui: no --set here: in a saved session, e changes a key"):
-        _opened(Namespace(scenario="a.gdtui", changes=["optimizer.lr=1"]))
+        begun_with(Namespace(scenario="a.gdtui", changes=["optimizer.lr=1"]))
