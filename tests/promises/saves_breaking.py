@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import Any
 
 from gdtui import whole
+from gdtui.savefile import Image
+from gdtui.savefile.container import encoded
 
 REFUSALS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
 CALLS = ("open", "pwrite", "fsync", "replace", "close", "unlink", "fchmod", "ftruncate", "fstat", "access")
@@ -21,21 +23,9 @@ CALLS = ("open", "pwrite", "fsync", "replace", "close", "unlink", "fchmod", "ftr
 Save = Callable[[Path], None]
 
 
-def fast_folder(fallback: Path) -> Path:
-    """A folder in memory where there is one: there most of the time goes into the save and not into the disk."""
-    memory = Path("/dev/shm")
-    if not (memory.is_dir() and os.access(memory, os.W_OK)):
-        return fallback
-    folder = memory / f"gdtui-promise-{os.getpid()}-{fallback.name}"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def sweep(folder: Path) -> None:
-    """Leave nothing of it."""
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
+def content(found: Image) -> bytes:
+    """A session as it lies in a file."""
+    return b"".join(encoded(found))
 
 
 def killed(save: Save, path: Path, seconds: float) -> None:

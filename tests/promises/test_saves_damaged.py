@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -12,9 +12,9 @@ import pytest
 from gdtui.branches import Branches
 from gdtui.errors import DamagedError, GdtuiError, SaveError
 from gdtui.savefile import Image, files, image, open_session, restore
-from gdtui.savefile.container import HEAD, decoded, encoded, sizes
+from gdtui.savefile.container import HEAD, decoded, sizes
 from gdtui.snapshot import snapshot
-from tests.promises.saves_breaking import fast_folder, sweep
+from tests.promises.saves_breaking import content
 from tests.promises.saves_damaging import damaged, no_hang, reworded, scribbled, twisted
 from tests.promises.saves_making import lived
 from tests.proofs import FULL, cases
@@ -32,18 +32,6 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> list[Image]:
     folder = tmp_path_factory.mktemp("saved")
     made = [image(lived(Random(seed), folder)) for seed in range(40 if FULL else 10)]
     return sorted(made, key=lambda one: len(content(one)))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    found = fast_folder(tmp_path)
-    yield found
-    if found != tmp_path:
-        sweep(found)
-
-
-def content(found: Image) -> bytes:
-    return b"".join(encoded(found))
 
 
 def refused(path: Path, bad: bytes) -> None:

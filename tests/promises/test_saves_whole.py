@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -13,8 +13,7 @@ import pytest
 
 from gdtui.errors import SaveError
 from gdtui.savefile import Image, image, read, write
-from gdtui.savefile.container import encoded
-from tests.promises.saves_breaking import REFUSALS, Refusing, Save, fast_folder, is_whole, killed, sweep
+from tests.promises.saves_breaking import REFUSALS, Refusing, Save, content, is_whole, killed
 from tests.promises.saves_making import lived
 from tests.proofs import FULL, cases
 
@@ -25,23 +24,11 @@ LONGEST = 0.004
 """Seconds until a kill: as many saves as three or four take in memory."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    found = fast_folder(tmp_path)
-    yield found
-    if found != tmp_path:
-        sweep(found)
-
-
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Image, Image]:
     """Two sessions of different sizes."""
     made = tmp_path_factory.mktemp("two")
     return image(lived(Random(11), made)), image(lived(Random(12), made))
-
-
-def content(found: Image) -> bytes:
-    return b"".join(encoded(found))
 
 
 def saving(two: tuple[Image, Image]) -> Save:
