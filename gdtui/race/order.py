@@ -6,7 +6,7 @@ import numpy as np
 
 from gdtui.race.course import Race
 from gdtui.race.lanes import Lane
-from gdtui.race.tuning import EQUAL
+from gdtui.race.stage import EQUAL
 
 
 def places_under(race: Race, equal: bool) -> dict[str, int]:
