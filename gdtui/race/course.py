@@ -1,47 +1,24 @@
-"""The race itself: entries, their lanes under either rule, and the place where it stands."""
+"""The race itself: its lanes under either rule, and the place where it stands."""
 
 from __future__ import annotations
 
-import string
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from time import perf_counter
 
 from gdtui import limits
 from gdtui.errors import GdtuiError
-from gdtui.plan import refuse_side_by_side
-from gdtui.race.entrants import alone, field_of, names_of, same_rule
+from gdtui.race.entrants import alone, field_of, names_of
+from gdtui.race.entries import BY_HAND, GIVEN, TUNED, Entry, entry_of, letter_for, obstacle
 from gdtui.race.lanes import Lane
-from gdtui.race.tuning import BITE, MOST_RATES, Search
+from gdtui.race.tuning import BITE
 from gdtui.scenario import Racer, Scenario
 from gdtui.session import Session
 
 Asked = Callable[[], bool]
 
-TUNED, GIVEN, BY_HAND, COMMON = "tuned", "given", "by hand", "one for all"
-"""Where a learning rate comes from."""
-
 
 class RaceError(GdtuiError):
     """Something that a race cannot do; the message says why."""
-
-
-@dataclass(eq=False)
-class Entry:
-    """One racer: its letter, its own learning rate once that is known, and its lane under each rule."""
-
-    letter: str
-    racer: Racer
-    rate: float | None
-    source: str
-    search: Search | None = None
-    lanes: dict[bool, Lane] = field(default_factory=dict)
-    """By whether the rate is the same for all."""
-
-    @property
-    def own(self) -> float | None:
-        """The rate that suits it: found or given, not one that somebody set by hand."""
-        return self.search.rate if self.search is not None else float(self.racer.optimizer.options["lr"])
 
 
 class Race:
@@ -87,11 +64,7 @@ class Race:
     @property
     def obstacle(self) -> str:
         """Why one rate for all would teach nothing here; "" where it does."""
-        if any(same_rule(one.racer, two.racer) for one, two in _pairs(self.entries)):
-            return "some racers differ in their rate alone: one rate for all would make them the same"
-        if all(entry.search is None and entry.own == self.scenario.lr for entry in self.entries):
-            return "all have the same rate already"
-        return ""
+        return obstacle(self.entries, self.scenario.lr)
 
     @property
     def comparable(self) -> bool:
@@ -174,16 +147,7 @@ class Race:
         """One more racer, who starts at the start and catches up. Raises GdtuiError where it cannot run."""
         if len(self.entries) >= limits.RACERS:
             raise RaceError(f"{limits.RACERS} racers are as many as can be told apart: d removes one")
-        taken = {entry.letter for entry in self.entries}
-        letter = next(one for one in string.ascii_uppercase if one not in taken)
-        given = float(racer.optimizer.options["lr"])
-        first = Lane(self.scenario, racer, self.common)
-        if racer.tuned:
-            refuse_side_by_side(first.session.plan, MOST_RATES)
-            entry = Entry(letter, racer, None, TUNED, Search(alone(self.scenario, racer)))
-        else:
-            entry = Entry(letter, racer, given, GIVEN, None, {False: Lane(self.scenario, racer, given)})
-        entry.lanes[True] = first
+        entry = entry_of(self.scenario, racer, letter_for(self.entries), self.common)
         self.entries.append(entry)
         return entry
 
@@ -235,7 +199,3 @@ class Race:
         if entry.search is not None and entry.search.rate is not None:
             entry.rate = entry.search.rate
             entry.lanes[False] = Lane(self.scenario, entry.racer, entry.rate)
-
-
-def _pairs(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
-    return [(one, two) for k, one in enumerate(entries) for two in entries[:k]]

@@ -10,9 +10,11 @@ from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.frozen import Frozen
 from gdtui.pictures import CurvePicture, FitPicture, SurfacePicture, picture
 from gdtui.pictures.shared import path_of
-from gdtui.race.course import COMMON, Race
-from gdtui.race.lanes import Lane, Points
+from gdtui.race.course import Race
+from gdtui.race.entries import COMMON
+from gdtui.race.lanes import Lane
 from gdtui.race.order import arrivals, places_under
+from gdtui.race.standing import Standing
 from gdtui.race.words import sentences
 from gdtui.session import Session
 from gdtui.snapshot import LOOKING, number
@@ -21,37 +23,6 @@ Ground = CurvePicture | SurfacePicture | None
 
 RACING, DIVERGED, LATE, TUNING = "racing", "diverged", "catching up", "tuning"
 """What a racer can be doing; a stop rule that it has met has its own word (`converged`, `stalled`)."""
-
-
-class Standing(Frozen, eq=False):
-    """One racer where the race stands. What is not finite, or not known yet, is None."""
-
-    letter: str
-    name: str
-    order: int
-    """Its place among the entries, which its colour follows."""
-    place: int | None
-    other_place: int | None
-    """Its place under the other rule at this step."""
-    lr: float | None
-    source: str
-    own: float | None
-    """The rate that suits it."""
-    value: float | None
-    best: float | None
-    gradients: int
-    functions: int
-    there: int | None
-    """The step from which on it was as low as the lowest, as far as can be told, where it is not alone in that."""
-    state: str
-    since: int
-    """The step at which it diverged, or that it has come to; while it is tuned, percents of the search."""
-    trail: Floats | None
-    """The way so far, (points, parameters), the present last; on a curve (points, 2): x and f(x)."""
-    curve: Points
-    """Steps and values up to the present."""
-    tried: Points
-    """The rates tried by the search, and where each ended; infinite where it diverged."""
 
 
 class RacePicture(Frozen, eq=False):

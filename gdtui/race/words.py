@@ -9,7 +9,7 @@ from gdtui.race.tuning import times
 
 if TYPE_CHECKING:
     from gdtui.race.course import Race
-    from gdtui.race.picture import Standing
+    from gdtui.race.standing import Standing
 
 NEAR = 1.5
 """Rates within this factor suit alike."""

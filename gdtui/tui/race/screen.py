@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from gdtui.engine.optimizers import optimizers
 from gdtui.race import Race, RacePicture
-from gdtui.race.course import Entry
 from gdtui.race.entrants import NICKNAMES, racer_called
+from gdtui.race.entries import Entry
 from gdtui.session import Session
 from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
