@@ -27,6 +27,8 @@ class DriveScreen(Screen[None]):
 
     AUTO_FOCUS = ""
     keys_mode: ClassVar[str] = WORKBENCH
+    way_on: ClassVar[str] = "diverged: go back (←), lower the learning rate (−), or reset (r)"
+    """What is said to whoever wants to go on where nothing can."""
 
     def __init__(self, runner: Driver[Any, Any]) -> None:
         super().__init__()
@@ -109,7 +111,7 @@ class DriveScreen(Screen[None]):
         if self.runner.running:
             self.do(self.runner.pause)
         elif self.snapshot.status == "diverged":
-            self.say("diverged: go back (←), lower the learning rate (−), or reset (r)", bad=True)
+            self.say(self.way_on, bad=True)
         else:
             self.do(self.runner.play)
 

@@ -10,19 +10,19 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
-from gdtui.engine.optimizers import optimizers
 from gdtui.race import Race, RacePicture
-from gdtui.race.entrants import NICKNAMES, racer_called
+from gdtui.race.entrants import racer_called
 from gdtui.race.entries import Entry
 from gdtui.session import Session
 from gdtui.tui import keys
-from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
 from gdtui.tui.board import too_small
-from gdtui.tui.dialogs import Choice, ChoiceDialog
+from gdtui.tui.dialogs import ChoiceDialog
 from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.leaving import Leaving
+from gdtui.tui.race.arranging import heights, is_small, shown
 from gdtui.tui.race.lines import RaceBar, RaceStatus, WordsView
 from gdtui.tui.race.losses import LossesView
+from gdtui.tui.race.newcomers import newcomers
 from gdtui.tui.race.paths import PathsView
 from gdtui.tui.race.rates import RatesView
 from gdtui.tui.race.runner import RaceRunner
@@ -52,11 +52,6 @@ ABOUT = (
     "at 0.02: the place at this step if all had that rate. l: the value at the end by rate, with everybody's best.",
 )
 """The help's three lines about the race."""
-WORDS = 3
-"""Lines for what the race teaches."""
-ROOMY = 22
-"""Fewer rows than these have one line less for it."""
-LEAST_PICTURES = 8
 
 
 class RaceScreen(Leaving, DriveScreen):
@@ -73,6 +68,7 @@ class RaceScreen(Leaving, DriveScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RACE)]
     keys_mode: ClassVar[str] = keys.RACE
+    way_on: ClassVar[str] = "all have diverged: go back (←), or take a lower rate (−)"
     runner: RaceRunner
 
     def __init__(self, race: Race, language: str = "en") -> None:
@@ -120,29 +116,15 @@ class RaceScreen(Leaving, DriveScreen):
 
     def _arrange(self, race: RacePicture) -> None:
         """Give each view its room, and hide what has none."""
-        width, height = self.size
-        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
-        large = is_large(width, height)
-        searched = race.looked > 0
-        tuning = searched and not race.tuned and not race.equal
-        ground = race.ground is not None
-        both = (large or not ground) and searched
-        shown = {
-            "race_status": True, "pictures": True, "paths": ground, "beside": True, "standings": True, "words": True,
-            "losses": both or not (searched and (self._rates or tuning)),
-            "rates": both or (searched and (self._rates or tuning)), "race_bar": large, "footer": True,
-        }  # fmt: skip
-        for name, wanted in shown.items():
-            self.query_one(f"#{name}").display = wanted and not small
+        for name, wanted in shown(race, *self.size, rates=self._rates).items():
+            self.query_one(f"#{name}").display = wanted
+        small = is_small(*self.size)
         notice = self.query_one("#small", Static)
         notice.display = small
-        notice.update(too_small(width, height) if small else "")
-        self.query_one("#beside").set_class(not ground, "-flat")
-        words = WORDS if height >= ROOMY else WORDS - 1
-        fixed = 2 + words + int(large)
-        rows = min(len(race.standings) + 1, max(3, height - fixed - LEAST_PICTURES))
-        self.query_one("#standings").styles.height = rows + int(large)
-        self.query_one("#words").styles.height = words
+        notice.update(too_small(*self.size) if small else "")
+        self.query_one("#beside").set_class(race.ground is None, "-flat")
+        for name, lines in heights(race, *self.size).items():
+            self.query_one(f"#{name}").styles.height = lines
 
     # What changes the race
 
@@ -151,14 +133,6 @@ class RaceScreen(Leaving, DriveScreen):
         """The racer that the keys are about."""
         letter = self.snapshot.of(self._seeing.selected).letter
         return next((entry for entry in self.race.entries if entry.letter == letter), self.race.entries[0])
-
-    def action_play(self) -> None:
-        if self.runner.running:
-            self.do(self.runner.pause)
-        elif self.snapshot.status == "diverged":
-            self.say("all have diverged: go back (←), or take a lower rate (−)", bad=True)
-        else:
-            self.do(self.runner.play)
 
     def action_scale_rate(self, factor: float) -> None:
         race, entry = self.race, self.selected
@@ -173,14 +147,7 @@ class RaceScreen(Leaving, DriveScreen):
 
     def action_add(self) -> None:
         self.do(self.runner.pause)
-        names = [*(entry.name for entry in optimizers)]
-        summaries = {entry.name: entry.summary for entry in optimizers}
-        for nickname, table in reversed(NICKNAMES.items()):
-            names.insert(1 + names.index("sgd"), nickname)
-            told = ", ".join(f"{key} = {str(value).lower()}" for key, value in table.items() if key != "name")
-            summaries[nickname] = f"{table['name']} with {told}"
-        choices = [Choice(name, summaries[name]) for name in names]
-        self.app.push_screen(ChoiceDialog("one more racer", choices, ""), self._add)
+        self.app.push_screen(ChoiceDialog("one more racer", newcomers(), ""), self._add)
 
     def _add(self, name: str | None) -> None:
         if name is not None:
