@@ -17,7 +17,7 @@ from gdtui.frozen import Frozen
 from gdtui.journal import Journal, first_stop, piece
 from gdtui.march import Stretch, march_of
 from gdtui.march.following import Batches
-from gdtui.march.plain import PATH_WIDTH, WINDOW, measured
+from gdtui.march.rows import PATH_WIDTH, WINDOW, measured
 from gdtui.march.telling import Told, told
 from gdtui.plan import first_state
 from gdtui.scenario import Scenario

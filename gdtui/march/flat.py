@@ -17,8 +17,10 @@ from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.parabola import Parabola
 from gdtui.engine.supervised import Supervised
 from gdtui.judge import ceilings, standing
-from gdtui.march.plain import PATH_WIDTH, WINDOW, Plain, Walk, measured
+from gdtui.march.plain import Plain
+from gdtui.march.rows import PATH_WIDTH, WINDOW, measured
 from gdtui.march.stretch import Stretch
+from gdtui.march.walk import Walk
 from gdtui.plan import Plan
 from gdtui.state import State
 

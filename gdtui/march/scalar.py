@@ -18,8 +18,10 @@ from gdtui.engine.schedules import Constant
 from gdtui.frozen import Frozen
 from gdtui.judge import ceilings, standing
 from gdtui.march.following import Disturbance
-from gdtui.march.plain import WINDOW, Plain, is_plain, measured
+from gdtui.march.plain import Plain
+from gdtui.march.rows import WINDOW, measured
 from gdtui.march.stretch import Stretch
+from gdtui.march.walk import is_plain
 from gdtui.plan import Plan
 from gdtui.state import State
 

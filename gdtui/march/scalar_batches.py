@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.engine.moments import Moments
 from gdtui.engine.objectives import Floats
-from gdtui.march.plain import WINDOW, measured
+from gdtui.march.rows import WINDOW, measured
 from gdtui.march.scalar import Scalar, Way, follow
 from gdtui.plan import Plan
 from gdtui.state import State

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.engine.objectives import Evaluation, Floats
 from gdtui.march.following import Batches
-from gdtui.march.plain import Walk
+from gdtui.march.walk import Walk
 from gdtui.plan import Plan
 from gdtui.state import State
 

@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.engine.objectives import Floats
 from gdtui.engine.parts import Parts, Taken, parts_of
 from gdtui.march.following import Batches
-from gdtui.march.plain import Walk
+from gdtui.march.walk import Walk
 from gdtui.pictures.kinds import Arrows, Vector
 from gdtui.session import Session
 

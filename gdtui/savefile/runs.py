@@ -14,7 +14,7 @@ from gdtui.edits import History
 from gdtui.engine.objectives import Floats
 from gdtui.engine.supervised import Supervised
 from gdtui.errors import SaveError
-from gdtui.march.plain import PATH_WIDTH
+from gdtui.march.rows import PATH_WIDTH
 from gdtui.parcel import Parcel
 from gdtui.plan import Plan
 from gdtui.savefile import states

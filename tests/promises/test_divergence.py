@@ -15,7 +15,7 @@ from gdtui import judge, snapshot
 from gdtui.errors import ScenarioError
 from gdtui.export import rows
 from gdtui.journal import Journal
-from gdtui.march import plain
+from gdtui.march.walk import Walk
 from gdtui.scenario import Edit, Scenario, parse
 from gdtui.session import Session
 from gdtui.state import State
@@ -244,7 +244,7 @@ def test_the_check_catches_a_divergence_that_is_told_too_late(monkeypatch: pytes
 
 
 def test_the_check_catches_parameters_that_are_kept_though_they_are_no_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "standing", lambda params: np.ones(len(params), bool))
+    monkeypatch.setattr("gdtui.march.rows.standing", lambda params: np.ones(len(params), bool))
     assert any(wrong for _, wrong in map(ending, range(60)))
 
 
@@ -277,5 +277,5 @@ def test_the_check_catches_a_way_back_to_another_state(monkeypatch: pytest.Monke
 
 
 def test_the_check_catches_a_diverged_run_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain.Walk, "advance_some", lambda walk, alive: walk.advance())
+    monkeypatch.setattr(Walk, "advance_some", lambda walk, alive: walk.advance())
     assert fails(lambda session: neighbours(session.history.scenario))

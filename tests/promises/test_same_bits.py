@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from gdtui.engine import adam
-from gdtui.march import crowd, plain
+from gdtui.march import crowd
 from gdtui.march.following import Batches
 from gdtui.march.plain import Plain
+from gdtui.march.rows import Rows
+from gdtui.march.walk import Walk
 from gdtui.scenario import Edit, Scenario, parse
 from gdtui.session import Session
 from gdtui.state import State
@@ -210,8 +212,8 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
 
 def goes_on(march: Plain, state: State, evaluation: Any, count: int, *, closely: bool = False) -> Any:
     """A run in a block of its own makes updates, though it has diverged."""
-    rows = plain._Rows(march.plan, state, count, march.measuring, closely)
-    (rows.alone if len(state.params) == 1 else rows.together)(plain.Walk(march.plan, march.batches, state, evaluation))
+    rows = Rows(march.plan, state, count, march.measuring, closely)
+    (rows.alone if len(state.params) == 1 else rows.together)(Walk(march.plan, march.batches, state, evaluation))
     return rows
 
 
