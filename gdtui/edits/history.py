@@ -1,60 +1,29 @@
-"""Live changes: which there are, what the scenario is after them, and what they do to a state."""
+"""The live changes of a run, and the scenario and the plan after each."""
 
 from __future__ import annotations
 
 import bisect
-import math
-import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from gdtui import limits
-from gdtui.engine.objectives import Block
+from gdtui.edits.naming import is_weight, locate, refuse_impossible
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.numeric import is_finite, is_number
-from gdtui.plan import Plan, first_plateau, plan
+from gdtui.plan import Plan, plan
 from gdtui.scenario import Edit, Scenario, override
 from gdtui.scenario.changes import LIVE
 from gdtui.scenario.overrides import ABOUT_KEYS
 from gdtui.scenario.reading import read
-from gdtui.state import State
 
 Crowd = Sequence[Mapping[str, Any]]
 
-_WEIGHT = re.compile(r"(?P<name>[a-z0-9_.]+)(?:\[(?P<at> *[0-9]{1,9} *(?:, *[0-9]{1,9} *)*)\])?")
-_ANEW = (
-    "kind",
-    "function",
-    "data.csv",
-    "data.features",
-    "model.hidden",
-    "model.bias",
-    "model.degree",
-    "model.inputs",
-    "model.init",
-    "model.norm",
-    "training.dtype",
-    "training.seed",
-)
-JUDGED = ("stopped_by", "judged_best", "waited", "plateau")
-"""What a state knows of the rows before it that an edit may make it forget."""
 RESIZES = "changes the number of parameters"
 """Why a change is refused that a new start could make."""
 MOST_PLANS = 4
 """A plan has arrays for every sample: who changes the learning rate a thousand times has no thousand plans."""
-_TABLES = ("optimizer", "training", "data", "model", "stop")
-
-
-def restarts(key: str) -> bool:
-    """Whether a change of `key` needs a new start: another architecture, start point or seed."""
-    return any(key == prefix or key.startswith(prefix + ".") for prefix in _ANEW)
-
-
-def is_weight(key: str) -> bool:
-    """Whether `key` names a parameter (`x`, `layer2.weight[0,1]`) and not a key of the scenario."""
-    return key.partition(".")[0] not in _TABLES and not restarts(key)
 
 
 def changed(scenario: Scenario, changes: Sequence[tuple[str, Any]]) -> Scenario:
@@ -178,7 +147,7 @@ class History:
     def _after(self, before: Scenario, edit: Edit) -> Scenario:
         """The scenario after an edit; a mistake in one of the file's own edits is named by its place there."""
         numbers = [k for k, written in enumerate(self.scenario.edit) if written is edit]
-        _refuse_impossible(edit, f"edit[{numbers[0]}].key" if numbers else edit.key)
+        refuse_impossible(edit, f"edit[{numbers[0]}].key" if numbers else edit.key)
         try:
             return changed(before, [(edit.key, edit.value)])
         except ScenarioError as error:
@@ -215,56 +184,3 @@ class History:
             elif edit.key in LIVE:
                 error.key, error.value, error.has_value = edit.key, edit.value, True
             raise
-
-
-def _refuse_impossible(edit: Edit, key: str) -> None:
-    """Refuse what no value could make a live edit; `key` is what the message names."""
-    if restarts(edit.key):
-        reason = "needs a new start, so it cannot be a live edit"
-        raise ScenarioError(reason, key, edit.key, "set it in its own table", has_value=True)
-    if edit.key in _TABLES:
-        raise ScenarioError(
-            "is a table", key, edit.key, "name one of its keys, for example optimizer.lr", has_value=True
-        )
-
-
-def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
-    """The place in a row of parameters that `key` names, for example `x` or `layer1.weight[0,1]`."""
-    found = _WEIGHT.fullmatch(key)
-    names = [block.name for block in blocks]
-    matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
-    hint = f"the parameters are {', '.join(names)}, with their indices in brackets"
-    if not found or not matching:
-        raise ScenarioError("no such key or parameter", shown, key, hint, has_value=True)
-    index = tuple(int(part) for part in found["at"].split(",")) if found["at"] else ()
-    block = matching[0]
-    if not index and block.index.size == 1:
-        return int(block.index.ravel()[0])
-    shape = block.index.shape
-    if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=False)):
-        hint = f"{block.name} has shape {list(shape)}" if shape else f"{block.name} is one number, without brackets"
-        raise ScenarioError("no such place", shown, key, hint, has_value=True)
-    return int(block.index[index])
-
-
-def change_optimizer(state: State, before: Plan, made: Plan) -> State:
-    """The state with a fresh optimiser's memory where it is another optimiser; the same one goes on remembering."""
-    if before.scenario.optimizer.name == made.scenario.optimizer.name:
-        return state
-    return state.with_(memory=made.optimizer.init(state.params), updates=0)
-
-
-def change_state(state: State, made: Plan, key: str, value: Any) -> State:
-    """The state as an edit leaves it; `made` is the plan after the edit. What had stopped the run counts no more."""
-    state = state.with_(stopped_by="", judged_best=math.inf, waited=0)
-    if is_weight(key):
-        params = state.params.copy()
-        params[:, locate(made.objective.blocks, key, key)] = float(value)
-        return state.with_(params=params)
-    if key.startswith("optimizer.schedule"):
-        return state.with_(plateau=first_plateau(made))
-    if key.startswith("data.") and state.position:
-        return state.with_(position=0, epoch=state.epoch + 1)
-    if not made.batch and state.position:
-        return state.with_(position=0)
-    return state
