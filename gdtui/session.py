@@ -9,10 +9,11 @@ from typing import Any
 from gdtui import limits
 from gdtui.edits import restarts
 from gdtui.scenario import Edit, Scenario
-from gdtui.standing import Run, Standing
+from gdtui.standing import Run
 from gdtui.state import Row
 from gdtui.trace import Ghost
 from gdtui.trail import Trail
+from gdtui.ways import Ways
 
 MOST_LEFT = 3
 """So many runs that a new start has left behind can be taken up again: each keeps its history, and few states."""
@@ -22,7 +23,7 @@ _OF_A_RUN = ("history", "plan", "_march", "_journal", "_state", "_evaluation", "
 """What makes a run, and where it stands."""
 
 
-class Session(Standing):
+class Session(Ways):
     """One scenario being run, or a crowd of runs that differ in numbers only.
 
     `crowd` holds one table of overrides a run, for example `({"optimizer.lr": 0.1}, {"optimizer.lr": 0.2})`.
