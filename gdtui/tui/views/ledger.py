@@ -12,7 +12,8 @@ from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number, shortened
 from gdtui.pictures.equations import Equation, Piece
-from gdtui.pictures.ledger import LedgerColumn, LedgerPicture
+from gdtui.pictures.ledger import LedgerPicture
+from gdtui.pictures.ledger_page import LedgerColumn
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, fitting, grid
 from gdtui.tui.meanings import of_column
