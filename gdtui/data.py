@@ -15,7 +15,7 @@ from gdtui.engine.datasets import Points, datasets, scaling, split
 from gdtui.engine.features import Features
 from gdtui.engine.losses import losses
 from gdtui.engine.objectives import Floats
-from gdtui.engine.supervised import Part
+from gdtui.engine.samples import Part
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
 from gdtui.inputs import features_of, refuse_at_sight, seen

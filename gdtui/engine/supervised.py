@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,133 +11,19 @@ from numpy.typing import NDArray
 from gdtui import limits
 from gdtui.engine.closed_form import least_squares
 from gdtui.engine.looks import Look
-from gdtui.engine.losses import HalfSse, Loss, Mse
-from gdtui.engine.network import Layer, Op, Tape
-from gdtui.engine.objectives import Desk, Floats, Indices
+from gdtui.engine.losses import HalfSse, Mse
+from gdtui.engine.network import Op, Tape
+from gdtui.engine.objectives import Floats, Indices
+from gdtui.engine.samples import classes_of
 from gdtui.engine.streams import Purpose, uniform
-from gdtui.frozen import Frozen
+from gdtui.engine.taped import Taped
 
 
-class Part(Frozen, eq=False):
-    """Training or test samples, feature-major: `inputs` (features, n), `targets` (outputs, n)."""
-
-    inputs: Floats
-    targets: Floats
-    rows: NDArray[np.intp]
-
-    @property
-    def size(self) -> int:
-        return self.inputs.shape[1]
-
-    @cached_property
-    def by_sample(self) -> tuple[Floats, Floats]:
-        """Inputs with a 1 behind them (n, features + 1), and targets (n, outputs): a batch is taken in one piece."""
-        inputs = np.empty((self.size, len(self.inputs) + 1), self.inputs.dtype)
-        inputs[:, :-1], inputs[:, -1] = self.inputs.T, 1.0
-        return inputs, np.ascontiguousarray(self.targets.T)
-
-    def as_(self, dtype: Any) -> Part:
-        """The same samples with numbers of another type."""
-        if self.inputs.dtype == dtype:
-            return self
-        return Part(self.inputs.astype(dtype), self.targets.astype(dtype), self.rows)
-
-
-class Supervised(Desk):
+class Supervised(Taped):
     """The loss of a network (a linear model is one without hidden layers) on a training set.
 
     l2 adds ½·l2·Σw², l1 adds l1·Σ|w|, over weights and not biases, to the loss and to the gradient.
     """
-
-    def __init__(
-        self,
-        layers: Sequence[Layer],
-        loss: Loss,
-        train: Part,
-        test: Part,
-        runs: int,
-        l1: float = 0.0,
-        l2: float = 0.0,
-        task: str = "regression",
-        *,
-        seed: int = 0,
-        dtype: Any = np.float64,
-        batched: bool = False,
-    ) -> None:
-        self.batched = batched
-        """Whether updates see mini-batches: then whole sets are only measured, and share the batches' arrays."""
-        n_params, n_averages = (sum(part) for part in zip(*((la.size, la.averages_size) for la in layers), strict=True))
-        super().__init__(runs, n_params, n_averages, dtype)
-        self.layers, self.loss, self.train, self.test = tuple(layers), loss, train.as_(dtype), test.as_(dtype)
-        self.l1, self.l2, self.task, self.seed = l1, l2, task, seed
-        self.blocks = tuple(block for layer in layers for block in layer.blocks())
-        self.samples = train.size
-        self.metric_names = self._metric_names()
-        self.averages[:] = self.first_averages()
-        self.is_weight = np.zeros(self.n_params, dtype)
-        for block in self.blocks:
-            self.is_weight[block.index] = block.index.ndim == 2
-        self._tapes: dict[int, Tape] = {}
-        self.drops = any(layer.dropout for layer in layers)
-        self.settles = self.drops or bool(self.n_averages)
-        """Whether whole sets are measured another way than batches are trained on."""
-
-    def _metric_names(self) -> tuple[str, ...]:
-        name = "r2" if self.task == "regression" else "accuracy"
-        return (name, f"test_{name}") if self.test.size else (name,)
-
-    def first_averages(self) -> Floats:
-        """Where running averages start: means 0, variances 1; (runs, n_averages)."""
-        first = np.zeros_like(self.averages)
-        for layer in self.layers:
-            if layer.averages_size:
-                layer.averages(first)[:, 1] = 1.0
-        return first
-
-    def _compiled(self, samples: int, *, training: bool = True, given: Any = None) -> Tape:
-        parts = self.params, self.grad, self.averages
-        return Tape(self.layers, self.loss, *parts, samples, training=training, given=given)
-
-    def _fed(self, part: Part, *, training: bool) -> Tape:
-        """A tape of its own for a fixed set of samples."""
-        if self.batched and part is self.train:
-            return self._compiled(part.size, training=training, given=part.by_sample)
-        tape = self._compiled(part.size, training=training)
-        tape.inputs[:-1] = part.inputs
-        tape.targets[:] = part.targets
-        return tape
-
-    @cached_property
-    def _full(self) -> Tape:
-        return self._fed(self.train, training=True)
-
-    @cached_property
-    def _train_tape(self) -> Tape:
-        return self._fed(self.train, training=False) if self.settles else self._full
-
-    @cached_property
-    def _test_tape(self) -> Tape:
-        return self._fed(self.test, training=False)
-
-    def _batch_tape(self, batch: Indices | None) -> Tape:
-        if batch is None:
-            return self.tape_of(0)
-        tape = self.tape_of(len(batch))
-        (inputs, targets), (to_inputs, to_targets) = self.train.by_sample, tape.rows
-        inputs.take(batch, 0, to_inputs, "clip")
-        targets.take(batch, 0, to_targets, "clip")
-        return tape
-
-    def tape_of(self, samples: int) -> Tape:
-        """The tape for batches of so many samples, whose `rows` are still to be filled; 0: for all, filled."""
-        if not samples:
-            self._latest = self._full
-        elif samples not in self._tapes:
-            inputs, targets = (np.ones((samples, len(a.T)), a.dtype) for a in self.train.by_sample)
-            self._latest = self._tapes[samples] = self._compiled(samples, given=(inputs, targets))
-        else:
-            self._latest = self._tapes[samples]
-        return self._latest
 
     def laid_open(self, samples: int) -> Look:
         """What `look` does with batches of so many samples, 0 for all; without penalties, dropout and running
@@ -304,8 +189,3 @@ class Supervised(Desk):
         self._stand_at(params, averages)
         self._full.forward()
         return self._full
-
-
-def classes_of(targets: Floats) -> NDArray[np.intp]:
-    """Class numbers (n,) of targets: a row of 0 and 1, or one row a class."""
-    return targets.argmax(axis=0) if len(targets) > 1 else targets[0].astype(np.intp)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Floats
-from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.engine.samples import classes_of
+from gdtui.engine.supervised import Supervised
 from gdtui.frozen import Frozen
 from gdtui.pictures.extras import extra
 from gdtui.pictures.kinds import Picture

@@ -12,9 +12,10 @@ from gdtui.data import Dataset
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
+from gdtui.engine.samples import classes_of
 from gdtui.engine.spacing import evenly
 from gdtui.engine.splitting import HUGE
-from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.engine.supervised import Supervised
 from gdtui.engine.survey import Survey
 from gdtui.frozen import Frozen
 from gdtui.pictures.extras import extra

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from gdtui.data import Dataset
 from gdtui.engine.objectives import Floats
-from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.engine.samples import classes_of
+from gdtui.engine.supervised import Supervised
 from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Limits
 from gdtui.pictures.shared import blank

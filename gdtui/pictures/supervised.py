@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from gdtui.data import Dataset
 from gdtui.engine.features import Columns
 from gdtui.engine.objectives import Floats
-from gdtui.engine.supervised import Supervised, classes_of
+from gdtui.engine.samples import classes_of
+from gdtui.engine.supervised import Supervised
 from gdtui.pictures.bowl import bowl
 from gdtui.pictures.kinds import (
     AgreementPicture,

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from gdtui.data import Dataset, loss_of
 from gdtui.engine.features import Columns
 from gdtui.engine.objectives import Floats
+from gdtui.engine.samples import classes_of
 from gdtui.engine.splitting import moments
-from gdtui.engine.supervised import classes_of
 from gdtui.frozen import Frozen
 from gdtui.pictures.kinds import Limits
 from gdtui.pictures.supervised import around, telling_pair

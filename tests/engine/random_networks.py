@@ -10,7 +10,8 @@ from gdtui.engine import streams
 from gdtui.engine.activations import activations
 from gdtui.engine.losses import losses
 from gdtui.engine.network import layers_of
-from gdtui.engine.supervised import Part, Supervised
+from gdtui.engine.samples import Part
+from gdtui.engine.supervised import Supervised
 
 EXTRAS = set(inspect.signature(layers_of).parameters) & {"norm", "dropout", "residual"}
 """What a hidden layer may have besides its activation."""

@@ -12,8 +12,9 @@ import pytest
 from gdtui.engine.activations import activations
 from gdtui.engine.losses import losses
 from gdtui.engine.network import layers_of
+from gdtui.engine.samples import Part
 from gdtui.engine.special import erf
-from gdtui.engine.supervised import Part, Supervised
+from gdtui.engine.supervised import Supervised
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -16,7 +16,8 @@ from gdtui.engine.layers import layers_of
 from gdtui.engine.losses import losses
 from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
-from gdtui.engine.supervised import Part, Supervised
+from gdtui.engine.samples import Part
+from gdtui.engine.supervised import Supervised
 
 
 def is_known(case: dict[str, Any]) -> bool:
