@@ -86,7 +86,7 @@ async def test_the_panel_answers_attacks_where_they_are_typed(tried: Tried) -> N
                     dialog.query_one("#assignment", Input).value = typed
                     await pilot.press("enter")
                 assert text == "x^" or not beside_drawing(seen), text
-            await pilot.press("escape")
+            await pilot.press("escape", "escape")
             assert app.screen.query_one("#problem").display
     tried(TYPED, 3 * len(texts))
 

@@ -127,7 +127,7 @@ async def test_the_view_that_is_focused_is_the_one_that_is_taken() -> None:
 async def test_saving_writes_a_file_that_opens_as_the_same_run(tmp_path: Path) -> None:
     app = make_app(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "plus", "n", "e", *"layer1.bias[0]=0.5", "enter")
+        await pilot.press("N", "plus", "n", "e", *"layer1.bias[0]=0.5", "enter", "escape")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         await pilot.press("n", "n", "s", "down")
         assert name_in(app) == "moons.toml"

@@ -13,8 +13,10 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import ChoiceDialog, EditDialog
-from gdtui.tui.dialogs.editing import ALONE, UNKNOWN, matching
+from gdtui.tui.dialogs.assigning import Line
+from gdtui.tui.dialogs.editing import ALONE, UNKNOWN
 from gdtui.tui.dialogs.knoblist import KnobList
+from gdtui.tui.dialogs.seeking import matching
 from gdtui.tui.dialogs.settings import Setting, settings
 from gdtui.tui.dialogs.stepping import candidates
 from gdtui.tui.workbench import Workbench
@@ -101,6 +103,14 @@ def test_a_search_puts_keys_that_begin_with_it_first() -> None:
     assert matching(found, "layer3.b")[0].key == "layer3.bias"
 
 
+def test_a_search_for_a_name_that_parameters_have_finds_these_first() -> None:
+    found = settings(snapshot(Session(load("xor"))))
+    order = [one.key for one in matching(found, "bias")]
+    assert order[0] == "layer2.bias"
+    assert order.index("model.bias") > order.index("layer1.bias[0]")
+    assert matching(found, "lr")[0].key == "optimizer.lr"
+
+
 # Changing without typing
 
 
@@ -153,7 +163,9 @@ async def test_a_change_of_layers_says_that_it_starts_anew_before_it_does() -> N
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("N", "e", *"model.hidden=[4]", "enter")
         assert "hidden units [4] needs a new start" in said(app)
-        await pilot.press("enter")
+        await pilot.press("escape")
+        assert isinstance(app.screen, EditDialog), "the question alone was taken back"
+        await pilot.press(*"model.hidden=[4]", "enter", "enter", "escape")
         await back(pilot, app)
         assert (now(app).step, len(now(app).params)) == (0, 17)
         assert "started anew" in text(app, "footer")
@@ -165,7 +177,7 @@ async def test_a_change_of_layers_says_that_it_starts_anew_before_it_does() -> N
 async def test_the_output_bias_can_be_set_to_zero() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "e", *"layer3.bias", "enter", "0", "enter")
+        await pilot.press("N", "e", *"layer3.bias", "enter", "0", "enter", "escape")
         await back(pilot, app)
         assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
         assert text(app, "footer").strip().endswith("→ 0 now")
@@ -303,5 +315,69 @@ async def test_the_line_still_takes_signs_while_a_value_is_typed() -> None:
         await pilot.press("e", *"x = -1", "left", "right")
         assert app.screen.query_one(Input).value == "x = -1"
         await pilot.press("enter")
-        await back(pilot, app)
         assert now(app).params[0] == -1.0
+
+
+# Typing a value, and the way out
+
+
+def line(app: GdtuiApp) -> str:
+    """The line of the panel as it is read."""
+    row = app.screen.query_one(Line)
+    name = str(row.query_one(Static).content) if row.key else ""
+    return f"{name} {row.text}".strip()
+
+
+async def test_enter_applies_a_value_and_stays_and_escape_goes_back_one_level_at_a_time() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "e", *"rate", "enter")
+        assert line(app) == "optimizer.lr = 0.05"
+        assert "esc: leave it as it was" in str(app.screen.query_one("#frame").border_subtitle)
+        await pilot.press(*"0.2", "enter")
+        assert isinstance(app.screen, EditDialog)
+        assert said(app).startswith("lr 0.05 → 0.2 from the next update on")
+        assert (line(app), now(app).scenario.lr) == ("rate", 0.2)
+        await pilot.press("enter", *"0.9")
+        assert line(app) == "optimizer.lr = 0.9"
+        await pilot.press("escape")
+        assert isinstance(app.screen, EditDialog)
+        assert (line(app), now(app).scenario.lr) == ("rate", 0.2)
+        await pilot.press("escape")
+        await back(pilot, app)
+        assert "lr 0.05 → 0.2 from the next update on" in text(app, "footer")
+        await pilot.press("u")
+        assert now(app).scenario.lr == 0.05
+
+
+async def test_a_value_can_be_deleted_but_never_the_name_before_it() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", "enter", *["backspace"] * 12, "home", "delete", *"0.25")
+        assert line(app) == "optimizer.lr = 0.25"
+        await pilot.press("enter")
+        assert now(app).scenario.lr == 0.25
+        await pilot.press(*"momentum")
+        assert line(app) == "momentum", "the search begins anew"
+
+
+async def test_a_whole_assignment_can_be_typed_over_a_value() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", "enter", *"training.l2 = 0.5", "enter")
+        assert now(app).scenario.training.l2 == 0.5
+        assert now(app).scenario.lr == 0.03
+        await pilot.press(*"schedule", "enter", *'{ name = "cosine_decay" }')
+        assert line(app) == 'optimizer.schedule = { name = "cosine_decay" }', "an equals sign of the value"
+        await pilot.press("enter")
+        assert now(app).scenario.schedule.name == "cosine_decay"
+
+
+async def test_going_elsewhere_leaves_a_value_as_it_was() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", "enter", "9", "down")
+        assert line(app) == ""
+        assert "optimizer.name" in next(row for row in panel(app) if "▸" in row)
+        await pilot.press("up", "plus")
+        assert now(app).scenario.lr == 0.1

@@ -36,8 +36,8 @@ async def test_plus_at_the_largest_rate_says_that_it_is_that_already() -> None:
 async def test_a_number_at_the_end_of_all_numbers_is_said_as_one() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"x = 1.797e308", "enter")
-        await pilot.press("e", *"x = 1.7976e308", "enter")
+        await pilot.press("e", *"x = 1.797e308", "enter", "escape")
+        await pilot.press("e", *"x = 1.7976e308", "enter", "escape")
         assert "x 1.797e+308 → 1.7976e+308" in text(app, "footer")
 
 

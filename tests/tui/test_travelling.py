@@ -27,7 +27,7 @@ async def branched(pilot: Pilot[None], app: GdtuiApp, at: int, assignment: str, 
     await (press_step(pilot, to) if to else pilot.press("G"))
     await until(pilot, lambda: not bench_of(app).runner.running)
     await press_step(pilot, at)
-    await pilot.press("e", *assignment, "enter")
+    await pilot.press("e", *assignment, "enter", "escape")
     await pilot.pause()
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,31 +13,20 @@ from gdtui.edits import RESIZES, restarts
 from gdtui.errors import GdtuiError, ScenarioError
 from gdtui.scenario.overrides import split_assignment
 from gdtui.snapshot import Snapshot
+from gdtui.tui.dialogs.assigning import Line
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.knoblist import KnobList
+from gdtui.tui.dialogs.seeking import matching
 from gdtui.tui.dialogs.settings import Setting, settings
 from gdtui.tui.dialogs.stepping import candidates
 from gdtui.tui.dialogs.words import confirmed, label
 
 UNKNOWN = "no such setting; key = value changes whatever has a name"
 ALONE = "a number for which setting? choose one first and press enter, or type key = value"
-STEPS = {"left": False, "minus": False, "right": True, "plus": True}
-
-
-class Search(Input):
-    """A line to search and to type in; while nothing is being assigned, the keys that step a knob step it."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in STEPS and "=" not in self.value and isinstance(self.screen, EditDialog):
-            event.stop()
-            event.prevent_default()
-            self.screen.step(STEPS[event.key])
-            return
-        await super()._on_key(event)
 
 
 class EditDialog(Dialog[str]):
-    """Changes settings one after the other; answers with what the last one typed did.
+    """Changes settings one after the other; answers with what the last change did.
 
     `look` gives the run as it is now, `apply` changes a key and says whether that was live, `renew` begins anew with
     it. After each change `changed` is called, so that what lies behind the panel follows.
@@ -58,6 +46,7 @@ class EditDialog(Dialog[str]):
     ]
     title_text = "change anything"
     hint = "- +: change   enter: type a value   esc: done"
+    typing_hint = "enter: set it   esc: leave it as it was"
 
     def __init__(
         self,
@@ -70,41 +59,68 @@ class EditDialog(Dialog[str]):
         self._look, self._apply, self._renew, self._changed = look, apply, renew, changed
         self._settings = settings(look())
         self._warned: tuple[str, Any] | None = None
+        self._done: str | None = None
 
     def content(self) -> Iterable[Widget]:
-        yield Search(placeholder="type to search, or key = value", select_on_focus=False, id="assignment")
+        yield Line(self.step)
         yield KnobList()
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._list("")
+        self._list()
+        self._explain()
         self.query_one(Input).focus()
 
     @property
     def _knobs(self) -> KnobList:
         return self.query_one(KnobList)
 
+    @property
+    def _line(self) -> Line:
+        return self.query_one(Line)
+
     # Choosing
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         self._warned = None
-        self._list(event.value.partition("=")[0].strip())
-
-    def _list(self, query: str, key: str = "") -> None:
-        """The settings that fit the query, under their headings while there is none."""
-        self._knobs.show(matching(self._settings, query), key, headed=not query)
+        if self._line.retyped() or not self._line.key:
+            self._list()
         self._explain()
 
+    def _list(self, key: str = "") -> None:
+        """The settings that fit what is searched for, under their headings while that is nothing."""
+        query = self._line.query_text
+        self._knobs.show(matching(self._settings, query), key, headed=not query)
+
     def action_move(self, by: int) -> None:
-        self._warned = None
+        self._leave()
         self._knobs.move(by)
         self._explain()
 
+    def _leave(self) -> None:
+        """Nothing is asked or typed any more, and nothing was changed; a `key = value` of one's own stays."""
+        self._warned = None
+        if self._line.key:
+            self._line.search()
+
+    def action_close(self) -> None:
+        """One level back: from a question or a value to the settings, from there to the run."""
+        if self._warned is None and not self._line.typing:
+            self.dismiss(self._done)
+            return
+        self._warned = None
+        if self._line.typing:
+            one = self._knobs.setting
+            self._line.search()
+            self._list(one.key if one is not None else "")
+        self._explain()
+
     def _explain(self) -> None:
-        """What the highlighted setting is, what it takes, and from when on a change counts."""
+        """What the highlighted setting is, what it takes, and from when on a change counts; and what keys do."""
+        self.query_one("#frame").border_subtitle = self.typing_hint if self._line.typing else self.hint
         one = self._knobs.setting
         if one is None:
-            self.say(ALONE if _is_number(self.query_one(Input).value) else UNKNOWN)
+            self.say(ALONE if _is_number(self._line.text) else UNKNOWN)
             return
         self.say(f"{one.meaning}\n{self._about(one)}")
 
@@ -133,11 +149,12 @@ class EditDialog(Dialog[str]):
                 return
         self.say(refusal, wrong=True)
 
-    def _change(self, key: str, value: Any) -> str:
+    def _change(self, key: str, value: Any) -> None:
         """Do it and say so; what needs a new start is announced first, and done when it is asked for again."""
         before = self._look()
         if restarts(key) and self._warned != (key, value):
-            return self._warn(key, value)
+            self._warn(key, value)
+            return
         live = not restarts(key)
         try:
             live = self._apply(key, value) and live
@@ -145,72 +162,55 @@ class EditDialog(Dialog[str]):
             if error.reason != RESIZES:
                 raise
             if self._warned != (key, value):
-                return self._warn(key, value)
+                self._warn(key, value)
+                return
             self._renew(key, value)
             live = False
         self._warned = None
         self._settings = settings(self._look())
-        query = self.query_one(Input).value
-        if "=" not in query:
-            self._list(query.strip(), key)
         self._changed()
-        said = confirmed(before, self._look(), key, live)
-        one = self._knobs.setting
-        self.say(f"{said}\n{self._about(one)}" if one is not None else said, done=True)
-        return said
+        self._confirm(key, confirmed(before, self._look(), key, live))
 
-    def _warn(self, key: str, value: Any) -> str:
+    def _confirm(self, key: str, said: str) -> None:
+        """Say what a change did, on the list again, where the next one can be made."""
+        self._done = said
+        if self._line.typing:
+            self._line.search()
+        self._list(key)
+        self._explain()
+        one = self._knobs.setting
+        self.say(f"{said}\n{self._about(one)}" if one is not None and one.key == key else said, done=True)
+
+    def _warn(self, key: str, value: Any) -> None:
         self._warned = (key, value)
         shown = value if isinstance(value, str) else repr(value)
         self.say(f"{label(key)} {shown} needs a new start at step 0: once more to begin anew, esc to leave it")
-        return ""
 
     # Typing
 
     def action_complete(self) -> None:
-        """Put the highlighted setting into the line, its value marked to be typed over."""
+        """Let the value of the highlighted setting be typed over."""
         one = self._knobs.setting
-        if one is None:
-            return
-        line = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            line.value = f"{one.key} = {one.value}"
-        line.selection = type(line.selection)(len(line.value) - len(one.value), len(line.value))
+        if one is not None:
+            self._warned = None
+            self._line.take(one.key, one.value)
+            self._explain()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if "=" not in event.value:
+        if not self._line.typing:
             self.action_complete()
             return
         try:
-            key, value = split_assignment(event.value)
-            said = self._change(self._known(key), value)
+            key, value = split_assignment(self._line.assignment)
+            self._change(key if self._line.key else self._known(key), value)
         except GdtuiError as error:
             self.say(str(error), wrong=True)
-        else:
-            if said:
-                self.dismiss(said)
 
     def _known(self, key: str) -> str:
         """The setting whose last part is all that was typed, if there is just one: `lr` for `optimizer.lr`."""
         ending = [s.key for s in self._settings if s.key.rpartition(".")[2] == key]
         return ending[0] if len(ending) == 1 else key
-
-
-def matching(found: Sequence[Setting], query: str) -> list[Setting]:
-    """Those whose key, group or meaning holds the query; keys that begin with it first, then keys, then meanings."""
-    wanted = query.casefold().replace(" ", "_")
-
-    def rank(one: Setting) -> int:
-        key = one.key.casefold()
-        if key.rpartition(".")[2].startswith(wanted) or key.startswith(wanted):
-            return 0
-        if wanted in key:
-            return 1
-        return 2 if query.casefold() in f"{one.group} {one.meaning}".casefold() and not one.is_parameter else 3
-
-    ranked = [(rank(one), one) for one in found]
-    return [one for wished in range(3) for at, one in ranked if at == wished]
 
 
 def _is_number(text: str) -> bool:
