@@ -83,7 +83,7 @@ async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns(mode: str
         assert all(line in words(dialog) for line in told)
 
 
-@pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down: more   esc: back"), ((120, 60), "esc: back")])
+@pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down pgdn: more   esc: back"), ((120, 60), "esc: back")])
 async def test_the_page_names_the_keys_that_scroll_it_where_it_is_longer_than_the_screen(
     size: tuple[int, int], hint: str
 ) -> None:
@@ -92,6 +92,21 @@ async def test_the_page_names_the_keys_that_scroll_it_where_it_is_longer_than_th
         await pilot.press("question_mark")
         await pilot.pause()
         assert app.screen.query_one("#frame").border_subtitle == hint
+
+
+async def test_a_page_key_turns_by_what_is_in_sight_but_for_one_line() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        frame = app.screen.query_one("#frame")
+        seen = frame.size.height
+        turned = []
+        for key in ("pagedown", "pagedown", "pageup", "pagedown", "pagedown", "pageup"):
+            await pilot.press(key)
+            turned.append(frame.scroll_y)
+        end = frame.max_scroll_y
+        assert turned == [seen - 1, 2 * (seen - 1), seen - 1, 2 * (seen - 1), end, end - (seen - 1)]
 
 
 async def test_the_help_fits_a_screen_of_one_column() -> None:

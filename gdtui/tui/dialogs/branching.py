@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gdtui.branches import Line
-from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.ink import Ink
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.errors import GdtuiError
@@ -30,7 +30,7 @@ class BranchDialog(Dialog[str]):
 
     DEFAULT_CSS = """
     BranchDialog > #frame { width: 110; }
-    BranchDialog .titles { height: 1; color: $foreground 60%; padding: 0; text-wrap: nowrap; }
+    BranchDialog .titles { height: 1; color: $foreground 60%; padding: 0 0 0 2; text-wrap: nowrap; }
     BranchDialog .verdict { height: auto; margin-top: 1; text-style: bold; }
     BranchDialog OptionList { max-height: 50vh; }
     """
@@ -66,7 +66,7 @@ class BranchDialog(Dialog[str]):
         listing = self.query_one(OptionList)
         here = next(k for k, line in enumerate(lines) if line.here)
         at = here if listing.highlighted is None else min(listing.highlighted, len(lines) - 1)
-        kept = table(lines, ink, listing.size.width - 3)
+        kept = table(lines, ink, listing.size.width - Listing.INDENT - 1)
         self.query_one(".titles", Static).update(self.plain("  ".join(_cell(c.title, c) for c in kept)))
         listing.clear_options()
         listing.add_options([Option(self._row(kept, k, line, ink), id=line.letter) for k, line in enumerate(lines)])
@@ -112,14 +112,14 @@ class BranchDialog(Dialog[str]):
 
 def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
     """The columns that fit into `width`, the names cut to what is left."""
-    mark, lowest = glyphs(ink).cursor, "v" if ink.ascii else "▼"
+    lowest = "v" if ink.ascii else "▼"
 
     def figure(value: float | None) -> str:
         return number(value, 8, ascii=ink.ascii)
 
     common, trained = lines[0].common, lines[0].loss_name == "train_loss"
     columns = [
-        Column("", [f"{mark if line.here else ' '} {line.letter}" for line in lines], "<"),
+        Column("", [f"{'*' if line.here else ' '} {line.letter}" for line in lines], "<"),
         Column("what was changed", [spelled(line.name) if ink.ascii else line.name for line in lines], "<"),
         Column("from", [f"{line.parent} @{line.left}" if line.parent else "" for line in lines], "<", rank=2),
         Column("stands/steps", [f"{line.step}/{line.recorded}" for line in lines], rank=1),

@@ -50,6 +50,20 @@ class Page(Widget):
         return self._made(width).get_height(RulesMap(), width)
 
 
+class Pages(VerticalScroll):
+    """Turned by what is in sight but for one line, which leads over; at once, however fast the key comes."""
+
+    def action_page_down(self) -> None:
+        self._turn(1)
+
+    def action_page_up(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, way: int) -> None:
+        seen = max(1, self.scrollable_content_region.height - 1)
+        self.scroll_to(y=self.scroll_target_y + way * seen, animate=False)
+
+
 class HelpDialog(Dialog[None]):
     """What the focused view shows, and all keys on one page."""
 
@@ -77,7 +91,7 @@ class HelpDialog(Dialog[None]):
         self._signs, self._focus, self._ascii, self._mode = signs, focus, ascii, mode
 
     def compose(self) -> ComposeResult:
-        frame = VerticalScroll(Page(self.page), id="frame")
+        frame = Pages(Page(self.page), id="frame")
         frame.border_title, frame.border_subtitle = self.title_text, self.hint
         yield frame
 
@@ -86,8 +100,8 @@ class HelpDialog(Dialog[None]):
 
     def _say_whether_there_is_more(self) -> None:
         """Name the keys that scroll while the page is longer than the screen."""
-        frame = self.query_one(VerticalScroll)
-        frame.border_subtitle = f"up down: more   {self.hint}" if frame.max_scroll_y > 0 else self.hint
+        frame = self.query_one(Pages)
+        frame.border_subtitle = f"up down pgdn: more   {self.hint}" if frame.max_scroll_y > 0 else self.hint
 
     def page(self, width: int) -> Content:
         """Everything, in lines of so many cells; the keys in two columns where there is room for them."""

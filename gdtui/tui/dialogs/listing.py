@@ -1,14 +1,33 @@
-"""Textual's list of options, minus a crash: a page key finds no page where the list has not been laid out yet."""
+"""Textual's list of options, with a pointer at the cursor, and minus a crash: a page key finds no page where the list
+has not been laid out yet."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from textual.strip import Strip
 from textual.widgets import OptionList
+
+from gdtui.draw.ink import glyphs
+from gdtui.tui.strips import Part, strip
+from gdtui.tui.theme import ink_for
 
 
 class Listing(OptionList, can_focus=True):
-    """A list with a cursor."""
+    """A list with a cursor; a sign in front of it says where that is, since a colour alone would not."""
+
+    INDENT: ClassVar[int] = 2
+    """Cells in front of each option."""
+    DEFAULT_CSS = "Listing > .option-list--option { padding: 0 0 0 2; }"
+
+    def render_line(self, y: int) -> Strip:
+        line, place = super().render_line(y), self.scroll_offset.y + y
+        if self.highlighted is None or self._index_to_line.get(self.highlighted) != place:
+            return line
+        ink = ink_for(self.app)
+        style = next((piece.style for piece in line), None)
+        mark = strip([Part(glyphs(ink).cursor, ink.accent, bold=True)], self.INDENT, ink)
+        return Strip.join([mark.apply_style(style) if style else mark, line.crop(self.INDENT)])
 
     def _move_page(self, direction: Literal[-1, 1]) -> None:
         if laid_out(self):
