@@ -279,7 +279,7 @@ async def test_the_footer_says_what_a_key_changed() -> None:
         await pilot.press("n", "plus")
         assert "lr 0.05 → 0.1 from the next update on" in text(app, "footer")
         await pilot.press("n", "u")
-        assert "undone: lr 0.1 → 0.05, at step 1" in text(app, "footer")
+        assert "undone: lr 0.1 → 0.05, at step 1; the same change gives its 1 update back" in text(app, "footer")
         await pilot.press("u")
         assert "no change to take back" in text(app, "footer")
         await pilot.press("r")
@@ -287,6 +287,22 @@ async def test_the_footer_says_what_a_key_changed() -> None:
         await pilot.press("u")
         assert "back in the run before" in text(app, "footer")
         assert now(app).step == 1
+
+
+async def test_undo_says_which_updates_it_lets_go_and_the_same_change_gives_them_back() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "plus", *"NNN")
+        there = now(app).params
+        await pilot.press("u")
+        assert "at step 10; the same change gives its 30 updates back" in text(app, "footer")
+        assert (now(app).step, now(app).recorded) == (10, 10)
+        await pilot.press("plus", *"NNN")
+        np.testing.assert_array_equal(now(app).params, there)
+        await pilot.press("r", "N", "u")
+        assert "at step 40; r gives its 10 updates back" in text(app, "footer")
+        await pilot.press("plus", "u")
+        assert text(app, "footer").strip() == "undone: lr 0.2 → 0.1"
 
 
 async def test_a_refused_change_says_why_and_nothing_else() -> None:

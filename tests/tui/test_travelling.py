@@ -157,9 +157,11 @@ async def test_undo_takes_a_branch_back() -> None:
         await branched(pilot, app, 20, "lr=0.1", to=50)
         await pilot.press("N", "u")
         assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
-        assert "branch B is taken back" in text(app, "footer")
+        assert "branch B is taken back; the same change at step 20 gives its 10 updates back" in text(app, "footer")
         await pilot.press("u")
         assert "no change to take back" in text(app, "footer")
+        await pilot.press("plus", "u")
+        assert "branch B is taken back: A stands where it stood" in text(app, "footer")
 
 
 async def test_moving_the_ball_in_the_past_makes_one_branch_and_escape_none() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gdtui.engine.optimizers import optimizers
 from gdtui.scenario import Edit
+from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs
 from gdtui.tui.dialogs.words import confirmed, undone, written
 from gdtui.tui.rates import scaled
@@ -82,13 +83,17 @@ class Editing(RunScreen):
             self._confirm(said, lines)
 
     def action_undo(self) -> None:
-        before, found = self.snapshot, list[Edit | None]()
-        self.do(lambda: found.append(self.runner.undo()))
-        if found and found[0] is not None:
-            gone = next(line for line in before.lines if line.here)
-            fewer = len(self.snapshot.lines) < len(before.lines)
-            back = f"branch {gone.letter} is taken back: {self.runner.branches.letter} stands where it stood"
-            self.say(back if fewer else undone(before, self.snapshot, found[0].key))
+        """Take the latest change back; the updates since then go with it, which is said."""
+        taken = list[tuple[Snapshot, Edit | None]]()
+
+        def undo() -> None:
+            self.runner.pause()
+            taken.append((self.snapshot, self.runner.undo()))
+
+        self.do(undo)
+        before, edit = taken[0] if taken else (self.snapshot, None)
+        if edit is not None:
+            self.say(undone(before, self.snapshot, edit))
         elif not self.refused:
             self.say("there is no change to take back")
 

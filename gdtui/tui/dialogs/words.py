@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gdtui.edits import is_weight, locate
+from gdtui.edits import is_weight, locate, restarts
 from gdtui.errors import GdtuiError, render
-from gdtui.scenario import override
+from gdtui.scenario import Edit, override
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
 
@@ -84,12 +84,29 @@ def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
     return " from the next update on"
 
 
-def undone(before: Snapshot, after: Snapshot, key: str) -> str:
-    """What taking a change back did."""
+def undone(before: Snapshot, after: Snapshot, edit: Edit) -> str:
+    """What taking a change back did; and where updates had followed it, how to have them back."""
+    key, anew = edit.key, _began_anew(before, after, edit.key)
+    branch = not anew and len(after.lines) < len(before.lines)
+    followed = before.recorded - (0 if anew else edit.at)
+    same = "r" if key == "reset" else f"the same change{f' at step {edit.at:,}' if branch else ''}"
+    again = f"; {same} gives its {followed:,} update{'s' * (followed > 1)} back" if followed > 0 else ""
     if key == "reset":
-        return f"back in the run before the new start, at step {after.step}"
-    where = f", at step {after.step}" if after.step != before.step else ""
+        return f"back in the run before the new start, at step {after.step}{again}"
+    if branch:
+        return f"branch {_letter(before)} is taken back{again or f': {_letter(after)} stands where it stood'}"
+    where = f", at step {after.step}" if again or after.step != before.step else ""
     if key in _POINTS:
-        return f"undone: {_POINTS[key]}{where}"
+        return f"undone: {_POINTS[key]}{where}{again}"
     old, new = value_of(before, key), value_of(after, key)
-    return f"undone: {label(key)} {old} → {new}{where}"
+    return f"undone: {label(key)} {old} → {new}{where}{again}"
+
+
+def _letter(snapshot: Snapshot) -> str:
+    """The present branch."""
+    return next(line.letter for line in snapshot.lines if line.here)
+
+
+def _began_anew(before: Snapshot, after: Snapshot, key: str) -> bool:
+    """Whether a change was a new start, at step 0."""
+    return key == "reset" or restarts(key) or len(before.params) != len(after.params)
