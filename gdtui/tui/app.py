@@ -111,7 +111,7 @@ class GdtuiApp(Orderly):
     # From screen to screen
 
     def on_picker_screen_chosen(self, message: Any) -> None:
-        """Go on with the very run that was previewed; with one that was left, if nobody else has it in hand."""
+        """Go on with the run that was chosen; with one that was left, if nobody else has it in hand."""
         kept = None
         if message.left is not None:
             kept = self.keeper.resume(message.runner, message.left)

@@ -45,7 +45,7 @@ HINTS_LEFT = (HINTS[0], ("enter", "go on"), ("d", "discard"), *HINTS[2:])
 
 
 class PickerScreen(Leftovers, OwnProblems):
-    """Choose a scenario. Posts `Chosen` with the run that was previewed, at the step it had come to.
+    """Choose a scenario. Posts `Chosen` with its run at the start, or with one that was left where it was left.
 
     `names` restricts the list to these scenarios (shipped names or paths). Above them stands what the `keeper` knows
     to have been left; with `first` the cursor begins there.
@@ -168,7 +168,7 @@ class PickerScreen(Leftovers, OwnProblems):
         self.action_open()
 
     def action_open(self) -> None:
-        """Hand the run over, at the step where it is; if it is still being built, as soon as it is there."""
+        """Hand the run over; if it is still being built, as soon as it is there."""
         entry = self.query_one(Catalogue).entry
         runner = self.preview.take()
         self._opening = runner is None and entry is not None and entry.scenario is not None
@@ -178,5 +178,6 @@ class PickerScreen(Leftovers, OwnProblems):
             self._hand(runner, entry.left if entry else None)
 
     def _hand(self, runner: Runner, left: Left | None = None) -> None:
+        self.tell("")  # what was said of the run before is over
         self._handed = runner
         self.post_message(self.Chosen(runner, left))

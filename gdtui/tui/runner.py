@@ -55,6 +55,15 @@ class Runner(Driver[Session, Snapshot]):
         """Begin again with the next seed."""
         self._paused(self.branches.reseed)
 
+    def rewind(self) -> None:
+        """Stand at the start as if no update had ever been made: nothing lies ahead, nothing stays behind."""
+
+        def begin() -> None:
+            self.session.goto(0)
+            self.branches = Branches(self.session.fork())
+
+        self._paused(begin)
+
     def switch(self, letter: str) -> None:
         """Go over to another branch; it stands where it stood."""
         self._paused(lambda: self.branches.switch(letter))

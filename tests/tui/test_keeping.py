@@ -296,6 +296,28 @@ async def test_leaving_a_run_puts_it_at_the_top_of_the_list_and_enter_goes_back(
         assert after.session.step_count == step - 1, "the change can still be taken back"
 
 
+async def test_what_the_list_says_is_about_the_run_that_was_left_last() -> None:
+    app = make_app(None)
+
+    async def visit(*keys: str) -> None:
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.press(*keys, "escape")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+
+    async with app.run_test(size=SMALL) as pilot:
+        await visit("n")
+        assert "Parabola is kept at step 1" in text(app, "hints")
+        await visit()
+        assert "kept" not in text(app, "hints"), "nobody touched the second one"
+        assert listed(app) == ["Parabola 1"]
+        await pilot.press("down")
+        await visit("n", "n")
+        assert "Plateau is kept at step 2" in text(app, "hints")
+        assert listed(app) == ["Plateau 2", "Parabola 1"]
+
+
 async def test_from_a_scenario_that_was_named_a_leads_to_its_run_too() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:

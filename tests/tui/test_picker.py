@@ -267,20 +267,22 @@ async def test_moving_on_lets_go_of_the_run_before() -> None:
 # Handing over
 
 
-async def test_enter_hands_over_the_very_run_that_was_previewed() -> None:
+async def test_enter_hands_the_run_over_at_its_start_with_nothing_ahead() -> None:
     app = Host(names=["two-valleys"])
     async with app.run_test(size=(80, 24)) as pilot:
         runner = await previewed(pilot, app)
-        session = runner.session
         await until(pilot, lambda: runner.snapshot.step >= 2)
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.chosen))
         assert app.chosen == [runner]
-        assert app.chosen[0].session is session
-        here = runner.snapshot.step
         await pilot.pause(0.4)
         assert not runner.running
-        assert runner.snapshot.step == here == session.step_count
+        assert (runner.snapshot.step, runner.snapshot.recorded, runner.session.step_count) == (0, 0, 0)
+        assert runner.bare
+        runner.step(3)
+        alone = Session(load("two-valleys"))
+        alone.step(3)
+        assert runner.snapshot.params.tobytes() == alone.state.params[0].tobytes()
         runner.close()
 
 

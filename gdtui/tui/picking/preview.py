@@ -108,10 +108,11 @@ class Preview(Vertical):
             self._play(self._runner)
 
     def take(self) -> Runner | None:
-        """The run, paused, for whoever goes on with it and closes it."""
+        """The run, paused, for whoever goes on with it and closes it: at its start, since nobody has made the steps
+        that were shown; one that was left stands where it was left."""
         runner, self._runner = self._runner, None
         if runner is not None:
-            runner.pause()
+            runner.pause() if self._was_left else runner.rewind()
         return runner
 
     # How it is done
@@ -143,10 +144,14 @@ class Preview(Vertical):
         """Whether it is still there, parts and all: an app that ends takes those away first."""
         return self.is_attached and bool(self.query(About))
 
+    @property
+    def _was_left(self) -> bool:
+        """Whether it shows a run that was left."""
+        return self._entry is not None and self._entry.left is not None
+
     def _play(self, runner: Runner) -> None:
         """Train; but a run that was left stands where it was left."""
-        left = self._entry is not None and self._entry.left is not None
-        if not left and self.screen.is_current and self.app.animation_level != "none":
+        if not self._was_left and self.screen.is_current and self.app.animation_level != "none":
             runner.speed = comfortable(runner.snapshot.total, WHOLE_RUN)
             runner.play()
 
