@@ -162,13 +162,16 @@ class Ways(Standing):
         return room
 
     def _replay_to(self, step: int) -> None:
-        """Come to `step` anew, now that the edits before or at it are others, with room for a window of errors."""
+        """Come to `step` anew, now that the edits before or at it are others, with room for a window of errors. States
+        on the way are kept: whoever changes one thing after the other comes this way again."""
         self._journal.forget(step)
         if self.trail is not None:
             self.trail.truncate(step)
         found = self._journal.before(min(self.trace.length - 1, max(0, step - WINDOW)))
         self._resume(found) if found else self._begin()
-        self.goto(step)
+        while self._state.step < step and self._advance(self._stride(step, back=True)):
+            self._journal.nearby.keep(self._state)
+        self.settle()
 
     def _stride(self, target: int, back: bool) -> int:
         """How many updates to make at once on the way to `target`: few when going back, to keep states between."""

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gdtui import build
 from gdtui.catalogue import data_csv
 from gdtui.errors import GdtuiError
+from gdtui.march.plain import WINDOW
 from gdtui.scenario import dump, load, parse
 from gdtui.scenario.writing import resolved, to_toml
 from gdtui.session import Session
@@ -364,3 +366,32 @@ def test_a_change_takes_a_plan_and_a_thousand_changes_take_few() -> None:
     session.goto(3)
     session.goto(40)
     assert session.state.params.tobytes() == twin.state.params.tobytes()
+
+
+def test_one_change_after_the_other_goes_a_short_way_and_a_rate_needs_no_new_objective(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, ways, built = Session(load("spirals")), list[int](), list[str]()
+    real, advance = build._supervised, Session._advance
+
+    def counted(self: Session, limit: int) -> int:
+        ways.append(advance(self, limit))
+        return ways[-1]
+
+    def noted(*args: Any) -> Any:
+        built.append("objective")
+        return real(*args)
+
+    for k in range(60):
+        session.step()
+        session.apply("optimizer.lr", 0.01 * (1 + k % 3))
+    monkeypatch.setattr(Session, "_advance", counted)
+    monkeypatch.setattr(build, "_supervised", noted)
+    session.apply("optimizer.lr", 0.5)
+    assert sum(ways) <= 2 * WINDOW
+    assert not built
+    session.apply("training.l2", 0.1)
+    assert built
+    alone = Session(session.history.written())
+    alone.step(session.step_count)
+    assert same(session, alone)

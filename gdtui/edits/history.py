@@ -86,7 +86,8 @@ class History:
     def _plan(self, stage: int, scenario: Scenario) -> Plan:
         made = self._plans.pop(stage, None)
         self._plans[stage] = made = made or plan(
-            [changed(scenario, list(one.items())) if one else scenario for one in self._crowd]
+            [changed(scenario, list(one.items())) if one else scenario for one in self._crowd],
+            next(reversed(self._plans.values()), None),
         )
         while len(self._plans) > MOST_PLANS:
             del self._plans[next(iter(self._plans))]

@@ -96,15 +96,21 @@ class Plan(Frozen, eq=False):
         return -(-self.objective.samples // self.batch) if self.batch else 1
 
 
-def plan(runs: Sequence[Scenario]) -> Plan:
-    """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts."""
+def plan(runs: Sequence[Scenario], like: Plan | None = None) -> Plan:
+    """The plan for one scenario, or for a crowd that differs in numbers of the optimiser and in where it starts.
+
+    What is to be minimised is taken from the plan that it is `like`, where it is the same there.
+    """
     first = runs[0]
     lr = np.array([[run.lr] for run in runs])
     refuse_beyond_single(first, "optimizer.lr", first.lr, lr)
     if any(shared(run) != shared(first) for run in runs[1:]):
         raise ValueError(UNLIKE)
     dataset = None if first.kind == "function" else prepare(first)
-    objective = function_of(first, len(runs)) if dataset is None else supervised_of(first, dataset, len(runs))
+    if like is not None and _minimises_the_same(runs, dataset, like):
+        objective = like.objective
+    else:
+        objective = function_of(first, len(runs)) if dataset is None else supervised_of(first, dataset, len(runs))
     batch = batch_size(first, objective.samples)
     epoch = -(-objective.samples // batch) if batch else 1
     training = first.training
@@ -114,6 +120,12 @@ def plan(runs: Sequence[Scenario]) -> Plan:
         first, tuple(runs), objective, dataset, optimizer_of(runs, objective), make(first.schedule, schedules),
         lr, batch, total,
     )  # fmt: skip
+
+
+def _minimises_the_same(runs: Sequence[Scenario], dataset: Dataset | None, like: Plan) -> bool:
+    """Whether a plan has the objective of these runs: it depends on neither optimiser nor schedule nor stop rules."""
+    parts = [[(one.kind, one.function, one.model, one.training) for one in some] for some in (runs, like.runs)]
+    return dataset is like.dataset and parts[0] == parts[1]
 
 
 def refuse_side_by_side(plan: Plan, runs: int) -> None:

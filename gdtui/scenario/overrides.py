@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import tomllib
 from collections.abc import Iterable
 from typing import Any
@@ -50,10 +49,17 @@ def split_assignment(text: str) -> tuple[str, Any]:
 def override(raw: Table, changes: Iterable[tuple[str, Any]]) -> tuple[Table, list[str]]:
     """A copy of the raw tables with the changes made, and a sentence for everything dropped on the way."""
     changes, said = list(changes), list[str]()
-    table = copy.deepcopy(dict(raw)) if changes else dict(raw)
+    table = _copied(dict(raw)) if changes else dict(raw)
     for key, value in changes:
         said += _set(table, key, value)
     return table, said
+
+
+def _copied(value: Any) -> Any:
+    """TOML's tables and lists, copied all the way down; what else there is never changes."""
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _set(table: Table, key: str, value: Any) -> list[str]:
@@ -82,7 +88,7 @@ def _spread(table: Table) -> None:
     model = table.setdefault("model", {})
     given, hidden = model.get("activation", "tanh"), model.get("hidden", [])
     if not isinstance(given, list) and isinstance(hidden, list):
-        model["activation"] = [copy.deepcopy(given) for _ in hidden]
+        model["activation"] = [_copied(given) for _ in hidden]
 
 
 def _enter(inner: Table, part: str, path: str) -> Table:
