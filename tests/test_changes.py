@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui import build
 from gdtui.catalogue import data_csv
 from gdtui.errors import GdtuiError
-from gdtui.march.plain import WINDOW
+from gdtui.march.rows import WINDOW
+from gdtui.plan import making
 from gdtui.scenario import dump, load, parse
 from gdtui.scenario.writing import resolved, to_toml
 from gdtui.session import Session
@@ -372,7 +372,7 @@ def test_one_change_after_the_other_goes_a_short_way_and_a_rate_needs_no_new_obj
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session, ways, built = Session(load("spirals")), list[int](), list[str]()
-    real, advance = build._supervised, Session._advance
+    real, advance = making.supervised_of, Session._advance
 
     def counted(self: Session, limit: int) -> int:
         ways.append(advance(self, limit))
@@ -386,7 +386,7 @@ def test_one_change_after_the_other_goes_a_short_way_and_a_rate_needs_no_new_obj
         session.step()
         session.apply("optimizer.lr", 0.01 * (1 + k % 3))
     monkeypatch.setattr(Session, "_advance", counted)
-    monkeypatch.setattr(build, "_supervised", noted)
+    monkeypatch.setattr(making, "supervised_of", noted)
     session.apply("optimizer.lr", 0.5)
     assert sum(ways) <= 2 * WINDOW
     assert not built
