@@ -44,6 +44,7 @@ PAPER = [
     ("x^x", "(ln(x) + 1)·x^x"),
     ("abs(x)", "sign(x)"),
     ("relu(2x)", "where(2x > 0, 2, 0)"),
+    ("where(x > 1, 2x + 1, 2x)", "2"),
     ("max(x^2, x)", "where(x² > x, 2x, 1)"),
     ("x/x", "0"),
 ]

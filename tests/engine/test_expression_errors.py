@@ -40,6 +40,8 @@ FAULTS = [
     ("x > 1", 3, "where(u > v, a, b) only"),
     ("3 + 1/2x", 5, "1/2x is ambiguous: write (1/2)*x or 1/(2x)"),
     ("1/2 x", 1, "ambiguous"),
+    ("e^πx", 1, "e^πx is ambiguous"),
+    ("xsin + 1", 1, "write x*sin(…)"),
     ("1/x(x - 1)", 1, "write (1/x)*(x - 1) or 1/(x(x - 1))"),
     ("x/2sin(x)", 1, "write (x/2)*sin(x) or x/(2sin(x))"),
     ("e^2x", 1, "write e^(2x) or (e^2)*x"),
@@ -104,6 +106,12 @@ def test_a_fault_is_named_with_its_column(text, column, reason):
         parse(text)
     assert reason in caught.value.reason
     assert (caught.value.column, caught.value.text) == (column, text)
+
+
+def test_a_power_of_a_power_is_refused_in_these_words():
+    with pytest.raises(ExpressionError) as caught:
+        parse("x²^3")
+    assert (caught.value.reason, caught.value.column) == ("a power of a power: write brackets", 3)
 
 
 @pytest.mark.parametrize("text", ATTACKS, ids=range(len(ATTACKS)))

@@ -85,6 +85,11 @@ def test_a_whole_power_has_the_same_bits_for_a_number_and_for_an_array(exponent)
     assert alone[:, 0] == pytest.approx([base**exponent for base in bases], rel=1e-8, abs=1e-300)
 
 
+def test_radam_says_from_its_sixth_update_on_that_it_divides_by_v():
+    workings = [optimizers["radam"].make().working(step, 0) for step in range(7)]
+    assert [bool(working.divisor[0]) for working in workings] == [False] * 5 + [True] * 2
+
+
 def test_momentum_under_a_constant_gradient_approaches_its_geometric_sum():
     constant = [np.ones_like] * 400
     _, state = follow(Sgd(momentum=0.9), np.zeros((1, 1)), constant, np.array([[0.1]]))
@@ -294,7 +299,9 @@ def test_a_long_stay_at_the_bottom_leaves_only_numbers(make, dtype):
     assert all(np.isfinite(array).all() for array in state)
 
 
-@pytest.mark.parametrize("given", [{"etas": (1.5, 0.5)}, {"etas": (0.5, 0.9)}, {"step_sizes": (5.0, 1.0)}])
+@pytest.mark.parametrize(
+    "given", [{"etas": (1.5, 0.5)}, {"etas": (1.0, 1.2)}, {"etas": (0.5, 1.0)}, {"step_sizes": (5.0, 1.0)}]
+)
 def test_rprop_refuses_factors_and_sizes_that_make_no_sense_together(given):
     (key, value) = next(iter(given.items()))
     with pytest.raises(ScenarioError, match=f"optimizer.{key} = .*out of range") as refused:

@@ -43,6 +43,24 @@ def test_the_state_and_the_change_keep_runs_and_dtype(setting, dtype, lr):
 
 
 @every_setting
+def test_what_an_update_tells_has_the_precision_of_the_run(setting):
+    columns = (
+        {"betas": (np.full((3, 1), 0.9), np.full((3, 1), 0.99))} if "betas" in optimizers[setting.name].knobs else {}
+    )
+    optimizer, params, told = setting.make(**columns | moving(setting)), np.full((3, PARAMS), 0.5, np.float32), {}
+    state = optimizer.init(params)
+    for step in range(8):
+        extra = {"probe": Valley()} if searches(optimizer) else {}
+        grad, lr = Valley().gradient(params), np.full((3, 1), 0.001)
+        change, state = optimizer.update(
+            grad, state, params, step=step, lr=lr, tell=lambda **arrays: told.update(arrays), **extra
+        )
+        params = params + change
+    wide = {name for name, array in told.items() if np.asarray(array).dtype == np.float64 and np.size(array) > 3}
+    assert wide <= {"factor"}  # of rprop, which multiplies in double precision
+
+
+@every_setting
 def test_the_arrays_of_a_fresh_state_share_no_memory(setting):
     state = setting.make().init(np.ones((2, PARAMS)))
     assert not any(np.shares_memory(a, b) for k, a in enumerate(state) for b in state[:k])

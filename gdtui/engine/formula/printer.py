@@ -88,8 +88,7 @@ def _leaf(node: Number | Constant | Variable, style: Style) -> Piece:
 
 
 def _sum(node: Sum, done: dict[Node, Piece], style: Style) -> Piece:
-    first = node.terms[0]
-    text = done[first].text if isinstance(first, Neg) else done[first].at(_PRODUCT).text
+    text = done[node.terms[0]].text
     for term in node.terms[1:]:
         sign, shown = (style.minus, term.term) if isinstance(term, Neg) else ("+", term)
         text += f" {sign} {done[shown].at(_PRODUCT).text}"
