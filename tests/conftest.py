@@ -1,6 +1,7 @@
 """What holds for every test: a driven app draws often, so that it need be quiet only briefly before the next key;
 and tests that keep a promise say how many cases they tried, which the run adds up and prints at its end."""
 
+import gc
 import itertools
 import os
 import signal
@@ -20,6 +21,17 @@ os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
 QUIET = 0.005
 """Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a
 second; twice for each of thousands of keys, it would be most of the time of the suite."""
+
+SELDOM = (10_000, 20, 20)
+"""How much is made before garbage is looked for."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: looking through it for garbage, again and again, would be a quarter of
+    the time of the suite."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(autouse=True, scope="session")
