@@ -21,17 +21,24 @@ os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
 QUIET = 0.005
 """Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a
 second; twice for each of thousands of keys, it would be most of the time of the suite."""
+SELDOM = (50_000, 10, 20)
+"""How much is made before garbage is looked for: as Python has it, looking would be a third of the time of the suite."""
 
-SELDOM = (10_000, 20, 20)
-"""How much is made before garbage is looked for."""
+
+def pytest_configure() -> None:
+    gc.set_threshold(*SELDOM)
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: looking through it for garbage, again and again, would be a quarter of
-    the time of the suite."""
+    """What was imported and collected stays, and is not looked through again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*SELDOM)
+
+
+def pytest_unconfigure() -> None:
+    """pytest looks five times over at its end, for what would complain as it goes: once is enough."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
