@@ -41,9 +41,10 @@ pytest: $(VENV)/.tools
 
 proofs: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py \
-		tests/engine/test_optimizers_trajectories.py tests/test_session.py tests/test_same_numbers.py tests/test_race.py \
-		tests/tui/test_data.py tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
-		tests/tui/test_race.py tests/tui/test_workbench.py
+		tests/engine/test_optimizers_trajectories.py tests/export/test_history.py tests/test_branches.py \
+		tests/test_session.py tests/test_same_numbers.py tests/test_race.py tests/tui/test_data.py \
+		tests/tui/test_exporting.py tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
+		tests/tui/test_network.py tests/tui/test_race.py tests/tui/test_workbench.py
 
 fuzz pty soak: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest -m $@ tests/promises

@@ -22,7 +22,7 @@ QUIET = 0.005
 """Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a
 second; twice for each of thousands of keys, it would be most of the time of the suite."""
 SELDOM = (50_000, 10, 20)
-"""How much is made before garbage is looked for: as Python has it, looking would be a third of the time of the suite."""
+"""How much is made before garbage is looked for: as Python has it, it would be a third of the suite."""
 
 
 def pytest_configure() -> None:
@@ -39,6 +39,25 @@ def pytest_unconfigure() -> None:
     """pytest looks five times over at its end, for what would complain as it goes: once is enough."""
     gc.collect()
     gc.freeze()
+
+
+class _Forgetful:
+    """A cache that keeps nothing. A strip of Textual begins with seven: what is painted once and thrown away, as most
+    is where keys follow at once, pays for them and never looks."""
+
+    def get(self, key: object, default: object = None) -> object:
+        return default
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _brief_strips() -> None:
+    from textual import strip
+
+    nothing = _Forgetful()
+    strip.FIFOCache = lambda size: nothing  # type: ignore[assignment, misc]
 
 
 @pytest.fixture(autouse=True, scope="session")

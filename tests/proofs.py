@@ -42,6 +42,11 @@ def scenarios(whole: Sequence[str]) -> list[str]:
     return [name for name in whole if FULL or name in OF_EACH_KIND]
 
 
+def one_in(count: int, whole: Sequence[A]) -> Sequence[A]:
+    """One in so many of `whole`, or the whole."""
+    return whole[:: 1 if FULL else count]
+
+
 def crossed(one: Sequence[A], other: Sequence[B]) -> list[tuple[A, B]]:
     """The pairs of this run: each of `one` and each of `other` at least once, or all of them with all."""
     if FULL:

@@ -357,14 +357,14 @@ def test_a_schedule_that_watches_the_losses_can_be_taken_on_the_way() -> None:
 def test_a_change_takes_a_plan_and_a_thousand_changes_take_few() -> None:
     session = Session(load("iris"))
     twin = Session(load("iris"))
-    for k in range(40):
+    for k in range(20):
         for one in (session, twin):
             one.apply("optimizer.lr", 0.01 * (1 + k % 3))
             one.step()
         twin.history._plans.clear()
     assert len(session.history._plans) <= 4
     session.goto(3)
-    session.goto(40)
+    session.goto(20)
     assert session.state.params.tobytes() == twin.state.params.tobytes()
 
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from gdtui.cli import main
 from gdtui.scenario import load, shipped
 from gdtui.tui.app import make_app
-from tests.proofs import FULL, scenarios
+from tests.proofs import one_in, scenarios
 
 STEPS = 200
 
@@ -41,7 +41,7 @@ def runner_of(pilot: Pilot[Any]) -> Any:
     return pilot.app.screen.runner  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", scenarios(shipped())[:: 1 if FULL else 3])
+@pytest.mark.parametrize("name", one_in(3, scenarios(shipped())))
 async def test_the_app_records_the_losses_of_the_headless_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     losses = headless_losses(name, capsys)
     assert await app_losses(name) == losses

@@ -35,20 +35,20 @@ kinds = pytest.mark.parametrize("text", WAYS.values(), ids=WAYS)
 
 
 @kinds
-@pytest.mark.parametrize("back", [1, 7, 59])
-def test_back_and_forth_gives_the_same_bits(text: str, back: int) -> None:
+def test_back_and_forth_gives_the_same_bits(text: str) -> None:
     session = session_of(text)
     rows = rows_until(session, 60)
-    session.back(back)
-    assert session.state.step == 60 - back
-    assert rows_until(session, 60) == rows[60 - back :]
+    for back in (1, 7, 59):
+        session.back(back)
+        assert session.state.step == 60 - back
+        assert rows_until(session, 60) == rows[60 - back :]
 
 
 @kinds
 def test_going_to_any_step_gives_the_row_recorded_there(text: str) -> None:
     session = session_of(text, ("training.steps", 400))
-    rows = rows_until(session, 300)
-    for target in (299, 3, 150, 0, 64, 65, 300):
+    rows = rows_until(session, 130)
+    for target in (129, 3, 70, 0, 64, 65, 130):
         session.goto(target)
         assert session.state.step == target
         assert _bytes(session) == rows[target]

@@ -15,7 +15,7 @@ from gdtui.tui.microscope import MicroscopeScreen
 from gdtui.tui.microscopy.wording import figure, in_rows, said
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.workbench import Workbench
-from tests.proofs import crossed, scenarios
+from tests.proofs import crossed, one_in, scenarios
 from tests.tui.driving import LARGE, SMALL, until
 
 SIZES = [(60, 18), SMALL, LARGE, (200, 60)]
@@ -262,7 +262,7 @@ async def test_every_stage_fits_every_size(name: str, size: tuple[int, int]) -> 
             await pilot.press("right")
 
 
-@pytest.mark.parametrize("name", scenarios(shipped()))
+@pytest.mark.parametrize("name", one_in(3, scenarios(shipped())))
 async def test_ascii_is_ascii(name: str) -> None:
     async with inside(name, 2, LARGE, ascii_only=True) as (_, pilot, screen):
         for _ in range(0, len(screen.view.stages()), 2):

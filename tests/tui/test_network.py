@@ -18,6 +18,7 @@ from gdtui.tui.options import ViewOptions
 from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
 from gdtui.tui.views.network.numbers import columns
+from tests.proofs import seeds
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
 from tests.tui.showing import showing, text_of
 
@@ -233,7 +234,7 @@ async def test_after_a_divergence_it_shows_what_is_left() -> None:
         assert "inf" not in found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(2, 20))
 async def test_random_networks_can_be_walked_through(seed: int) -> None:
     rng = np.random.default_rng(seed)
     hidden = rng.integers(1, 40, size=rng.integers(0, 7)).tolist()
