@@ -11,6 +11,8 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
+from textual import strip
+from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from gdtui import limits
@@ -63,6 +65,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _everything_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Textual's caches hold counts here, where other tests go without them."""
+    monkeypatch.setattr(strip, "FIFOCache", FIFOCache)
 
 
 async def at_full_speed(name: str, seconds: float) -> tuple[list[Sample], int]:
