@@ -8,6 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,9 @@ for _number in ("SIGINT", "SIGQUIT", "SIGHUP"):  # who runs the tests in the bac
     if hasattr(signal, _number) and signal.getsignal(getattr(signal, _number)) is signal.SIG_IGN:
         _default = signal.default_int_handler if _number == "SIGINT" else signal.SIG_DFL
         signal.signal(getattr(signal, _number), _default)
-os.environ["TEXTUAL_FPS"] = "400"  # read once, as textual is imported
-QUIET = 0.005
-"""Seconds without work after which a key is taken to be done: two frames. Textual's own 0.02 is one frame of sixty a
+os.environ["TEXTUAL_FPS"] = "1000"  # read once, as textual is imported
+QUIET = 0.003
+"""Seconds without work after which a key is taken to be done: three frames. Textual's own 0.02 is one frame of sixty a
 second; twice for each of thousands of keys, it would be most of the time of the suite."""
 SELDOM = (50_000, 10, 20)
 """How much is made before garbage is looked for: as Python has it, it would be a third of the suite."""
@@ -63,9 +64,20 @@ def _brief_strips() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _brief_waits() -> None:
     from textual import _wait
+    from textual.pilot import Pilot
 
     _wait.SLEEP_GRANULARITY = QUIET
-    _wait.SLEEP_IDLE = QUIET / 10
+    _wait.SLEEP_IDLE = QUIET / 6
+    resize = Pilot.resize_terminal
+
+    async def resized(pilot: Pilot[Any], width: int, height: int) -> None:
+        """An app takes a new size in only after a while, which is longer than it is quiet."""
+        await resize(pilot, width, height)
+        while pilot.app._resize_timer is not None:
+            await pilot.pause(QUIET)
+        await pilot.pause()
+
+    Pilot.resize_terminal = resized  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True, scope="session")

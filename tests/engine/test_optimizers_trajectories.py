@@ -99,11 +99,12 @@ def test_a_trajectory_is_the_one_that_others_follow(case):
     def gradient(params):
         return problem.gradient(params) + ground.l1 * np.sign(params)
 
+    count = 1000 if FULL or case["problem"] != "network" else 100
     with np.errstate(under="ignore"):
-        rows, _ = follow(optimizer, np.array([case["start"]]), [gradient] * 1000, np.array([[optimizer.lr]]), problem)
-    for updates, expected in case["rows"].items():
+        rows, _ = follow(optimizer, np.array([case["start"]]), [gradient] * count, np.array([[optimizer.lr]]), problem)
+    for updates, expected in ((int(updates), row) for updates, row in case["rows"].items() if int(updates) <= count):
         tolerance = 1e-10 * np.maximum(1.0, np.abs(expected))
-        assert np.all(np.abs(rows[int(updates)][0] - expected) <= tolerance), updates
+        assert np.all(np.abs(rows[updates][0] - expected) <= tolerance), updates
 
 
 def test_the_reference_covers_every_optimizer_on_every_problem_with_every_hyperparameter():
