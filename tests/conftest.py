@@ -62,6 +62,22 @@ def _brief_strips() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _brief_styles() -> None:
+    """Each app reads the same styles; here, all after the first find them read."""
+    from textual.css.stylesheet import Stylesheet
+
+    read, rules = Stylesheet._parse_rules, dict[object, Any]()
+
+    def once(sheet: Stylesheet, *what: object, **how: object) -> Any:
+        key = (what, *how.items(), *sheet._variables.items())
+        if key not in rules:
+            rules[key] = read(sheet, *what, **how)  # type: ignore[arg-type]
+        return rules[key]
+
+    Stylesheet._parse_rules = once  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _brief_waits() -> None:
     from textual import _wait
     from textual.pilot import Pilot
