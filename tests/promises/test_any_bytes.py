@@ -173,7 +173,7 @@ def test_the_check_catches_a_case_that_takes_long(monkeypatch: pytest.MonkeyPatc
 
 def test_the_check_catches_memory_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[bytes] = []
-    monkeypatch.setattr(files, "_refuse_long_lines", lambda text: kept.append(text.encode() * 1000))
+    monkeypatch.setattr(files, "_refuse_long_lines", lambda text: kept.append(text.encode() * 3000))
     assert tried_on(Random(0), 300)[2] > GROWTH
 
 
