@@ -12,7 +12,7 @@ from gdtui.scenario import Scenario, parse
 from gdtui.session import Session
 from tests.toml import LINE, MOONS, VALLEYS
 
-STEPS = 30
+STEPS = 21
 ALL: dict[str, Registry[Any]] = {**REGISTRIES, "norms": norms}
 
 SURFACE = """

@@ -128,14 +128,14 @@ def test_the_ends_of_a_range_are_kept_and_what_lies_beyond_is_refused(case: Case
 
 
 @each_knob
-@pytest.mark.parametrize("value", [{"a": 1}, math.inf, math.nan, "no such text"], ids=repr)
-def test_values_of_a_wrong_type_are_refused_by_name(case: Case, knob: Knob, value: Any) -> None:
-    if knob.type is str and not knob.choices and isinstance(value, str):
-        return
-    error = refusal(case, knob, value)
-    assert error.key is not None
-    assert error.key.startswith(case.key)
-    assert knob.name in str(error)
+def test_values_of_a_wrong_type_are_refused_by_name(case: Case, knob: Knob) -> None:
+    for value in ({"a": 1}, math.inf, math.nan, "no such text"):
+        if knob.type is str and not knob.choices and isinstance(value, str):
+            continue
+        error = refusal(case, knob, value)
+        assert error.key is not None, value
+        assert error.key.startswith(case.key), value
+        assert knob.name in str(error), value
 
 
 @pytest.mark.parametrize("registry", ALL)
