@@ -98,12 +98,12 @@ async def test_what_another_screen_covers_is_not_drawn() -> None:
     async with app.run_test(size=LARGE) as pilot:
         run = await hurrying(app, pilot)
         bench = bench_of(app)
-        app.simulate_key("question_mark")  # nobody waits for a run at full speed to be quiet
+        await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpDialog) and not bench.seen)
         before, drawn = bench._shown, run.snapshot
         await pilot.pause(4 * pacing.FRAME)
         assert bench._shown == before
-        app.simulate_key("escape")
+        app.simulate_key("escape")  # nobody waits for a run at full speed to be quiet
         await until(pilot, lambda: bench._shown != before)
         assert bench.snapshot.step > drawn.step
         assert f"{bench._shown[0].step}" in text(app, "status").replace(",", "")
