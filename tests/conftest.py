@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import gdtui as _before_numpy  # noqa: F401 - one thread multiplies, as for whoever runs gdtui
+from tests.proofs import FULL
 
 for _number in ("SIGINT", "SIGQUIT", "SIGHUP"):  # who runs the tests in the background may have them ignored
     if hasattr(signal, _number) and signal.getsignal(getattr(signal, _number)) is signal.SIG_IGN:
@@ -27,19 +28,24 @@ SELDOM = (50_000, 10, 20)
 
 
 def pytest_configure() -> None:
-    gc.set_threshold(*SELDOM)
+    if not FULL:  # then memory is measured for long, with everything as whoever runs gdtui has it
+        gc.set_threshold(*SELDOM)
 
 
 def pytest_collection_finish() -> None:
     """What was imported and collected stays, and is not looked through again."""
-    gc.collect()
-    gc.freeze()
+    _set_aside()
 
 
 def pytest_unconfigure() -> None:
     """pytest looks five times over at its end, for what would complain as it goes: once is enough."""
-    gc.collect()
-    gc.freeze()
+    _set_aside()
+
+
+def _set_aside() -> None:
+    if not FULL:
+        gc.collect()
+        gc.freeze()
 
 
 class _Forgetful:
@@ -55,6 +61,8 @@ class _Forgetful:
 
 @pytest.fixture(autouse=True, scope="session")
 def _brief_strips() -> None:
+    if FULL:
+        return
     from textual import strip
 
     nothing = _Forgetful()
