@@ -18,12 +18,15 @@ _unfinished: dict[type, dict[str, bool]] = {}
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Frozen:
-    """What inherits from this is a frozen dataclass; `eq` and `kw_only` are those of `dataclass`."""
+    """What inherits from this is a frozen dataclass; `eq` and `kw_only` are those of `dataclass`.
 
-    def __init_subclass__(cls, *, eq: bool = True, kw_only: bool = False) -> None:
+    `at_once`: finished where it is defined, for what must never compile anything later.
+    """
+
+    def __init_subclass__(cls, *, eq: bool = True, kw_only: bool = False, at_once: bool = False) -> None:
         super().__init_subclass__()
         _unfinished[cls] = {"eq": eq, "kw_only": kw_only}
-        if any(base is not Frozen and issubclass(base, Frozen) for base in cls.__bases__):
+        if at_once or any(base is not Frozen and issubclass(base, Frozen) for base in cls.__bases__):
             finish(cls)  # else it would begin with its base's own __init__, which knows nothing of its fields
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

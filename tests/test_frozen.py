@@ -32,6 +32,16 @@ def test_a_class_is_finished_with_the_first_of_it() -> None:
     assert replace(made(1.0), y=3.0) == made(1.0, 3.0)
 
 
+def test_a_class_may_be_finished_where_it_is_defined() -> None:
+    class Number(Frozen, at_once=True):
+        """A number."""
+
+        value: float
+
+    assert is_dataclass(Number)
+    assert Number(1.0) == Number(1.0)
+
+
 def test_what_is_frozen_cannot_be_changed() -> None:
     one = point()(1.0)
     with pytest.raises(FrozenInstanceError):

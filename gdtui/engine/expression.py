@@ -37,7 +37,7 @@ def parse(text: str, variables: tuple[str, ...] = ("x",)) -> Expression:
     return Expression(parse_tree(text, variables), variables)
 
 
-class Expression(Frozen):
+class Expression(Frozen, at_once=True):
     """A formula of `variables`; two are equal when their trees and variables are.
 
     Both of its texts read back as the same tree, unless a derivative has outgrown what `parse` accepts.

@@ -20,7 +20,7 @@ CONSTANTS = {"pi": np.pi, "e": np.e}
 ALIASES = {"log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 
 
-class Function(Frozen):
+class Function(Frozen, at_once=True):
     """`arity` counts what stands between the commas; `where` has three, the first a comparison."""
 
     lower: Callable[..., Any]

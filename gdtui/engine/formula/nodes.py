@@ -46,7 +46,7 @@ class Node:
         return hash(self.digest)
 
 
-class Number(Node, Frozen, eq=False):
+class Number(Node, Frozen, eq=False, at_once=True):
     """A literal: finite and never negative, since the minus sign is a node of its own."""
 
     value: float
@@ -55,7 +55,7 @@ class Number(Node, Frozen, eq=False):
         return repr(self.value)
 
 
-class Variable(Node, Frozen, eq=False):
+class Variable(Node, Frozen, eq=False, at_once=True):
     """An unknown, by name."""
 
     name: str
@@ -67,7 +67,7 @@ class Variable(Node, Frozen, eq=False):
         return frozenset((self.name,))
 
 
-class Constant(Node, Frozen, eq=False):
+class Constant(Node, Frozen, eq=False, at_once=True):
     """`pi` or `e`: kept as a symbol, so that derivatives stay exact."""
 
     name: str
@@ -76,7 +76,7 @@ class Constant(Node, Frozen, eq=False):
         return self.name
 
 
-class Neg(Node, Frozen, eq=False):
+class Neg(Node, Frozen, eq=False, at_once=True):
     """−term."""
 
     term: Node
@@ -85,7 +85,7 @@ class Neg(Node, Frozen, eq=False):
         return (self.term,)
 
 
-class Sum(Node, Frozen, eq=False):
+class Sum(Node, Frozen, eq=False, at_once=True):
     """Two or more terms, added from left to right; a term that is a `Neg` is subtracted."""
 
     terms: tuple[Node, ...]
@@ -94,7 +94,7 @@ class Sum(Node, Frozen, eq=False):
         return self.terms
 
 
-class Product(Node, Frozen, eq=False):
+class Product(Node, Frozen, eq=False, at_once=True):
     """Two or more factors, multiplied from left to right."""
 
     factors: tuple[Node, ...]
@@ -103,7 +103,7 @@ class Product(Node, Frozen, eq=False):
         return self.factors
 
 
-class Quotient(Node, Frozen, eq=False):
+class Quotient(Node, Frozen, eq=False, at_once=True):
     """over / under."""
 
     over: Node
@@ -113,7 +113,7 @@ class Quotient(Node, Frozen, eq=False):
         return (self.over, self.under)
 
 
-class Power(Node, Frozen, eq=False):
+class Power(Node, Frozen, eq=False, at_once=True):
     """base ^ exponent."""
 
     base: Node
@@ -123,7 +123,7 @@ class Power(Node, Frozen, eq=False):
         return (self.base, self.exponent)
 
 
-class Call(Node, Frozen, eq=False):
+class Call(Node, Frozen, eq=False, at_once=True):
     """A function from the closed table with its arguments; `where(u > v, a, b)` has the four u, v, a, b."""
 
     name: str

@@ -14,7 +14,7 @@ from gdtui.frozen import Frozen
 Step = tuple[Callable[..., Any], int, int, int, int]
 
 
-class Program(Frozen, eq=False):
+class Program(Frozen, eq=False, at_once=True):
     """Registers hold the variables first, then the constants, then what the steps compute."""
 
     n_variables: int
