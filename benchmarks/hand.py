@@ -198,6 +198,7 @@ def headless(path: Path, seconds: float) -> float:
 def measure(pairs: int, seconds: float) -> str:
     """Everything, as a table."""
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["GDTUI_STATE"] = str(Path(folder) / "state")  # the runs of whoever measures stay as they are
         path = Path(folder) / "tiny.toml"
         path.write_text(SCENARIO)
         tiny = [sys.executable, "-m", "gdtui", str(path)]
