@@ -91,7 +91,9 @@ def test_the_ledger_foretells_the_next_state_to_the_last_bit(
     assert column(shown, "new value") == after.tolist()
     named = {one.name: list(one.values) for one in shown.columns} | dict(shown.alike)
     for field, array in zip(getattr(memory, "_fields", ()), memory, strict=True):
-        if array.shape[1:] == (1,) and array.shape != before[None].shape:
+        if name == "sgd" and "momentum" not in options:
+            assert named.keys().isdisjoint([field, f"{field} newest"]), "it takes no part"
+        elif array.shape[1:] == (1,) and array.shape != before[None].shape:
             assert named[field] == array[0, 0]
         elif array.shape == before[None].shape and field in named:
             assert np.ravel(named[field]).tolist() == array[0][order].tolist()
@@ -242,8 +244,15 @@ def sentence(g: float, m: float, root: float, lr: float = 0.01) -> str:
     [
         (1.0, 0.05, 1.0, "0.05 × lr: the first moment m is only 0.05 × today"),
         (1.0, 1.0, 40.0, "0.025 × lr: the second moment v is 40 × today's gradient: earlier ones were larger"),
-        (-1.0, 0.2, 1.0, "0.2 × lr: the first moment m still points the other way"),
-        (0.01, 1.0, 1.2, "both 120 × today's gradient, cancel"),
+        (-1.0, 0.2, 1.0, "0.2 × lr, uphill: the first moment m still points the other way than today's gradient"),
+        (
+            -1.0,
+            1.8,
+            1.8,
+            "1 × lr, uphill: the first moment m still points the other way than today's gradient, with 1.8",
+        ),
+        (0.01, 1.2, 1.2, "both 120 × today's gradient, cancel"),
+        (1.0, 1.31, 1.8, "0.728 × lr: the first moment m is 1.31 × today's gradient, the second moment v 1.8 ×"),
         (1.0, 1.0, 1.0, "1 × lr: the first moment m and the second moment v are both about today's gradient"),
         (1.0, 1.0, 0.1, "10 × lr: the second moment v is 0.1 × today's gradient: earlier ones were smaller"),
         (0.0, 1.0, 1.0, "today's gradient is 0"),
@@ -266,7 +275,8 @@ def test_the_sentence_of_a_run_holds_for_its_numbers() -> None:
             assert any(
                 figure == pytest.approx(t, rel=0.06) or figure == pytest.approx(100 * t, rel=0.06) for t in truths
             )
-        small = abs(step) < 0.01 / 1.5
+        assert ("uphill" in shown.sentence) == (step * g > 0.0) == (m * g < 0.0)
+        small = abs(step) < 0.01 / 1.5 and m * g > 0.0
         if small and "second moment" in shown.sentence and "first moment" not in shown.sentence:
             assert abs(g) / math.sqrt(v) <= abs(m / g)
         if small and "first moment" in shown.sentence and "second moment" not in shown.sentence:
@@ -290,3 +300,9 @@ def test_an_equation_with_words_has_only_its_outcome() -> None:
         1,
     )
     assert found.numbers == ("a = ", 2.0)
+
+
+def test_what_the_equations_do_not_name_is_not_shown() -> None:
+    plain = session_of("plane", "sgd", {}, 3)
+    assert [one.name for one in ledger_of(plain).columns] == ["value", "gradient", "−step/g", "step", "new value"]
+    assert "momentum_buffer" in [one.name for one in ledger_of(session_of("plane", "sgd", {"momentum": 0.9})).columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from gdtui.march.telling import Told
 from gdtui.pictures.equations import Equation, knob_value, worked
 from gdtui.pictures.reasons import Account, reason
 from gdtui.session import Session
+
+_SYMBOL = re.compile(r"[^\W\d]\w*[⁺⁻]?")
 
 Values = tuple[float | None, ...]
 
@@ -83,6 +86,12 @@ class Page(Frozen, eq=False):
         values = np.asarray(row, np.float64)[self.places].tolist()
         return LedgerColumn(name, symbol, kind, tuple(v if math.isfinite(v) else None for v in values))
 
+    @property
+    def _idle(self) -> set[str]:
+        """What the optimiser could remember and does not: it has a symbol that none of its equations names."""
+        named = set(_SYMBOL.findall(" ".join(self.working.equations)))
+        return {str(name) for symbol, name in self.working.symbols.items() if symbol not in named}
+
     def _memory(self) -> Iterator[tuple[str, Floats]]:
         """What is remembered of each parameter after this update: vectors as they are, of a matrix over pairs of
         parameters its diagonal, of a history its newest."""
@@ -103,9 +112,11 @@ class Page(Frozen, eq=False):
     def _fields(self) -> Iterator[tuple[str, Floats, tuple[bool, ...]]]:
         """The fields of the optimiser's next state by name, each with whether its axes are as long as there are
         parameters: asked of states for two and for three, since lengths may be equal by chance."""
-        memory, init = self.told.memory, self.session.plan.optimizer.init
+        memory, init, idle = self.told.memory, self.session.plan.optimizer.init, self._idle
         two, three = (init(np.zeros((1, n))) for n in (2, 3))
         for name in getattr(memory, "_fields", ()):
+            if name in idle:
+                continue
             lengths = zip(*(np.shape(getattr(state, name))[1:] for state in (two, three)), strict=True)
             yield name, np.asarray(getattr(memory, name)[0]), tuple(a != b for a, b in lengths)
 

@@ -47,7 +47,12 @@ def reason(account: Account) -> str:
         return "the learning rate has come to 0"
     share = abs(step) / (a.lr if a.working.signed else a.lr * abs(a.gradient))
     unit = "lr" if a.working.signed else "lr·g"
-    return f"the step is {portion(share)} {unit}: {because(a, share)}"
+    ahead = 1.0 if a.direction is None else a.direction / a.gradient
+    if ahead < 0.0 < step * a.gradient:
+        unit, why = f"{unit}, uphill", of_direction(a, ahead)
+    else:
+        why = because(a, share)
+    return f"the step is {portion(share)} {unit}: {why}"
 
 
 def because(a: Account, share: float) -> str:
@@ -87,7 +92,10 @@ def balanced(a: Account, found: list[Factor]) -> str:
     if all(within(factor.size) for factor in found):
         return f"{top} and {bottom} are both about today's gradient"
     assert a.gradient is not None
-    return f"{top} and {bottom}, both {portion(a.divisor / abs(a.gradient))} today's gradient, cancel"
+    above, below = (portion(abs(part / a.gradient)) for part in (a.direction, a.divisor))
+    if above == below:
+        return f"{top} and {bottom}, both {above} today's gradient, cancel"
+    return f"{top} is {above} today's gradient, {bottom} {below}"
 
 
 def of_direction(a: Account, ratio: float) -> str:

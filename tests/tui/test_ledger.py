@@ -65,7 +65,7 @@ async def test_on_a_large_screen_it_takes_the_problems_place() -> None:
         await pilot.press("5")
         assert bench_of(app).query_one("#loss").display
         shown = text(app, "ledger")
-        for words in ("m ← β₁·m + (1 − β₁)·g", "first moment: running mean of g", "effective lr"):
+        for words in ("m ← β₁·m + (1 − β₁)·g", "first moment: running mean of g", "effective lr: this times"):
             assert words in shown
 
 
@@ -162,3 +162,22 @@ def test_every_metric_and_every_column_of_the_tables_has_a_meaning() -> None:
         kind = layers if shown.layers and not shown.names else parameters
         assert {one.title for one in kind.columns(shown, DARK, False)} <= set(meanings.TABLE)
         assert {*shown.metrics, *shown.curves, shown.loss_name} <= set(meanings.METRICS)
+
+
+@pytest.mark.parametrize("entry", optimizers, ids=lambda it: it.name)
+@pytest.mark.parametrize("name", ["himmelblau", "article-line"])
+async def test_no_meaning_is_cut_on_a_small_screen(name: str, entry: Entry[Any]) -> None:
+    shown = ledger_at(name, 3, name=entry.name)
+    for size in [(80, 19), (80, 40)]:
+        async with showing(view := LedgerView(id="ledger"), shown, size):
+            whole = "\n".join(text_of(view))
+        assert not re.search(r"\w…", whole), whole
+
+
+async def test_what_is_remembered_is_headed_by_its_symbol_in_every_layer() -> None:
+    for name in ("digits", "spirals"):
+        async with showing(view := LedgerView(id="ledger"), ledger_at(name, 2), (80, 22)):
+            whole = "\n".join(text_of(view))
+            assert "v/(1−β₂ᵗ)" in whole
+            assert not re.search(r"m mu|v nu", whole)
+            assert "m mu" in [one.title for one in view.table()], "a file has both"

@@ -78,9 +78,9 @@ class LedgerView(View):
         return [Strip(row, width) for row in self.paint(snapshot, width, height).rows()]
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
-        """The table around the cursor, with every column that there is."""
+        """The table around the cursor, with every column that there is, headed by its name in the state too."""
         shown = picture_of(snapshot)
-        return () if shown is None else table(shown, self.ink, self.options.full_precision, brief=False)
+        return () if shown is None else table(shown, self.ink, self.options.full_precision, named=True)
 
 
 def picture_of(snapshot: Snapshot) -> LedgerPicture | None:
@@ -168,7 +168,7 @@ def glossary(shown: LedgerPicture, width: int, room: int, ink: Ink, full: bool) 
     """The cursor's number in every column and what it means: all of them if there is room, else the optimiser's own,
     else what it remembers once for the whole run; one of them, or nothing."""
     at = shown.cursor - shown.first
-    columns = [(one.kind, one.title, one.name, number(one.values[at], _DIGITS, full=full, ascii=ink.ascii))
+    columns = [(one.kind, _title(one), one.name, number(one.values[at], _DIGITS, full=full, ascii=ink.ascii))
                for one in shown.columns]  # fmt: skip
     run = [("run", name, name, _count(value, ink, full)) for name, value in shown.alike]
     own = [line for line in columns if line[0] in ("state", "told", "rate")]
@@ -188,22 +188,27 @@ def glossary(shown: LedgerPicture, width: int, room: int, ink: Ink, full: bool) 
 
 
 def fitted(shown: LedgerPicture, width: int, ink: Ink, full: bool) -> list[Column]:
-    """The columns that fit, with the longest titles that cost none of them."""
+    """The columns that fit, with the longest names that cost none of them."""
     long, short = (table(shown, ink, full, brief=brief) for brief in (False, True))
     return long if len(fitting(long, width, 1)) == len(fitting(short, width, 1)) else short
 
 
-def table(shown: LedgerPicture, ink: Ink, full: bool, *, brief: bool) -> list[Column]:
+def table(shown: LedgerPicture, ink: Ink, full: bool, *, brief: bool = False, named: bool = False) -> list[Column]:
     """A row for each parameter at hand, from its value to its new value."""
     names = [spoken(_name(name, shown, brief), ink) for name in shown.names]
-    return [Column("parameter", names, "<"), *(_column(one, ink, full, brief) for one in shown.columns)]
+    return [Column("parameter", names, "<"), *(_column(one, ink, full, named) for one in shown.columns)]
 
 
-def _column(column: LedgerColumn, ink: Ink, full: bool, brief: bool) -> Column:
-    title = column.symbol if brief and column.symbol and column.kind == "state" else column.title
+def _column(column: LedgerColumn, ink: Ink, full: bool, named: bool) -> Column:
+    title = column.title if named else _title(column)
     texts = [number(value, _DIGITS, full=full, ascii=ink.ascii) for value in column.values]
     color = {"step": ink.next, "state": ink.train, "told": ink.test}.get(column.kind, ink.text)
     return Column(spoken(title, ink), [(text, color) for text in texts], ">", _DIGITS, _RANKS[column.kind])
+
+
+def _title(column: LedgerColumn) -> str:
+    """The symbol of what is remembered, where it has one: the words below say what that is."""
+    return column.symbol if column.symbol and column.kind == "state" else column.title
 
 
 def _name(name: str, shown: LedgerPicture, brief: bool) -> str:
