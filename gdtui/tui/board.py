@@ -107,6 +107,12 @@ class Board(Widget):
         placed = self.views if self.size else []  # before the first layout every view still counts as displayed
         return replace(self._looking, wants=frozenset(v.extra for v in placed if v.extra and v.display))
 
+    @property
+    def lacking(self) -> bool:
+        """Whether a view is on the screen for which the snapshot holds no picture: it was taken before."""
+        extras = self._snapshot.extras if self._snapshot is not None else {}
+        return not self.looking.wants <= extras.keys()
+
     def aim(self, **at: Any) -> None:
         """Put cursors of extra pictures elsewhere; the next snapshot has them there."""
         self._looking = self._looking.to(**at)

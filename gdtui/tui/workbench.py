@@ -106,6 +106,7 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
         focused = self.focused.id if self.focused else None
         view = self.board.wanted.main if focused is None or focused == "update" else focused
         self.board.want(alone="" if self.board.wanted.alone else view)
+        self.draw()
 
     def action_switch(self, option: str) -> None:
         self.board.choose(**{option: not getattr(self.board.options, option)})

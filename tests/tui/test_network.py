@@ -19,7 +19,7 @@ from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
 from gdtui.tui.views.network.numbers import columns
 from tests.proofs import seeds
-from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
+from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
 from tests.tui.showing import showing, text_of
 
 NETWORKS = ("xor", "spirals", "vanishing", "digits", "iris", "sine-regression", "softmax", "wine", "article-line")
@@ -50,6 +50,20 @@ async def test_key_4_brings_the_network_and_escape_takes_it_away() -> None:
         await pilot.press("escape")
         assert "problem" in shown(app)
         assert "network" not in now(app).extras
+
+
+async def test_it_is_there_whichever_way_it_comes_back_to_the_screen() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("4", "3", "z")
+        assert "network" in shown(app)
+        assert "x1" in text(app, "network")
+        assert "function" not in text(app, "network")
+        await pilot.resize_terminal(50, 10)
+        await pilot.press("n")
+        await pilot.resize_terminal(*SMALL)
+        await until(pilot, lambda: "network" in now(app).extras)
+        assert "x1" in text(app, "network")
 
 
 async def test_beside_the_other_views_where_there_is_room() -> None:

@@ -92,7 +92,8 @@ class NetworkView(View):
         cursor, mode = cursor_of(snapshot), self.mode(snapshot)
         if cursor is None:
             canvas = Canvas(width, height, ascii=self.ink.ascii)
-            canvas.put(1, height // 2, "a function has no layers: 1 shows its curve", self.ink.dim)
+            if snapshot.scenario.kind == "function":
+                canvas.put(1, height // 2, "a function has no layers: 1 shows it", self.ink.dim)
             return canvas
         if mode == "histograms":
             return spread.draw(cursor, width, height, self.ink)
