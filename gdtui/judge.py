@@ -132,14 +132,14 @@ def _waiting(state: State, steps: list[int], loss: list[float], low: int, plan: 
     return state.with_(judged_best=best, waited=waited), None
 
 
-def message(state: State, row: Row, plan: Plan) -> str:
-    """What ended the run, in words."""
+def message(state: State, row: Row, plan: Plan, rate: float) -> str:
+    """What ended the run, in words; `rate` is the learning rate of the update that led here."""
     word, rules = status(state, plan.total), plan.scenario.stop
     if word == "diverged":
         at = int(state.diverged_step[0])
         loss = float(row.loss[0])
         what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
-        return f"diverged at step {at}: try an lr below {row.lr:g} ({what})"
+        return f"diverged at step {at}: try an lr below {rate:g} ({what})"
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":

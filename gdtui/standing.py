@@ -86,7 +86,17 @@ class Standing:
     @property
     def message(self) -> str:
         """What ended the run, in words; "" while nothing has."""
-        return judge.message(self._state, self.row, self.plan)
+        return judge.message(self._state, self.row, self.plan, self._latest_rate())
+
+    def _latest_rate(self) -> float:
+        """The learning rate of the update that led here, whatever was changed since; of the first before any."""
+        before = max(0, self._state.step - 1)
+        return self._rate(self._state.with_(step=before), self.history.plan_at(before))
+
+    def _rate(self, state: State, plan: Plan) -> float:
+        """The learning rate of the next update after a state, the first run's."""
+        scale = float(np.ravel(state.scale)[0])
+        return float(plan.lr[0, 0]) * plan.schedule(state.step, plan.total) * scale
 
     def solution(self) -> Floats | None:
         """The least-squares answer (n_params,), where the problem has one."""

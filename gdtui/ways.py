@@ -125,12 +125,9 @@ class Ways(Standing):
         self.trace.errors_of(stretch)
         latest = stretch.measures[-1] if stretch.measures else (-1, {})
         measures = latest[1] if latest[0] == state.step else {}
-        self.row = Row(state.step, state.epoch, stretch.loss[-1], stretch.grad_norm[-1], self._rate(state), measures)
-
-    def _rate(self, state: State) -> float:
-        """The learning rate of the next update, the first run's."""
-        scale = float(np.ravel(state.scale)[0])
-        return float(self.plan.lr[0, 0]) * self.plan.schedule(state.step, self.plan.total) * scale
+        self.row = Row(
+            state.step, state.epoch, stretch.loss[-1], stretch.grad_norm[-1], self._rate(state, self.plan), measures
+        )
 
     def _advance(self, limit: int) -> int:
         """Up to `limit` updates with their rows, in one stretch; 0 when there is nothing left that could move."""

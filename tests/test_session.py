@@ -231,6 +231,9 @@ def test_divergence_is_a_status_and_not_an_exception() -> None:
     assert "try an lr below 1" in session.message
     assert np.all(np.isfinite(session.state.params))
     diverged_at = session.state.step
+    session.apply("optimizer.lr", 0.5)
+    assert "try an lr below 1 (" in session.message, "the run diverged with 1, whatever comes next"
+    session.undo()
     session.back()
     assert session.status == ""
     session.step()

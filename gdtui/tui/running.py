@@ -117,7 +117,12 @@ class DriveScreen(Screen[None]):
 
     def action_step(self, count: int) -> None:
         """So many updates on; back when negative."""
-        self.do(self.runner.step, count) if count > 0 else self.do(self.runner.back, -count)
+        if count < 0:
+            self.do(self.runner.back, -count)
+        elif self.snapshot.status == "diverged":
+            self.complain(self.way_on)
+        else:
+            self.do(self.runner.step, count)
 
     def action_first(self) -> None:
         self.do(self.runner.goto, 0)
@@ -169,6 +174,11 @@ class RunScreen(DriveScreen):
 
     def look(self) -> None:
         self.runner.look(self.board.looking)
+
+    def _poll(self) -> None:
+        super()._poll()
+        if self.seen and self.board.lacking:
+            self.draw()
 
     def paint(self, snapshot: Snapshot, state: str) -> None:
         self.query_one(StatusLine).running(state)

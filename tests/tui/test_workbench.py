@@ -98,7 +98,11 @@ async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() 
         await pilot.press("space")
         assert not bench_of(app).runner.running
         assert "go back" in text(app, "footer")
-        await pilot.press("b")
+        for key in ("minus", "n", "N"):
+            await pilot.press(key)
+            assert ("go back (←), lower the learning rate (−), or reset (r)" in text(app, "footer")) == (key != "minus")
+        assert "try an lr below 0.2 (" in now(app).message, "it diverged with 0.2; 0.1 was never tried here"
+        await pilot.press("u", "b")
         assert now(app).status == ""
 
 
