@@ -374,10 +374,20 @@ def test_each_rule_gives_its_part_the_slope_that_a_difference_gives(formula: str
         page(inside, "derivative", 0, Place(part=k))
 
 
+def test_a_bias_has_a_shape_of_its_own() -> None:
+    inside = opened(session_at("moons", 3))
+    assert inside.passing is not None
+    samples = inside.passing.samples
+    shapes = [page(inside, "∇", 1, Place(input=j)).shapes for j in (0, 8)]
+    assert shapes == [f"(1×8) = (1×{samples})·({samples}×8)", f"(1×1) = Σ of (1×{samples})"]
+
+
 def test_a_surface_is_differentiated_in_both_variables() -> None:
     session = session_at("rosenbrock", 7)
     x, y = session.state.params[0]
     inside = opened(session)
+    told = words(page(inside, "point").words)
+    assert told.startswith(f"This is all the function is told: x = {x:.4f},  y = {y:.4f}. What comes next")
     slopes = [result(page(inside, "derivative", k, Place()).numbers[0]) for k in (0, 1)]
     np.testing.assert_allclose(slopes, [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)], rtol=1e-9)
     text = words(page(inside, "derivative", 0, Place()).numbers[0])

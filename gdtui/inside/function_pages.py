@@ -15,25 +15,24 @@ from gdtui.inside.pieces import (
     Page,
     Place,
     Table,
+    many,
 )
 
 FLAT = 1e-6
 
 
-def point(inside: Inside, place: Place) -> Page:
+def point(inside: Inside) -> Page:
     """Where the function is looked at."""
     update, names = inside.update, inside.names
     limits = {"input": len(names)}
-    j = place.within(limits).input
     where = ", ".join(names)
     numbers: list[str | float] = []
     for name, value in zip(names, update.params.tolist(), strict=True):
         numbers += [f"{',  ' if numbers else ''}{name} = ", value]
     return Page(
-        (f"the point ({where}) after {inside.step} updates",), (tuple(numbers),),
+        (f"the point ({where}) after {many(inside.step, 'update')}",), (tuple(numbers),),
         Table("input", (Column("variable", names), Column("value", update.params), Column("gradient", update.grad))),
-        (f"This is all the function is told: {names[j]} = ", float(update.params[j]), (". What comes next looks at f "
-         "here and nowhere else.")),
+        ("This is all the function is told: ", *numbers, ". What comes next looks at f here and nowhere else."),
         limits,
     )  # fmt: skip
 

@@ -169,7 +169,7 @@ def page_of(inside: Inside, stage: Stage, place: Place, layer: int) -> Page:
 
 def _function_page(inside: Inside, stage: Stage, place: Place) -> Page:
     if stage.kind == "point":
-        return function_pages.point(inside, place)
+        return function_pages.point(inside)
     if stage.kind == "value":
         return function_pages.value(inside, place)
     if stage.kind == "derivative":

@@ -59,10 +59,18 @@ def gradient(names: Names, one: LayerPass, place: Place) -> Page:
         weights_table(names, one, w, values),
         _pulling(place, left, right),
         limits,
-        f"({layer.fan_out}×{layer.fan_in}) = ({layer.fan_out}×{samples})·({samples}×{layer.fan_in})",
+        _shapes(one, samples, j),
         tuple(product),
         note=(names.parameter(one, i, j),),
     )
+
+
+def _shapes(one: LayerPass, samples: int, j: int) -> str:
+    """Those of the weights' product; of what each unit has one of, of its sum over the samples."""
+    units, inputs = one.layer.fan_out, one.layer.fan_in
+    if j >= inputs:
+        return f"({units}×1) = Σ of ({units}×{samples})"
+    return f"({units}×{inputs}) = ({units}×{samples})·({samples}×{inputs})"
 
 
 def _outer(names: Names, one: LayerPass, place: Place) -> tuple[Floats, Floats, str]:
