@@ -20,6 +20,7 @@ from gdtui.tui.views.dataset import apart
 from tests.proofs import crossed
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
+from tests.tui.showing import showing, text_of
 
 TEXTS = {
     "moons": MOONS,
@@ -180,7 +181,14 @@ async def test_a_function_says_that_it_has_no_data() -> None:
     app = make_app(load("parabola"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("6", "i")
-        assert "A function has no data" in text(app, "data")
+        said = " ".join(text(app, "data").split())
+        assert "A function has no data: its only sample is the place where it stands." in said
+
+
+async def test_what_a_function_says_of_its_data_is_whole_in_a_narrow_view() -> None:
+    shown = snapshot(Session(load("parabola")), Looking(frozenset({"data"})))
+    async with showing(view := DataView(id="data"), shown, (40, 12)):
+        assert "the place where it stands." in " ".join(" ".join(text_of(view)).split())
 
 
 async def test_images_have_their_labels_and_what_they_are_taken_for() -> None:

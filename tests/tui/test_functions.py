@@ -341,7 +341,8 @@ async def test_a_function_has_no_slice_and_the_view_says_why() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("8")
-        assert "1 shows the function itself" in text(app, "slice")
+        assert "a function needs no slice" in text(app, "slice")
+        assert "model" not in text(app, "slice")
 
 
 async def test_a_run_that_is_paused_has_a_map_of_where_it_stands() -> None:

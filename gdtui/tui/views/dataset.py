@@ -14,7 +14,7 @@ from gdtui.draw.table import number
 from gdtui.pictures import DataPicture
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, grid
-from gdtui.tui.strips import Part
+from gdtui.tui.strips import Part, wrapped
 from gdtui.tui.view import View
 from gdtui.tui.views import sample, samples, statistics
 
@@ -64,7 +64,9 @@ class DataView(View):
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         picture, canvas = picture_of(snapshot), Canvas(width, height, ascii=self.ink.ascii)
         if picture is None:
-            canvas.put(1, 1, NO_DATA, self.ink.text)
+            words = NO_DATA if snapshot.scenario.kind == "function" else ""
+            for y, line in enumerate(wrapped(words, width - 2), 1):
+                canvas.put(1, y, line, self.ink.text)
             return canvas
         full = self.options.full_precision
         if self.mode(snapshot) == "statistics":

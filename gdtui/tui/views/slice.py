@@ -18,7 +18,8 @@ from gdtui.tui.views import surface, zooming
 
 WINDOW = "slice_window"
 LEAST_FOR_NOTE = 10
-NOTHING = ("a slice needs a model with two parameters or more;", "1 shows the function itself")
+NOTHING = ("a slice needs a model with two parameters or more;", "1 shows the data and the fit")
+WHOLE = ("a function needs no slice:", "1 shows all of it")
 
 
 class SliceView(View):
@@ -44,7 +45,9 @@ class SliceView(View):
         picture, ink = picture_of(snapshot), self.ink
         canvas = Canvas(width, height, ascii=ink.ascii)
         if picture is None:
-            for k, line in enumerate(NOTHING):
+            missing = "slice" not in snapshot.extras
+            words = () if missing else WHOLE if snapshot.scenario.kind == "function" else NOTHING
+            for k, line in enumerate(words):
                 canvas.put((width - len(line)) // 2, height // 2 - 1 + k, line, ink.dim)
             return canvas
         note = spelled(picture.note) if ink.ascii else picture.note
