@@ -397,3 +397,29 @@ async def test_going_elsewhere_leaves_a_value_as_it_was() -> None:
         assert "optimizer.name" in next(row for row in panel(app) if "▸" in row)
         await pilot.press("up", "plus")
         assert now(app).scenario.lr == 0.1
+
+
+async def test_a_change_of_the_model_counts_now_and_its_undoing_fits_on_a_small_screen() -> None:
+    app = make_app(load("circles"))
+    async with app.run_test(size=SMALL) as pilot:
+        bench = bench_of(app)
+        await pilot.press(*"NN")
+        before = now(app).loss
+        bench.change("model.activation", "hardtanh")
+        assert "activation tanh → hardtanh now" in text(app, "footer")
+        assert now(app).loss != before
+        await pilot.press(*"NN", "u")
+        said = text(app, "footer").strip()
+        assert said == "undone: activation hardtanh → tanh; the same change gives its 20 updates back"
+        weight = "layer1.weight[1,0]"
+        bench.change(weight, -0.123)
+        await pilot.press("n", "u")
+        said = text(app, "footer").strip()
+        assert said.startswith(f"undone: {weight} ")
+        assert said.endswith("1 update back")
+
+
+def test_what_counts_at_once_says_so_in_the_panel() -> None:
+    when = {one.key: one.when for one in settings(snapshot(Session(load("circles"))))}
+    assert when["model.activation"] == when["training.l2"] == "live: now"
+    assert when["optimizer.lr"] == "live: from the next update on"

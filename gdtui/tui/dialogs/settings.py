@@ -11,6 +11,7 @@ from gdtui.frozen import Frozen
 from gdtui.knobs import Knob
 from gdtui.scenario.keys import GROUPS, Key, keys_of
 from gdtui.snapshot import Snapshot
+from gdtui.tui.dialogs.words import at_once
 
 MOST_PARAMETERS = 5_000
 """More weights than these can be edited too, but only whoever knows their names is told about them."""
@@ -60,7 +61,7 @@ class Setting(Frozen):
         """From when on a change counts."""
         if self.anew:
             return "starts anew: step 0, this run stays as a ghost"
-        if self.is_parameter:
+        if self.is_parameter or at_once(self.key):
             return "live: now"
         return "live: a new epoch begins" if self.group == "data" else "live: from the next update on"
 

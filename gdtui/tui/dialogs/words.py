@@ -18,6 +18,8 @@ _LABELS = {
     "reset": "the new start",
 }
 _POINTS = {"data.add": "a point added", "data.move": "a point moved", "data.remove": "a point removed"}
+_ROOM = 78
+"""Columns of the footer on a small screen: what stands in its first half matters most, the step is in the status."""
 _OWNERS = {"optimizer.schedule.": "the schedule's ", "model.loss.": "the loss's ", "model.init.": "the init's ",
            "data.seed": "the data's ", "stop.": "stop at "}  # fmt: skip
 
@@ -70,7 +72,7 @@ def confirmed(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
 def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
     if not live:
         return ": started anew; u goes back to the run before"
-    if is_weight(key):
+    if at_once(key):
         return " now"
     if key.startswith("data."):
         return ": a new epoch begins with it"
@@ -84,22 +86,28 @@ def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
     return " from the next update on"
 
 
+def at_once(key: str) -> bool:
+    """Whether a live change of it alters the loss and the picture here and now: a weight, the model, a penalty."""
+    return is_weight(key) or key.startswith("model.") or key in ("training.l1", "training.l2")
+
+
 def undone(before: Snapshot, after: Snapshot, edit: Edit) -> str:
     """What taking a change back did; and where updates had followed it, how to have them back."""
     key, anew = edit.key, _began_anew(before, after, edit.key)
     branch = not anew and len(after.lines) < len(before.lines)
     followed = before.recorded - (0 if anew else edit.at)
     same = "r" if key == "reset" else f"the same change{f' at step {edit.at:,}' if branch else ''}"
-    again = f"; {same} gives its {followed:,} update{'s' * (followed > 1)} back" if followed > 0 else ""
+    updates = f"{followed:,} update{'s' * (followed > 1)}"
+    again = f"; {same} gives its {updates} back" if followed > 0 else ""
     if key == "reset":
         return f"back in the run before the new start, at step {after.step}{again}"
     if branch:
         return f"branch {_letter(before)} is taken back{again or f': {_letter(after)} stands where it stood'}"
     where = f", at step {after.step}" if again or after.step != before.step else ""
-    if key in _POINTS:
-        return f"undone: {_POINTS[key]}{where}{again}"
     old, new = value_of(before, key), value_of(after, key)
-    return f"undone: {label(key)} {old} → {new}{where}{again}"
+    what = f"undone: {_POINTS[key] if key in _POINTS else f'{label(key)} {old} → {new}'}"
+    ways = (f"{where}{again}", again, f"; made again: {updates} back" if again else "")
+    return what + next((way for way in ways if len(what + way) <= _ROOM), ways[-1])
 
 
 def _letter(snapshot: Snapshot) -> str:
