@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,13 +14,15 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from gdtui.draw.ink import DARK
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
+from gdtui.snapshot import snapshot
 from gdtui.tui.app import make_app
 from gdtui.tui.board import too_small
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.picking import preview
-from gdtui.tui.picking.about import About
+from gdtui.tui.picking.about import About, _progress
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.picking.entries import GROUPS, entries, matching
@@ -390,3 +393,16 @@ async def test_in_ascii_every_character_is_ascii(size: tuple[int, int]) -> None:
         await pilot.pause()
         for widget in app.picker.query("Bar, Catalogue, About, View").results(Widget):
             assert text(widget).isascii(), widget
+
+
+@pytest.mark.parametrize("width", range(6, 60, 3))
+def test_how_far_a_preview_is_has_whole_numbers_at_any_width(width: int) -> None:
+    session = Session(load("dropout"))
+    session.step(170)
+    shown = snapshot(session)
+    said = _progress(shown, width, DARK).text
+    first = f"{shown.curves['loss'][1][0]:.4f}"
+    numbers = {"170", "1000", first, f"{shown.loss:.4f}"}
+    assert set(re.findall(r"[\d.]+", said)) <= numbers
+    assert f"{shown.loss:.4f}" in said
+    assert len(said) <= max(width, len(f"{shown.loss_name} {shown.loss:.4f}"))

@@ -339,17 +339,27 @@ async def test_the_status_line_says_what_runs_and_where_it_is() -> None:
         assert words in row
 
 
-async def test_a_narrow_status_line_keeps_rate_step_and_test_accuracy() -> None:
+async def test_a_narrow_status_line_keeps_rate_step_and_loss() -> None:
     snap = at("spirals", 40)
     (row,) = await shown(StatusLine(), snap, (60, 1))
     assert "40/2000" in row
     assert "adam lr 0.03" in row
-    assert f"test {100 * snap.metrics['test_accuracy']:.0f} %" in row
+    assert f"loss {snap.loss:.4f}" in row
+    assert "test" not in row
+    (row,) = await shown(StatusLine(), snap, (80, 1))
+    assert f"loss {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
+
+
+async def test_a_long_title_is_cut_for_loss_and_test_accuracy() -> None:
+    snap = at("digits", 100)
+    (row,) = await shown(StatusLine(), snap, (80, 1))
+    assert row.startswith(" Handwritten")
+    assert f"100/300 · loss {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
 @pytest.mark.parametrize(
     ("step", "width", "said"),
-    [(103, 80, " % (step 98) "), (103, 70, " % @98 "), (98, 80, " %  "), (103, 120, " % (step 98) ")],
+    [(103, 104, " % (step 98) "), (103, 80, " % @98 "), (98, 80, " %  "), (103, 120, " % (step 98) ")],
 )
 async def test_the_test_accuracy_says_where_it_was_measured_if_that_is_not_here(
     step: int, width: int, said: str

@@ -81,15 +81,24 @@ def _words(entry: Entry, snapshot: Snapshot | None, width: int, ink: Ink) -> lis
 
 
 def _progress(snapshot: Snapshot | None, width: int, ink: Ink) -> Part:
-    """Step, and the loss at the start and now; or what ended the run, if that was not its length."""
+    """Step, and the loss at the start and now; or what ended the run, if that was not its length. Where it is narrow
+    words go, never a part of a number."""
     if snapshot is None:
         return Part("…", ink.dim)
     if snapshot.message and snapshot.status != "finished":
         return Part(clipped(snapshot.message, width, ink), ink.bad if snapshot.status == "diverged" else ink.good)
     first = snapshot.curves["loss"][1][0]
     then, now = number(float(first), ascii=ink.ascii), number(snapshot.loss, ascii=ink.ascii)
-    arrow = ">" if ink.ascii else "→"
-    return Part(f"step {snapshot.step}/{snapshot.total} · {snapshot.loss_name} {then} {arrow} {now}", ink.accent)
+    arrow, dot = (">", "|") if ink.ascii else ("→", "·")
+    loss, name = f"{then} {arrow} {now}", snapshot.loss_name
+    ways = (
+        f"step {snapshot.step}/{snapshot.total} {dot} {name} {loss}",
+        f"{snapshot.step}/{snapshot.total} {dot} {name} {loss}",
+        f"{snapshot.step}/{snapshot.total} {dot} {loss}",
+        f"{name} {loss}",
+        loss,
+    )
+    return Part(next((way for way in ways if len(way) <= width), f"{name} {now}"), ink.accent)
 
 
 def _trouble(problem: str, width: int, ink: Ink) -> list[Part]:

@@ -14,13 +14,16 @@ from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part, strip, width_of
 from gdtui.tui.view import View
 
+_TITLE = 12
+"""So many columns of the title are worth more than a test accuracy."""
 _ENDS = {"converged": "good", "finished": "good", "stalled": "warn", "diverged": "bad"}
 
 
 class StatusLine(View, can_focus=False):
     """Title, optimiser, step, loss and gradient; at the right what the runner is doing.
 
-    When it is narrow the least important go first; the title is cut before the loss goes.
+    When it is narrow the least important go first, the test accuracy before the title is cut to a few letters, and
+    never the loss.
     """
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $panel; }"
@@ -67,9 +70,9 @@ def worded(snapshot: Snapshot, ink: Ink, width: int) -> list[Part]:
     if _width(whole) <= width:
         return fitting(whole, width)
     brief = parts(snapshot, ink, brief=True)
-    if _width([one for one in brief if one[0] == 0]) > width:
+    if _width([one for one in brief if one[0] <= 1]) > width:
         brief = parts(snapshot, ink, brief=True, terse=True)
-    if _width([one for one in brief if one[0] == 0]) > width:
+    if _width([one for one in brief if one[0] <= 1]) > width:
         brief[0] = (0, brief[0][1]._replace(text=snapshot.scenario.title))
     return fitting(brief, width)
 
@@ -92,8 +95,8 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool, terse: bool = False) -> 
         *([(2, Part(f"momentum {momentum:.4g}", ink.accent))] if momentum else []),
         (0, Part(step)),
         *([(4, Part(f"epoch {snapshot.epoch:.1f}"))] if batches else []),
-        (0 if accuracy is None else 2, Part(f"{name} {loss}")),
-        *([(0, Part(f"test {100 * accuracy:.0f} %{_when(snapshot, terse)}"))] if accuracy is not None else []),
+        (0, Part(f"{name} {loss}")),
+        *([(1, Part(f"test {100 * accuracy:.0f} %{_when(snapshot, terse)}"))] if accuracy is not None else []),
         (3, Part(f"{gradient} {number(snapshot.grad_norm, ascii=ascii_only)}")),
     ]
 
@@ -113,8 +116,11 @@ def _branch(snapshot: Snapshot, ink: Ink, brief: bool) -> str:
 
 
 def fitting(ranked: Sequence[tuple[int, Part]], width: int) -> list[Part]:
-    """The parts that fit with a separator between them; at last the first, the title, is shortened."""
-    kept = list(ranked)
+    """The parts that fit with a separator between them; at last the first, the title, is shortened. It is shortened
+    for parts of rank 1 as well, as long as much of it is left."""
+    dear = [one for one in ranked if one[0] <= 1]
+    spared = cell_len(dear[0][1].text) - (_width(dear) - width) >= _TITLE
+    kept = [(0 if rank == 1 and spared else rank, part) for rank, part in ranked]
     while max(rank for rank, _ in kept) > 0 and _width(kept) > width:
         worst = max(range(len(kept)), key=lambda k: (kept[k][0], k))
         del kept[worst]
