@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -315,3 +316,10 @@ def test_a_bad_override_names_its_key() -> None:
         parse(VALLEYS, changes=[("training.sed", 1)])
     with pytest.raises(ScenarioError):
         parse(VALLEYS, changes=[("title.x", 1)])
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_no_line_of_a_note_becomes_a_numbered_item_by_the_way_it_is_wrapped(name: str) -> None:
+    scenario = load(name)
+    for language in ("en", "zh"):
+        assert not re.search(r"[^\n]\n\d+[.)] ", scenario.text("notes", language))
