@@ -1,7 +1,7 @@
 """How much a proof at scale examines: a fixed part in every run of the suite, all of it in `make proofs`."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import TypeVar
 
@@ -17,6 +17,12 @@ OF_EACH_KIND = (
 )  # fmt: skip
 """Shipped scenarios in which all that a scenario can be made of occurs: the part that is taken of all of them."""
 
+
+OF_EACH_WAY = (
+    "function", "network", "softmax", "momentum", "surface", "ridge", "line, adam", "line, batches", "one sample a batch",
+    "batch norm", "layer norm", "dropout", "noise", "float32, features",
+)  # fmt: skip
+"""Ways to make a run (of tests/toml.py) in which all occurs that a step can be made of."""
 
 FIFTIETH = 50
 """What the suite takes of the cases of a promise: one in so many, chosen by a fixed seed."""
@@ -42,9 +48,22 @@ def scenarios(whole: Sequence[str]) -> list[str]:
     return [name for name in whole if FULL or name in OF_EACH_KIND]
 
 
+def ways(whole: Mapping[str, A]) -> dict[str, A]:
+    """The ways of this run to make a run: those in which all occurs, or the whole."""
+    return {name: text for name, text in whole.items() if FULL or name in OF_EACH_WAY}
+
+
 def one_in(count: int, whole: Sequence[A]) -> Sequence[A]:
     """One in so many of `whole`, or the whole."""
     return whole[:: 1 if FULL else count]
+
+
+def one_each(whole: Iterable[A], kind: Callable[[A], object]) -> list[A]:
+    """One of each kind, the first of one and the second of the next and so on in turn; or the whole."""
+    groups = dict[object, list[A]]()
+    for one in whole:
+        groups.setdefault(kind(one), []).append(one)
+    return [one for k, group in enumerate(groups.values()) for one in (group if FULL else [group[k % len(group)]])]
 
 
 def crossed(one: Sequence[A], other: Sequence[B]) -> list[tuple[A, B]]:

@@ -18,6 +18,7 @@ from gdtui.plan import making
 from gdtui.scenario import dump, load, parse
 from gdtui.scenario.writing import resolved, to_toml
 from gdtui.session import Session
+from tests.proofs import ways
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 
 PLANE = (
@@ -61,7 +62,7 @@ def same(one: Session, other: Session) -> bool:
 # The same bits
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", ways(TEXTS))
 def test_live_changes_replay_headless_to_the_same_bits(name: str) -> None:
     live, noted = Session(parse(TEXTS[name])), []
     for steps, (key, value) in zip((5, 0, 3, 7), edits_for(TEXTS[name]), strict=True):

@@ -21,6 +21,7 @@ from gdtui.registry import Lr
 from gdtui.scenario import load, parse
 from gdtui.session import Session
 from tests.contracts import PLANE
+from tests.proofs import crossed
 from tests.toml import LINE, MOONS, VALLEYS
 
 PROBLEMS = {"function": VALLEYS, "plane": PLANE, "regression": LINE, "network": MOONS}
@@ -51,9 +52,18 @@ CASES = [
     for options in [{}, *VARIED.get(entry.name, [])]
     if not (problem == "network" and entry.name == "newton")
 ]
-each_case = pytest.mark.parametrize(
-    ("problem", "name", "options"), CASES, ids=["-".join([p, n, *map(str, o)]) for p, n, o in CASES]
-)
+IDS = ["-".join([problem, name, *map(str, options)]) for problem, name, options in CASES]
+each_case = pytest.mark.parametrize(("problem", "name", "options"), CASES, ids=IDS)
+
+
+def each_case_after(*steps: int) -> pytest.MarkDecorator:
+    """Each case after so many steps: one of these, or under `GDTUI_PROOFS=full` all."""
+    made = crossed(list(zip(CASES, IDS, strict=True)), steps)
+    return pytest.mark.parametrize(
+        ("problem", "name", "options", "steps"),
+        [(*case, count) for (case, _), count in made],
+        ids=[f"{name}-{count}" for (_, name), count in made],
+    )
 
 
 def session_of(problem: str, name: str, options: dict[str, Any], steps: int = 0) -> Session:
@@ -75,8 +85,7 @@ def column(shown: LedgerPicture, name: str) -> list[float | None]:
     return list(next(one for one in shown.columns if one.name == name).values)
 
 
-@each_case
-@pytest.mark.parametrize("steps", [0, 1, 7])
+@each_case_after(0, 1, 7)
 def test_the_ledger_foretells_the_next_state_to_the_last_bit(
     problem: str, name: str, options: dict[str, Any], steps: int
 ) -> None:
@@ -103,8 +112,7 @@ def test_the_ledger_foretells_the_next_state_to_the_last_bit(
             assert named[f"{field} newest"] == array[0, 0][order].tolist()
 
 
-@each_case
-@pytest.mark.parametrize("steps", [0, 1, 6])
+@each_case_after(0, 1, 6)
 def test_every_equation_with_numbers_is_true(problem: str, name: str, options: dict[str, Any], steps: int) -> None:
     session = session_of(problem, name, options, steps)
     count = ledger_of(session).count

@@ -11,7 +11,7 @@ from gdtui.export.history import Stopped, save_history
 from gdtui.export.scenariofile import save_scenario
 from gdtui.scenario import parse
 from gdtui.session import Session
-from tests.proofs import crossed
+from tests.proofs import crossed, ways
 from tests.toml import MOONS, VALLEYS, WAYS, changed
 
 
@@ -30,7 +30,7 @@ def written(session: Session, folder: Path, format: str, last: int | None) -> st
     return text
 
 
-@pytest.mark.parametrize(("name", "format"), crossed([*WAYS], ["csv", "jsonl"]))
+@pytest.mark.parametrize(("name", "format"), crossed([*ways(WAYS)], ["csv", "jsonl"]))
 def test_the_whole_history_is_what_a_headless_run_writes(name: str, format: str, tmp_path: Path) -> None:  # noqa: A002
     session = Session(parse(WAYS[name]))
     session.step(7)

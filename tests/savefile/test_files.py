@@ -11,6 +11,7 @@ from gdtui.errors import DamagedError, SaveError
 from gdtui.savefile import image, is_session, open_session, read, restore, write
 from gdtui.scenario import parse
 from gdtui.session import Session
+from tests.proofs import ways
 from tests.savefile.comparing import alike
 from tests.toml import WAYS
 
@@ -28,7 +29,7 @@ def travelled(text: str) -> Branches:
     return branches
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ways(WAYS))
 def test_a_session_comes_back_as_it_was_and_goes_on_with_the_same_bits(way: str, tmp_path: Path) -> None:
     before = travelled(WAYS[way])
     write(tmp_path / "a.gdtui", image(before))

@@ -284,7 +284,7 @@ def now_losses(steps: int) -> list[float]:
 @pytest.mark.parametrize(
     "name",
     one_in(
-        2,
+        4,
         ["two-valleys", "himmelblau", "article-line", "engel", "spirals", "wine", "digits", "iris", "sine-regression"],
     ),
 )

@@ -23,7 +23,7 @@ from gdtui.tui.app import make_app
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.views import layers, parameters
 from gdtui.tui.views.ledger import LedgerView
-from tests.proofs import crossed
+from tests.proofs import crossed, one_in
 from tests.toml import MOONS
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
 from tests.tui.showing import showing, text_of
@@ -88,9 +88,12 @@ async def test_h_and_l_go_through_the_layers_and_j_and_k_through_the_parameters(
 
 @pytest.mark.parametrize(
     ("run", "size"),
-    crossed(
-        list(product(optimizers, ["himmelblau", "article-line", "xor"])),
-        [(58, 14), (80, 19), (66, 31)],
+    one_in(
+        4,
+        crossed(
+            list(product(optimizers, ["himmelblau", "article-line", "xor"])),
+            [(58, 14), (80, 19), (66, 31)],
+        ),
     ),
     ids=lambda it: f"{it[0].name}-{it[1]}" if isinstance(it[1], str) else f"{it[0]}x{it[1]}",
 )

@@ -17,6 +17,7 @@ from gdtui.tui.picking.formula import FormulaDialog
 from gdtui.tui.picking.opening import CsvDialog
 from gdtui.tui.picking.paths import candidates
 from gdtui.tui.workbench import Workbench
+from tests.proofs import one_in
 from tests.tui.driving import LARGE, SMALL, now, text, until
 
 NAMES = {" ": "space", "^": "circumflex_accent", "*": "asterisk", "+": "plus", "-": "minus", "(": "left_parenthesis",
@@ -318,7 +319,7 @@ def test_hidden_files_and_wrong_paths_are_no_candidates(tmp_path: Path) -> None:
     assert candidates("~nobody-of-that-name/x") == []
 
 
-@pytest.mark.parametrize("size", [(60, 18), SMALL, (200, 60)])
+@pytest.mark.parametrize("size", one_in(2, [(60, 18), SMALL, (200, 60)]))
 async def test_both_dialogs_fit_on_every_screen(size: tuple[int, int], table: Path) -> None:
     app = app_of()
     async with app.run_test(size=size) as pilot:

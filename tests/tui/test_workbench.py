@@ -11,7 +11,7 @@ from gdtui.pictures import CurvePicture
 from gdtui.scenario import load
 from gdtui.tui.app import make_app
 from gdtui.tui.views import FooterLine, StatusLine
-from tests.proofs import crossed
+from tests.proofs import crossed, one_in
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text, until
 
 
@@ -152,7 +152,7 @@ async def test_where_there_is_no_ball_move_mode_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    crossed(["two-valleys", "himmelblau", "article-line", "wine", "xor", "digits"], [SMALL, LARGE]),
+    one_in(2, crossed(["two-valleys", "himmelblau", "article-line", "wine", "xor", "digits"], [SMALL, LARGE])),
 )
 async def test_each_kind_of_scenario_is_driven_by_the_same_keys(name: str, size: tuple[int, int]) -> None:
     app = make_app(load(name))
