@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from gdtui.cli import main
+from tests.proofs import one_in
 from tests.toml import LINE, MOONS, VALLEYS
 
 
@@ -275,7 +276,7 @@ def interrupted_after(seconds: float, path: str) -> tuple[int, bytes, bytes]:
 
 def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
     """On a busy machine the run may not have begun when the signal comes: then there is no result, and more time."""
-    for seconds in (1.0, 4.0, 12.0):
+    for seconds in (0.6, 2.0, 12.0):
         code, out, err = interrupted_after(seconds, files["valleys"])
         assert (code if code > 0 else 128 - code, err) == (130, b"")  # as a shell counts
         if out:
@@ -286,11 +287,11 @@ def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
     assert found["steps"] > 0
 
 
-@pytest.mark.parametrize("module", ["textual", "plotext", "numpy"])
-def test_help_imports_nothing_heavy(module: str) -> None:
-    helped = "import sys, gdtui.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\n"
-    code = f"{helped}sys.exit({module!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, gdtui.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(*sys.modules)\n"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "gdtui.cli" in said.split()
+    assert not {"textual", "plotext", "numpy"} & set(said.split())
 
 
 def shell(*words: str, encoding: str = "utf-8", stdout: Any = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
@@ -307,15 +308,17 @@ def test_the_table_is_ascii_where_asked_or_where_nothing_else_can_be_shown() -> 
     assert (asked.returncode, forced.returncode, forced.stderr) == (0, 0, b"")
 
 
-def test_files_are_utf8_and_listings_readable_whatever_the_locale_can_show() -> None:
+def test_files_are_utf8_and_listings_readable_whatever_the_locale_can_show(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (("show", "xor"), ("run", "xor", "--format", "json", "--no-timing"), ("data", "iris")):
-        assert shell(*words, encoding="latin-1").stdout == shell(*words).stdout
+        assert shell(*words, encoding="latin-1").stdout.decode() == out_of(capsys, *words)
     listed = shell("list", "scenarios", "--lang", "zh", encoding="ascii")
     assert (listed.returncode, listed.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("words", [("run", "xor", "--format", "csv"), ("run", "xor"), ("show", "xor"), ("list",)])
+@pytest.mark.parametrize(
+    "words", one_in(2, [("run", "xor", "--format", "csv"), ("run", "xor"), ("show", "xor"), ("list",)])
+)
 def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = shell(*words, stdout=full)

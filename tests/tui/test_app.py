@@ -37,7 +37,7 @@ async def test_help_names_every_key_and_closes_on_escape() -> None:
         assert isinstance(app.screen, HelpDialog)
         words = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         await pilot.press("end")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         words += "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         for wanted in ("space", "one update", "another optimiser", "esc", "minimum", "quit"):
             assert wanted in words

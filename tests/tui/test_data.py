@@ -280,7 +280,7 @@ async def test_statistics_scroll() -> None:
         await pilot.press(*["j"] * 5)
         assert " p0 " not in text(app, "data")
         assert " p5 " in text(app, "data")
-        await pilot.press(*["j"] * 100)
+        await pilot.press(*["j"] * 60)
         assert " p63 " in text(app, "data")
 
 

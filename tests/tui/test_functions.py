@@ -23,7 +23,7 @@ from gdtui.tui.views.panes import Pane, stacked
 from gdtui.tui.views.slice import chosen
 from gdtui.tui.views.stride import stride
 from tests.proofs import crossed, one_in
-from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text
+from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
 from tests.tui.showing import at, showing, text_of
 
 
@@ -349,7 +349,7 @@ async def test_a_run_that_is_paused_has_a_map_of_where_it_stands() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=LARGE) as pilot:
         await pilot.press("8", "space")
-        await pilot.pause(0.5)
+        await until(pilot, lambda: now(app).step > 0)
         await pilot.press("space")
         await pilot.pause()
         assert now(app).step > 0

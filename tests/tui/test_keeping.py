@@ -65,12 +65,13 @@ def same(one: Session, other: Session) -> bool:
     return one.step_count == other.step_count and one.state.params.tobytes() == other.state.params.tobytes()
 
 
-async def left_at(step: int, name: str = "two-valleys") -> None:
+def left_at(step: int, name: str = "two-valleys") -> None:
     """A run that somebody left, in the folder."""
-    app = make_app(load(name))
-    async with app.run_test(size=SMALL) as pilot:
-        bench_of(app).runner.step(step)
-        await pilot.press("q")
+    runner, keeping = Runner(Session(load(name))), Keeper()
+    keeping.take(runner)
+    runner.step(step)
+    keeping.close()
+    runner.close()
 
 
 def picker_of(app: GdtuiApp) -> PickerScreen:
@@ -335,11 +336,11 @@ async def test_from_a_scenario_that_was_named_a_leads_to_its_run_too() -> None:
 
 
 async def test_a_run_that_was_left_stands_still_in_the_preview() -> None:
-    await left_at(7)
+    left_at(7)
     app = make_app(None)
     async with app.run_test(size=SMALL) as pilot:
         runner = await previewed(pilot, app)
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert runner.snapshot.step == 7
         assert not runner.running
 
@@ -363,8 +364,8 @@ async def test_going_back_and_forth_leaves_one_file_and_no_locks(folder: Path) -
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_the_next_start_shows_what_was_left_the_latest_first(size: tuple[int, int], folder: Path) -> None:
-    await left_at(12)
-    await left_at(1, "article-line")
+    left_at(12)
+    left_at(1, "article-line")
     for path, age in zip(kept(folder), (30, 200), strict=True):
         os.utime(path, (time() - age, time() - age))
     app = make_app(None)
@@ -380,8 +381,8 @@ async def test_the_next_start_shows_what_was_left_the_latest_first(size: tuple[i
 
 
 async def test_the_scenario_that_was_left_says_so_in_the_footer_and_a_and_enter_go_on() -> None:
-    await left_at(12)
-    await left_at(3, "article-line")
+    left_at(12)
+    left_at(3, "article-line")
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: "left at step 12, a moment ago: a, then enter, go on" in text(app, "footer"))
@@ -393,7 +394,7 @@ async def test_the_scenario_that_was_left_says_so_in_the_footer_and_a_and_enter_
 
 
 async def test_another_scenario_or_one_with_other_settings_says_nothing() -> None:
-    await left_at(12)
+    left_at(12)
     app = make_app(load("two-valleys", [("optimizer.lr", 0.01)]))
     async with app.run_test(size=SMALL) as pilot:
         await app.workers.wait_for_complete()
@@ -402,8 +403,8 @@ async def test_another_scenario_or_one_with_other_settings_says_nothing() -> Non
 
 
 async def test_d_discards_only_when_it_is_pressed_twice_on_the_same_run(folder: Path) -> None:
-    await left_at(12)
-    await left_at(3, "article-line")
+    left_at(12)
+    left_at(3, "article-line")
     app = make_app(None)
     async with app.run_test(size=SMALL) as pilot:
         await previewed(pilot, app)
@@ -424,7 +425,7 @@ async def test_d_discards_only_when_it_is_pressed_twice_on_the_same_run(folder: 
 async def test_a_run_that_another_app_has_in_hand_is_neither_offered_nor_swept(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await left_at(12)
+    left_at(12)
     [path] = kept(folder)
     held = claim(path)
     assert held is not None
@@ -442,7 +443,7 @@ async def test_a_run_that_another_app_has_in_hand_is_neither_offered_nor_swept(
 
 
 async def test_what_another_app_took_up_meanwhile_is_refused_and_nothing_is_lost(folder: Path) -> None:
-    await left_at(12)
+    left_at(12)
     one, two = make_app(None), make_app(None)
     async with one.run_test(size=SMALL) as first:
         await previewed(first, one)
@@ -499,7 +500,8 @@ async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
         await pilot.press("N")
         await until(pilot, lambda: f"this run is not kept: {reason}" in text(app, "footer"))
         await pilot.press("n")
-        await pilot.pause(1.2)
+        app._complain()  # as every second
+        await pilot.pause()
         assert "not kept" not in text(app, "footer")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
@@ -525,8 +527,8 @@ async def test_a_folder_that_somebody_took_away_is_made_again(folder: Path) -> N
 
 
 async def test_a_damaged_run_is_put_aside_and_said_and_the_others_are_offered(folder: Path) -> None:
-    await left_at(3, "article-line")
-    await left_at(12)
+    left_at(3, "article-line")
+    left_at(12)
     damaged = next(path for path in kept(folder) if path.name.startswith("two-valleys"))
     damaged.write_bytes(damaged.read_bytes()[:-5] + b"?????")
     app = make_app(None)
@@ -642,7 +644,7 @@ async def test_a_name_that_ends_in_toml_saves_the_scenario_with_its_changes(desk
 
 
 async def test_a_session_file_that_nobody_changed_leaves_nothing_behind(desk: Path, folder: Path) -> None:
-    await left_at(5)
+    left_at(5)
     [path] = kept(folder)
     path.rename(desk / "mine.gdtui")
     app = make_app(open_session(desk / "mine.gdtui"), file=desk / "mine.gdtui")

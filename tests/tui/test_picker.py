@@ -208,7 +208,7 @@ async def test_a_search_without_a_match_says_so_and_opens_nothing() -> None:
     app = Host(live=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("slash", *"zz", "enter")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert "nothing matches" in text(app.picker.query_one(Catalogue))
         assert not app.chosen
 
@@ -263,7 +263,7 @@ async def test_moving_on_lets_go_of_the_run_before() -> None:
         await pilot.press("down")
         await until(pilot, lambda: run_of(app) not in (None, first))
         here = first.snapshot.step
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert first.snapshot.step == here
 
 
@@ -278,7 +278,7 @@ async def test_enter_hands_the_run_over_at_its_start_with_nothing_ahead() -> Non
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.chosen))
         assert app.chosen == [runner]
-        await pilot.pause(0.4)
+        await pilot.pause(0.1)
         assert not runner.running
         assert (runner.snapshot.step, runner.snapshot.recorded, runner.session.step_count) == (0, 0, 0)
         assert runner.bare
@@ -352,7 +352,7 @@ async def test_a_file_that_cannot_be_read_is_listed_with_its_message(tmp_path: P
         await until(pilot, lambda: "expression" in text(about))
         assert not any(view.display and view.region for view in app.picker.preview.query(View))
         await pilot.press("enter")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert not app.chosen
         await pilot.press("home")
         await previewed(pilot, app)
@@ -366,7 +366,7 @@ async def test_data_that_cannot_be_read_are_a_message_beside_the_list(tmp_path: 
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "gone.csv" in "".join(text(app.picker.query_one(About)).split()))
         await pilot.press("enter")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert not app.chosen
 
 

@@ -128,7 +128,7 @@ async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
         await until(pilot, lambda: now(app).step > 3)
         await pilot.press("space")
         here = now(app).step
-        await pilot.pause(0.15)
+        await pilot.pause(0.1)
         assert now(app).step == here
         assert "paused" in text(app, "race_status")
         await pilot.press("G", "G")
@@ -414,7 +414,7 @@ async def break_a_race(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(screen.race, "step", broken)
         screen.runner.play()
         await until(pilot, lambda: screen.runner._failure is not None)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: not app.is_running)
 
 
 async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
