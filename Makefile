@@ -40,11 +40,15 @@ pytest: $(VENV)/.tools
 	$(BIN)/pytest
 
 proofs: $(VENV)/.tools
-	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py tests/engine/test_networks_at_scale.py \
-		tests/engine/test_optimizers_trajectories.py tests/export/test_history.py tests/test_branches.py \
-		tests/test_session.py tests/test_same_numbers.py tests/test_race.py tests/tui/test_data.py \
-		tests/tui/test_exporting.py tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
-		tests/tui/test_network.py tests/tui/test_race.py tests/tui/test_workbench.py
+	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_formulas_at_scale.py \
+		tests/engine/test_networks_against_pytorch.py tests/engine/test_networks_at_scale.py \
+		tests/engine/test_optimizers_trajectories.py tests/export/test_history.py tests/export/test_pytorch.py \
+		tests/savefile/test_files.py tests/test_branches.py tests/test_changes.py tests/test_cli.py \
+		tests/test_contracts.py tests/test_explain.py tests/test_ledger.py tests/test_live.py tests/test_race.py \
+		tests/test_same_numbers.py tests/test_session.py tests/tui/test_data.py tests/tui/test_exporting.py \
+		tests/tui/test_functions.py tests/tui/test_ledger.py tests/tui/test_microscope.py \
+		tests/tui/test_network.py tests/tui/test_own.py tests/tui/test_race.py tests/tui/test_views.py \
+		tests/tui/test_workbench.py
 
 fuzz pty soak: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest -m $@ tests/promises
@@ -58,7 +62,7 @@ coverage: $(VENV)/.coverage
 
 mutants: $(VENV)/.mutants
 	rm -rf mutants
-	$(BIN)/python -m tools.mutants --sample $(MUTANTS) $(ARGS)
+	GDTUI_PROOFS=full $(BIN)/python -m tools.mutants --sample $(MUTANTS) $(ARGS)
 
 screenshots: $(VENV)/.pictures
 	$(BIN)/python tools/screenshots.py

@@ -19,8 +19,8 @@ OF_EACH_KIND = (
 
 
 OF_EACH_WAY = (
-    "function", "network", "softmax", "momentum", "surface", "ridge", "line, adam", "line, batches", "one sample a batch",
-    "batch norm", "layer norm", "dropout", "noise", "float32, features",
+    "function", "network", "softmax", "momentum", "surface", "ridge", "line, adam", "line, batches",
+    "one sample a batch", "batch norm", "layer norm", "dropout", "noise", "float32, features",
 )  # fmt: skip
 """Ways to make a run (of tests/toml.py) in which all occurs that a step can be made of."""
 

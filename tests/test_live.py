@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from gdtui.scenario import Edit, parse
 from gdtui.scenario.keys import keys_of
 from gdtui.scenario.writing import to_toml
 from gdtui.session import MOST_LEFT, Session
+from tests.proofs import one_in
 from tests.toml import LINE, MOONS, SOFTMAX, VALLEYS
 
 FUNCTION = [
@@ -72,9 +74,13 @@ CHANGES = [
     for text, changes in ((VALLEYS, FUNCTION), (LINE, REGRESSION), (MOONS, NETWORK), (SOFTMAX, SOFT))
     for key, value in changes
 ]
-each_change = pytest.mark.parametrize(
-    ("text", "key", "value"), CHANGES, ids=[f"{text.split()[2].strip(chr(34))}-{k}-{v}" for text, k, v in CHANGES]
-)
+
+
+def each_of(changes: Sequence[tuple[str, str, Any]]) -> pytest.MarkDecorator:
+    ids = [f"{text.split()[2].strip(chr(34))}-{key}-{value}" for text, key, value in changes]
+    return pytest.mark.parametrize(("text", "key", "value"), changes, ids=ids)
+
+
 AT, END = 7, 25
 QUIET = [("training.steps", 40), ("training.clip_grad_norm", "none"), ("model.residual", True)]
 """What changes nothing of these few updates: the gradients are short already, and the layers are of unlike sizes."""
@@ -93,7 +99,7 @@ def with_edits(text: str, *edits: Edit) -> str:
     return f"{text}\n" + to_toml({"edit": [{"at": e.at, "key": e.key, "value": e.value} for e in edits]})
 
 
-@each_change
+@each_of(one_in(2, CHANGES))
 def test_a_live_change_keeps_the_run_and_replays_from_a_file(text: str, key: str, value: Any) -> None:
     live = Session(parse(text))
     live.step(AT)
@@ -110,7 +116,7 @@ def test_a_live_change_keeps_the_run_and_replays_from_a_file(text: str, key: str
     assert np.array_equal(losses(headless), losses(live), equal_nan=True)
 
 
-@each_change
+@each_of(CHANGES)
 def test_a_live_change_is_felt_and_can_be_undone(text: str, key: str, value: Any) -> None:
     plain, live = Session(parse(text)), Session(parse(text))
     plain.step(AT)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -31,7 +32,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = folder / "env" / "bin" / "python"
     wheel = next(folder.glob("*.whl"))
     target = run(str(python), "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])", cwd=folder).strip()
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, str(wheel), cwd=folder)
+    ZipFile(wheel).extractall(target)
     borrowed = next(path for path in map(Path, sys.path) if (path / "numpy").is_dir())
     (Path(target) / "borrowed.pth").write_text(str(borrowed), encoding="utf-8")
     return python

@@ -18,6 +18,7 @@ from gdtui.engine.norms import norms
 from gdtui.engine.optimizers import optimizers
 from gdtui.engine.samples import Part
 from gdtui.engine.supervised import Supervised
+from tests.proofs import one_in
 
 
 def is_known(case: dict[str, Any]) -> bool:
@@ -94,7 +95,7 @@ def trained(objective: Supervised, case: dict[str, Any]) -> Floats:
     return params
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@pytest.mark.parametrize("case", one_in(3, CASES), ids=lambda case: case["name"])
 def test_training_agrees_with_pytorch(case: dict[str, Any]) -> None:
     objective = objective_of(case)
     params = trained(objective, case)

@@ -90,7 +90,9 @@ def made(case, ground):
     return optimizer.bind(ground) if hasattr(optimizer, "bind") else optimizer
 
 
-@pytest.mark.parametrize("case", CASES if FULL else one_each(ONE_EACH.values(), lambda case: case["optimizer"]), ids=case_id)
+@pytest.mark.parametrize(
+    "case", CASES if FULL else one_each(ONE_EACH.values(), lambda case: case["optimizer"]), ids=case_id
+)
 def test_a_trajectory_is_the_one_that_others_follow(case):
     problem = Problem(case["problem"])
     ground = problem.ground(case["options"].get("l1", 0.0))

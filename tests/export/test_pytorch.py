@@ -27,6 +27,7 @@ from gdtui.export.pytorch.streams import stream_lines
 from gdtui.plan import first_params, plan
 from gdtui.scenario import load, parse, shipped
 from tests.export.trainings import EDITED, TRAININGS
+from tests.proofs import one_in
 from tests.toml import LINE, MOONS, PLAIN, SOFTMAX, VALLEYS, WAYS, changed
 
 DAMPED = "momentum = 0.5\nnesterov = true\ndampening = 0.1"
@@ -49,7 +50,9 @@ def numbers_in(text: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in TRAININGS if name.removeprefix("optimizer ") not in REFUSED])
+@pytest.mark.parametrize(
+    "name", one_in(3, [name for name in TRAININGS if name.removeprefix("optimizer ") not in REFUSED])
+)
 def test_every_script_is_python_and_holds_the_very_numbers(name: str) -> None:
     scenario = parse(TRAININGS[name])
     script, made = script_of(scenario), plan([scenario])

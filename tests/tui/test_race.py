@@ -190,12 +190,15 @@ async def test_space_while_rates_are_searched_for_starts_the_race_when_they_are_
 async def test_e_gives_all_the_same_rate_and_says_what_that_teaches() -> None:
     app = make_app(load("race-ravine"))
     async with app.run_test(size=(160, 40)) as pilot:
-        await opened(pilot)
+        screen = await opened(pilot)
         await pilot.press("pagedown")
+        await until(pilot, lambda: now(app).step == 100)
+        await at_rest(pilot, screen)
         fair = [one.name for one in now(app).standings]
         assert "fair" in text(app, "race_status")
         assert "adagrad would be 6th, not 1st" in text(app, "words")
         await pilot.press("e")
+        await at_rest(pilot, screen)
         assert "one rate for all: 0.02" in text(app, "race_status")
         equal = [one.name for one in now(app).standings]
         assert fair != equal
@@ -203,6 +206,7 @@ async def test_e_gives_all_the_same_rate_and_says_what_that_teaches() -> None:
         assert "for adagrad, 6th, 355 times below its own, 7.1" in text(app, "words")
         assert [one.other_place for one in now(app).standings] == [fair.index(name) + 1 for name in equal]
         await pilot.press("e")
+        await at_rest(pilot, screen)
         assert [one.name for one in now(app).standings] == fair
 
 
@@ -232,7 +236,7 @@ async def test_plus_and_minus_change_the_selected_racers_rate_and_r_takes_it_bac
 
 
 async def test_the_common_rate_is_changed_for_all() -> None:
-    app = make_app(parse(RAVINE))
+    app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot)
         await pilot.press("e", "minus")
@@ -357,7 +361,7 @@ async def test_letters_show_who_is_where_without_any_colour() -> None:
 
 
 async def test_in_ascii_every_cell_of_a_race_is_ascii() -> None:
-    app = make_app(load("race-ravine"), ascii=True)
+    app = make_app(five(), ascii=True)
     async with app.run_test(size=LARGE) as pilot:
         await opened(pilot)
         for key in ("N", "e", "n", "v", "v", "question_mark", "escape", "o", "escape"):
