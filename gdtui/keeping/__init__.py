@@ -1,4 +1,4 @@
-"""Runs that nobody saved: kept in a folder of their own while they go on and when they are left, offered later."""
+"""Runs in hand: kept in a folder of their own while they go on and when they are left, offered later."""
 
 from gdtui.keeping.keeper import Keeper, Kept
 from gdtui.keeping.shelf import Left

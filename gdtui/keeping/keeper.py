@@ -63,8 +63,6 @@ class Kept:
         self.path = left.path if left and left.held is None else None
         self.opened = run.mark
         self.written = self.opened if self.path else None
-        self.saved: Any = None
-        """Its mark when it was last saved under a name of its own."""
         self.fresh = left is None
         self.due = perf_counter() + EVERY
         self.lock = Lock()
@@ -72,10 +70,9 @@ class Kept:
 
     @property
     def worth(self) -> bool:
-        """Whether there is anything to lose: of a run that nobody has touched there is not, nor of one that lies
-        elsewhere as it stands."""
-        mark = self.run.mark
-        return mark != self.saved and not (self.fresh and (mark == self.opened or self.run.bare))
+        """Whether there is anything to lose: of a run that nobody has touched there is not. One that has been saved
+        is kept like any other, since whoever comes back looks for it where runs are offered."""
+        return not (self.fresh and (self.run.mark == self.opened or self.run.bare))
 
 
 class Keeper:

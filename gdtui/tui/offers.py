@@ -99,9 +99,8 @@ def session_file(screen: Keeping) -> Offer:
     def write(path: Path, going: Going) -> str:
         from gdtui.savefile import write as put  # noqa: PLC0415 - nobody else needs it
 
-        mark, image = screen.runner.image()
-        put(path, image)
-        screen.saved(path, mark)
+        put(path, screen.runner.image()[1])
+        screen.saved(path)
         return told(path)
 
     name = f"{_slug(screen)}.gdtui"

@@ -36,7 +36,7 @@ HINTS = (
 ABOUT = (
     "All problems by kind, the simplest first, training as you look at them.",
     "What was left, however it ended, stands on top and goes on from there.",
-    "The latest ten are kept there; what s has saved is in a file of its own.",
+    "The latest ten are kept there; what s saves lies in a file of its own too.",
 )
 """The help's three lines about the list."""
 ABOUT_KEYS = (("enter", "open, go on"), ("d d", "discard a run"), ("/", "search"), ("e i", "own problem"))

@@ -581,7 +581,7 @@ async def save_as(pilot: Pilot[None], app: GdtuiApp, *keys: str) -> str:
     return text(app, "footer")
 
 
-async def test_s_saves_the_session_says_where_and_leaves_nothing_to_offer(desk: Path, folder: Path) -> None:
+async def test_s_saves_the_session_says_where_and_the_run_is_offered_all_the_same(desk: Path, folder: Path) -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("N", "plus", "n")
@@ -590,7 +590,28 @@ async def test_s_saves_the_session_says_where_and_leaves_nothing_to_offer(desk: 
         session = bench_of(app).runner.session
         await pilot.press("q")
     assert same(open_session(desk / "two-valleys.gdtui").session, session)
-    assert not kept(folder)
+    assert same(alone(folder), session)
+    again = make_app(None)
+    async with again.run_test(size=SMALL) as pilot:
+        await previewed(pilot, again)
+        assert listed(again) == [f"Two valleys {session.step_count}"]
+
+
+@pytest.mark.parametrize("way", ["escape", "signal"])
+async def test_a_saved_run_that_is_left_otherwise_is_offered_too(desk: Path, folder: Path, way: str) -> None:
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.press("N")
+        await save_as(pilot, app)
+        if way == "escape":
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        else:
+            app.keeper.close()  # as the end by a signal does
+    assert alone(folder).step_count == 10
 
 
 async def test_what_is_done_after_saving_is_kept(desk: Path, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from gdtui.keeping import Keeper, Kept
 from gdtui.keeping.keeper import PATIENCE
@@ -30,8 +29,6 @@ class Keeping(RunScreen):
         keeper: Keeper | None = getattr(self.app, "keeper", None)
         return keeper is not None and self.kept is not None and keeper.leave(self.kept, patience)
 
-    def saved(self, path: Path, mark: Any) -> None:
-        """The run as it was at `mark` lies in a file of its own."""
+    def saved(self, path: Path) -> None:
+        """The run lies in a file of its own; it is kept and offered all the same."""
         self.file = path
-        if self.kept is not None:
-            self.kept.saved = mark
