@@ -43,7 +43,7 @@ def entry_of(scenario: Scenario, racer: Racer, letter: str, common: float) -> En
     first = Lane(scenario, racer, common)
     if racer.tuned:
         refuse_side_by_side(first.session.plan, MOST_RATES)
-        entry = Entry(letter, racer, None, TUNED, Search(alone(scenario, racer)))
+        entry = Entry(letter, racer, None, TUNED, Search(alone(scenario, racer), [common]))
     else:
         entry = Entry(letter, racer, given, GIVEN, None, {False: Lane(scenario, racer, given)})
     entry.lanes[True] = first

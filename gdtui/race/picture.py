@@ -15,13 +15,13 @@ from gdtui.race.entries import COMMON
 from gdtui.race.lanes import Lane
 from gdtui.race.order import arrivals, places_under
 from gdtui.race.standing import Standing
-from gdtui.race.words import sentences
+from gdtui.race.words import sentences, tuned_for
 from gdtui.session import Session
 from gdtui.snapshot import LOOKING, number
 
 Ground = CurvePicture | SurfacePicture | None
 
-RACING, DIVERGED, LATE, TUNING = "racing", "diverged", "catching up", "tuning"
+RACING, DIVERGED, LATE, TUNING, FINISHED = "racing", "diverged", "catching up", "tuning", "finished"
 """What a racer can be doing; a stop rule that it has met has its own word (`converged`, `stalled`)."""
 
 
@@ -67,7 +67,7 @@ def picture_of(race: Race) -> RacePicture:
     function = isinstance(plan.objective, FunctionObjective)
     return RacePicture(
         race.scenario.title, race.step_count, race.recorded, race.total, race.status, race.equal, race.common,
-        race.ready, race.tuned, max((entry.search.length for entry in race.entries if entry.search), default=0),
+        race.ready, race.tuned, tuned_for(race),
         ground, "f" if function else "train loss" if plan.batch else "J", tuple(standings), sentences(race, standings),
     )  # fmt: skip
 
@@ -101,7 +101,9 @@ def _state(lane: Lane, *, late: bool) -> tuple[str, int]:
         return DIVERGED, int(session.state.diverged_step[0])
     if late:
         return LATE, session.step_count
-    return (session.status, session.step_count) if session.state.stopped_by else (RACING, session.step_count)
+    if session.state.stopped_by:
+        return session.status, session.step_count
+    return FINISHED if session.step_count >= session.plan.total else RACING, session.step_count
 
 
 def _trail(session: Session, ground: Ground) -> Floats | None:

@@ -20,6 +20,8 @@ CLOSE, CLOSE_ON_SETS = 12, 4
 """How often it is looked at in that part."""
 EQUAL = 1e-6
 """Runs that end within this share of what can be gained are equally good; the one that was quicker wins."""
+SAME = 1e-12
+"""The same among the last few rates, of which the one that is lowest at the very last step is wanted."""
 WILD = 10.0
 """Of equally good runs, those that are never further up than this many times the start come first."""
 
@@ -64,11 +66,17 @@ class Stage:
     @property
     def best(self) -> int:
         """The place of the best rate."""
-        ends, first = self.ends, self.seen[0][0]
-        if not np.isfinite(ends).any():
-            return 0
-        gain = max(abs(first - ends.min()), np.finfo(np.float64).tiny)
-        with np.errstate(invalid="ignore", over="ignore"):
-            ahead = np.clip((np.array(self.seen) - ends.min()) / gain, EQUAL, 1e300)
-        slowness = np.mean(np.log(ahead), axis=0) + 1e6 * (ahead.max(axis=0) > WILD)
-        return int(np.where(ends <= ends.min() + EQUAL * gain, slowness, np.inf).argmin())
+        return best_of(np.array(self.seen), self.ends, EQUAL)
+
+
+def best_of(seen: Floats, ends: Floats, equal: float) -> int:
+    """Which of some runs with values `seen` (looks, runs) ends lowest; of those whose `ends` differ by less than the
+    share `equal` of what can be gained, the one that was quicker."""
+    first = seen[0, 0]
+    if not np.isfinite(ends).any():
+        return 0
+    gain = max(abs(first - ends.min()), np.finfo(np.float64).tiny)
+    with np.errstate(invalid="ignore", over="ignore"):
+        ahead = np.clip((seen - ends.min()) / gain, EQUAL, 1e300)
+    slowness = np.mean(np.log(ahead), axis=0) + 1e6 * (ahead.max(axis=0) > WILD)
+    return int(np.where(ends <= ends.min() + equal * gain, slowness, np.inf).argmin())

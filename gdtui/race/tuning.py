@@ -12,7 +12,7 @@ from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.parabola import Parabola
 from gdtui.plan import Plan
 from gdtui.race.lanes import values_of
-from gdtui.race.stage import CLOSE_ON_SETS, LOOKS_ON_SETS, Stage
+from gdtui.race.stage import CLOSE_ON_SETS, LOOKS_ON_SETS, SAME, Stage, best_of
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 
@@ -24,6 +24,8 @@ MOST_RATES = (DECADES[1] - DECADES[0]) * PER_DECADE + 1
 """Rates that are tried at once: the first look has the most."""
 SECONDS = 0.2
 """About what a search may take."""
+FURTHER = 4
+"""So many times further two or three rates may be followed than the many."""
 SHORT = 0.12
 """What a first look over the whole length may take; else it goes over a quarter of it."""
 MOST_SHIFTS = 2
@@ -35,17 +37,22 @@ BITE = 0.003
 class Search:
     """Finds the rate with which a scenario's optimiser gets lowest within the race, or within `length` of it.
 
-    The same search on any machine: how far it looks follows from the sizes alone.
+    What keeps low towards the end leads to a few rates close to each other, of which the one that is lowest after
+    the last update is taken, unless one of `also` is lower still. The same search on any machine: how far it looks
+    follows from the sizes alone.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
+    def __init__(self, scenario: Scenario, also: Sequence[float] = ()) -> None:
+        self._scenario, self._also = scenario, tuple(also)
         self.stages: list[Stage] = []
         self._closer = self._shifts = 0
+        self._duel: Stage | None = None
+        """The last look: the best rate and those of `also`, to the end of the race unless that is far."""
         self.rate: float | None = None
         """What was found; None while it is being searched for."""
         self.length = 0
         """After how many updates it judges; 0 before it has begun."""
+        self._total = 0
 
     @property
     def done(self) -> bool:
@@ -56,7 +63,7 @@ class Search:
         """How much of it is done, about."""
         if self.done or not self.stages:
             return float(self.done)
-        ends = (0.0, 0.45, 0.8, 1.0)
+        ends = (0.0, 0.45, 0.8, 0.97, 1.0)
         before, after = ends[self._closer : self._closer + 2]
         return before + (after - before) * self.stages[-1].share
 
@@ -78,7 +85,7 @@ class Search:
         outside the later ones."""
         found: dict[float, float] = {}
         for stage in self.stages:
-            if len(stage.seen) < 2:
+            if len(stage.seen) < 2 or stage is self._duel:
                 continue
             if found and stage.length > self.stages[0].length:
                 found = {r: end for r, end in found.items() if r not in self._within(stage)}
@@ -91,14 +98,16 @@ class Search:
         return {rate for rate in self.stages[0].rates if low < rate < high}
 
     def _begin(self) -> None:
-        rates = [10.0 ** (k / PER_DECADE) for k in range(DECADES[0] * PER_DECADE, DECADES[1] * PER_DECADE + 1)]
+        grid = range(DECADES[0] * PER_DECADE, DECADES[1] * PER_DECADE + 1)
+        rates = [rounded(10.0 ** (k / PER_DECADE)) for k in grid]
         plan = Session(self._scenario).plan
         per_step = seconds_a_step(plan, len(rates))
+        self._total = plan.total
         self.length = max(1, min(plan.total, max(100, int(SECONDS / per_step))))
         self.stages.append(self._stage(rates, self.length if self.length * per_step < SHORT else -(-self.length // 4)))
 
     def _stage(self, rates: Sequence[float], length: int) -> Stage:
-        kept = tuple(dict.fromkeys(rounded(rate) for rate in rates))
+        kept = tuple(dict.fromkeys(rates))
         crowd = [{"optimizer.lr": rate} for rate in kept]
         stage = Stage(kept, length, session=Session(self._scenario, crowd, measuring=False))
         assert stage.session is not None
@@ -125,15 +134,27 @@ class Search:
         """Look closer around the best rate; where that is the first or the last of those tried, beside it."""
         stage.session = None
         best = stage.rates[stage.best]
+        if stage is self._duel:
+            self.rate = _lowest(stage)
+            return
         at_edge = self._closer > 0 and stage.best in (0, len(stage.rates) - 1) and self._shifts < MOST_SHIFTS
         self._shifts += at_edge
         self._closer += not at_edge
-        if self._closer > len(CLOSER):
-            self.rate = best
-            return
-        per_decade, within = CLOSER[self._closer - 1]
-        around = [best * 10.0 ** (k / per_decade) for k in range(-within, within + 1)]
-        self.stages.append(self._stage(around, self.length))
+        if self._closer <= len(CLOSER):
+            per_decade, within = CLOSER[self._closer - 1]
+            around = [rounded(best * 10.0 ** (k / per_decade)) for k in range(-within, within + 1)]
+            self.stages.append(self._stage(around, self.length))
+        elif self._also:
+            end = self._total if self._total <= FURTHER * self.length else self.length
+            self._duel = self._stage((_lowest(stage), *self._also), end)
+            self.stages.append(self._duel)
+        else:
+            self.rate = _lowest(stage)
+
+
+def _lowest(stage: Stage) -> float:
+    """The rate of a look that is lowest at its very end."""
+    return stage.rates[best_of(np.array(stage.seen), stage.seen[-1], SAME)]
 
 
 def _alive(session: Session | None) -> Floats:

@@ -27,7 +27,7 @@ def sentences(race: Race, standings: Sequence[Standing]) -> tuple[str, ...]:
 def _tuning(race: Race, standings: Sequence[Standing]) -> tuple[str, ...]:
     waiting = [one for one in standings if one.lr is None]
     begun = min(waiting, key=lambda one: (-one.since, one.order))
-    length = next((e.search.length for e in race.entries if e.search and e.search.length), race.total)
+    length = tuned_for(race) or race.total
     return (
         f"Searching for the rate that suits {begun.name} best: {begun.since} % done, {len(waiting) - 1} more to come.",
         f"Rates from 1e-8 to 1000 run side by side, then closer around the best; judged after {length} updates.",
@@ -39,14 +39,39 @@ def _fair(race: Race, standings: Sequence[Standing]) -> tuple[str, ...]:
         return _plain(race, standings)
     if not race.step_count:
         return (
-            "Each racer has the rate that suits it, so the order will show the optimisers: space starts.",
+            f"Each racer has the rate that suits it{_when(race)}, so the order will show the optimisers: space starts.",
             _offer(race),
         )
     leader = standings[0]
     if leader.place is None:
         return ("Somebody is catching up.",)
-    leads = "leads" if leader.there is None else f"was there first, after {leader.there} updates,"
-    return (f"{leader.name} {leads} at its own rate, {_rate(leader.lr)}.", _why_moved(race, standings))
+    why, rate = _why_moved(race, standings), _rate(leader.lr)
+    if leader.there is not None:
+        goal = f"Goal: within a millionth of the lowest.{_when_also(race)}"
+        return (f"{leader.name} was first at the goal, at step {leader.there}, with its own rate, {rate}.", goal, why)
+    return (f"{leader.name} leads at its own rate, {rate}{_when(race)}.", why)
+
+
+def tuned_for(race: Race) -> int:
+    """The step at which the rates that were found are lowest; 0 where none was searched for."""
+    return max((entry.search.length for entry in race.entries if entry.search), default=0)
+
+
+def _when(race: Race) -> str:
+    """What a tuned rate is tuned for, and whether that is where the race stands."""
+    step, at = tuned_for(race), race.step_count
+    if not step:
+        return ""
+    if at in (0, step):
+        return f", tuned for step {step}"
+    where = f"step {at} of the {step}" if at < step else f"step {at}, past the {step}"
+    return f", at {where} that rates are tuned for"
+
+
+def _when_also(race: Race) -> str:
+    """The same as a sentence after another."""
+    step, at = tuned_for(race), race.step_count
+    return f" Rates are tuned for step {step}{'' if at == step else f', not {at}'}." if step else ""
 
 
 def _plain(race: Race, standings: Sequence[Standing]) -> tuple[str, ...]:

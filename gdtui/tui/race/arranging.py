@@ -5,10 +5,8 @@ from __future__ import annotations
 from gdtui.race import RacePicture
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, is_large
 
-WORDS = 3
-"""Lines for what the race teaches."""
-ROOMY = 22
-"""Fewer rows than these have one line less for it."""
+WORDS = {24: 4, 22: 3, 0: 2}
+"""Lines for what the race teaches, by the least rows of the screen."""
 LEAST_PICTURES = 8
 
 
@@ -33,7 +31,7 @@ def shown(race: RacePicture, width: int, height: int, *, rates: bool) -> dict[st
 
 def heights(race: RacePicture, width: int, height: int) -> dict[str, int]:
     """By its id, the lines of each part that takes no more than it needs."""
-    words = WORDS if height >= ROOMY else WORDS - 1
+    words = next(lines for least, lines in WORDS.items() if height >= least)
     large = int(is_large(width, height))
     rows = min(len(race.standings) + 1, max(3, height - 2 - words - large - LEAST_PICTURES))
     return {"standings": rows + large, "words": words}

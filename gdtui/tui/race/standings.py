@@ -37,10 +37,10 @@ class StandingsView(RaceView):
             Column("", [(one.source if one.lr else "", ink.dim) for one in racers], "<", 7, 5),
             numbers(race.value_name, [one.value for one in racers], ink, full),
             numbers("best", [one.best for one in racers], ink, full, 4),
-            Column("gradients", [f"{one.gradients:,}" for one in racers], ">", 9, 1),
-            *([Column("there", [_step(one.there) for one in racers], ">", 5, 3)] if arrived else []),
+            Column("gradients", [f"{one.gradients:,}" for one in racers], ">", 9, 2),
+            *([Column("goal at", [_step(one.there) for one in racers], ">", 7, 1)] if arrived else []),
             *([Column("values", [f"{one.functions:,}" for one in racers], ">", 6, 6)] if searching else []),
-            Column(other, [_ordinal(one.other_place) for one in racers], ">", 8, 2),
+            Column(other, [_ordinal(one.other_place) for one in racers], ">", 8, 3),
             Column("state", [self._state(one) for one in racers], "<", 8),
         ]
         return [column for column in found if column.title != other or any(one.other_place for one in racers)]
