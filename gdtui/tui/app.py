@@ -132,6 +132,9 @@ class GdtuiApp(Orderly):
         title, step, _ = bench.runner.told
         if len(self.screen_stack) > 1:
             self.pop_screen()
+            if message.wholly and hasattr(self.screen, "action_picker"):  # a racer's: its race is left as well
+                self.screen.action_picker()
+                return
         else:
             bench.runner.close()
             self.push_screen(self._picker(None if kept else self._offered))

@@ -146,6 +146,7 @@ KEYS: tuple[Key, ...] = (
     Key("numbers", "v", "switch('values')", "numbers in place of pictures", LOOK, "v", "numbers for pictures", RACE),
     Key("digits", "f", "switch('full')", "all the digits", LOOK, "f", "all the digits", RACE),
     Key("open", "enter", "open", "open the racer in a workbench", GO, "enter", "the racer's workbench", RACE),
+    Key("picker", "a", "picker", "all scenarios", GO, "a", "all scenarios", RACE),
     Key("leave", "escape,c", "leave", "back to the run", GO, "esc c", "back to the run", RACE),
 )
 

@@ -30,11 +30,11 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     """One run. Posts `Left` when somebody wants to choose another scenario."""
 
     class Left(Message):
-        """Back to all scenarios, from this workbench."""
+        """Back to all scenarios, from this workbench; unless `wholly`, only to where it was opened."""
 
-        def __init__(self, workbench: Workbench) -> None:
+        def __init__(self, workbench: Workbench, *, wholly: bool = False) -> None:
             super().__init__()
-            self.workbench = workbench
+            self.workbench, self.wholly = workbench, wholly
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORKBENCH)]
 
@@ -53,7 +53,8 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
         if self.edit_points():
             return
         if not axes_of(self.snapshot):
-            self.say("there is no ball to move here; e changes a weight")
+            data = ", 6 shows and edits the data" if self.snapshot.scenario.data else ""
+            self.say(f"there is no ball to move here; e changes a weight{data}")
             return
         self.do(self.runner.pause)
         self._mover = Mover(self.runner)
@@ -77,7 +78,9 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     # How it is seen
 
     def action_view(self, name: str) -> None:
-        """Bring a view to the front: the second one is whichever there is beside the problem."""
+        """Bring a view to the front: the second one is whichever there is beside the problem. What was said of the
+        view before is over."""
+        self.say("")
         board = self.board
         if name == "second":
             name = self._next_second()
@@ -114,7 +117,7 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     # The way out
 
     def action_picker(self) -> None:
-        self.post_message(self.Left(self))
+        self.post_message(self.Left(self, wholly=True))
 
     def action_leave(self) -> None:
         """One level back: from one view to all, from there to where the run was chosen."""

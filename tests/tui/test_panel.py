@@ -423,3 +423,46 @@ def test_what_counts_at_once_says_so_in_the_panel() -> None:
     when = {one.key: one.when for one in settings(snapshot(Session(load("circles"))))}
     assert when["model.activation"] == when["training.l2"] == "live: now"
     assert when["optimizer.lr"] == "live: from the next update on"
+
+
+async def test_while_a_name_is_typed_those_that_may_stand_there_are_listed_the_fitting_ones_first() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"optimizer.name", "enter")
+        assert "one of" not in said(app)
+        await pilot.press(*"ada")
+        names = said(app).splitlines()[1]
+        assert names.startswith("adam, adamw, adamax, adagrad, adadelta, nadam")
+        assert " more" in names
+        assert len(names) <= 78
+
+
+@pytest.mark.parametrize("scenario", ["two-valleys", "moons"])
+async def test_a_bare_name_is_understood_where_only_one_setting_takes_it(scenario: str) -> None:
+    app = make_app(load(scenario))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"name = rmsprop", "enter")
+        assert now(app).scenario.optimizer.name == "rmsprop"
+
+
+async def test_a_bare_name_that_nothing_takes_is_asked_for_in_full() -> None:
+    app = make_app(load("moons"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"name = adamm", "enter")
+        assert "which name? type it whole: optimizer.name = adamm" in said(app)
+
+
+async def test_a_change_with_nothing_ahead_says_why_there_is_no_branch_and_a_new_start_what_stays_changed() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("plus")
+        assert "no branch" not in text(app, "footer")
+        await pilot.press("n", "minus")
+        assert "lr 0.1 → 0.05 from the next update on; no branch: nothing lies ahead" in text(app, "footer")
+        await pilot.press("r")
+        assert "started again; the run before is the ghost (u goes back to it)" in text(app, "footer")
+        await pilot.press("n", "e", *"lr = 0.15", "enter", "escape", "escape")
+        await back(pilot, app)
+        assert "lr 0.05 → 0.15 from the next update on; no branch: nothing lies ahead" in text(app, "footer")
+        await pilot.press("r")
+        assert "started again, still with lr 0.15; the run before is the ghost" in text(app, "footer")

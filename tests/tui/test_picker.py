@@ -406,3 +406,14 @@ def test_how_far_a_preview_is_has_whole_numbers_at_any_width(width: int) -> None
     assert set(re.findall(r"[\d.]+", said)) <= numbers
     assert f"{shown.loss:.4f}" in said
     assert len(said) <= max(width, len(f"{shown.loss_name} {shown.loss:.4f}"))
+
+
+@pytest.mark.parametrize(("query", "title"), [("circles", "Circles"), ("two moons", "Two moons"), ("PARA", "Parabola")])
+async def test_a_search_stands_on_the_title_that_fits_best(query: str, title: str) -> None:
+    assert matching(entries("en"), query)[0].title != title or query == "PARA"
+    app = make_app(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *query)
+        found = app.screen.query_one(Catalogue).entry
+        assert found is not None
+        assert found.title == title

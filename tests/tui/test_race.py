@@ -15,6 +15,7 @@ from gdtui.session import Session
 from gdtui.tui import keys
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import ChoiceDialog, GoToDialog, HelpDialog
+from gdtui.tui.picker import PickerScreen
 from gdtui.tui.race.losses import heights, logarithmic
 from gdtui.tui.race.screen import RaceScreen
 from gdtui.tui.race.view import RaceView
@@ -424,3 +425,43 @@ async def break_a_race(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError, match="broken"):
         await break_a_race(monkeypatch)
+
+
+@pytest.mark.parametrize("within", [False, True])
+async def test_a_leads_to_all_scenarios_from_a_race_and_from_a_racers_workbench(within: bool) -> None:
+    app = make_app(five())
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        if within:
+            await pilot.press("enter")
+            assert isinstance(app.screen, Workbench)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        assert not any(isinstance(screen, RaceScreen) for screen in app.screen_stack)
+        assert len(app.screen_stack) == 2
+
+
+@pytest.mark.parametrize(("size", "plain"), [((60, 18), False), ((60, 18), True), (SMALL, True)])
+async def test_the_state_of_a_race_is_never_cut_and_racers_out_of_sight_are_counted(
+    size: tuple[int, int], plain: bool
+) -> None:
+    app = make_app(load("race-rates"), ascii=plain)
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("n")
+        assert text(app, "race_status").rstrip().endswith("paused")
+        assert "step 1/100" in text(app, "race_status")
+        hidden = len(screen.race.entries) + 1 - screen.query_one("#standings").size.height
+        first = text(app, "standings").splitlines()[0]
+        assert (("v" if plain else "↓") + f"{hidden}" in first) == (hidden > 0)
+
+
+async def test_the_table_of_a_race_names_the_goal_by_which_it_is_ordered() -> None:
+    app = make_app(load("race-ravine"))
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("pagedown")
+        assert "goal at" in text(app, "standings")
+        assert "Goal: within a millionth of the lowest. Rates are tuned for step 100." in text(app, "words")
+        assert "racing" not in text(app, "standings")
+        assert text(app, "standings").count("finished") == 6

@@ -185,3 +185,22 @@ async def test_a_refusal_is_said_in_the_footer() -> None:
         assert "optimizer.lr" in text(app, "footer")
         assert app.screen.query_one(FooterLine).display
         assert app.screen.query_one(StatusLine).display
+
+
+async def test_where_there_is_no_ball_i_names_the_data_and_another_view_takes_the_words_away() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("i")
+        assert "no ball to move here; e changes a weight, 6 shows and edits the data" in text(app, "footer")
+        await pilot.press("6")
+        assert "no ball" not in text(app, "footer")
+
+
+async def test_a_run_that_stands_past_its_end_is_paused_not_finished() -> None:
+    app = make_app(load("xor", [("training.steps", 5)]))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*"nnnnn")
+        assert "finished" in text(app, "status")
+        await pilot.press("n")
+        assert "finished" not in text(app, "status")
+        assert "paused" in text(app, "status")

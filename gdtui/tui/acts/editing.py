@@ -6,28 +6,42 @@ from collections.abc import Callable
 from typing import Any
 
 from gdtui.engine.optimizers import optimizers
-from gdtui.scenario import Edit
+from gdtui.scenario import Edit, Scenario
+from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs
-from gdtui.tui.dialogs.words import confirmed, undone, written
+from gdtui.tui.dialogs.words import confirmed, label, undone, written
 from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
+
+NEXT = " from the next update on"
+NO_BRANCH = "; no branch: nothing lies ahead"
 
 
 class Editing(RunScreen):
     """What the footer says after a change stands until the next command."""
 
+    _opened: Scenario
+    """The scenario of the run when it was opened."""
+
+    def on_mount(self) -> None:
+        self._opened = self.runner.session.history.scenario
+
     def change(self, key: str, value: Any) -> None:
         """Change a key and say what that did, or why it cannot be."""
-        before = self.snapshot
+        before, standing = self.snapshot, not self.runner.running
         self.do(self.runner.apply, key, value)
         if self.snapshot is not before and not self.refused:
-            self._confirm(confirmed(before, self.snapshot, key, live=True), len(before.lines))
+            self._confirm(confirmed(before, self.snapshot, key, live=True), before, standing=standing)
 
-    def _confirm(self, words: str, lines: int) -> None:
-        """Say what a change did, unless it began a branch: that is said already, with the change in its name."""
-        if len(self.snapshot.lines) <= lines:
-            self.say(words)
+    def _confirm(self, words: str, before: Snapshot, *, standing: bool) -> None:
+        """Say what a change did, unless it began a branch: that is said already, with the change in its name. Of a run
+        that was standing somebody may expect one, so it is said why there is none."""
+        if len(self.snapshot.lines) > len(before.lines):
+            return
+        if standing and words.endswith(NEXT) and 0 < before.recorded <= before.step:
+            words += NO_BRANCH
+        self.say(words)
 
     @property
     def refused(self) -> bool:
@@ -72,15 +86,15 @@ class Editing(RunScreen):
         going = self.runner.running
         self.do(self.runner.pause)
         dialog = dialogs.EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw)
-        lines = len(self.snapshot.lines)
-        self.app.push_screen(dialog, lambda said: self._edited(said, going, lines))
+        before = self.snapshot
+        self.app.push_screen(dialog, lambda said: self._edited(said, going, before))
 
-    def _edited(self, said: str | None, going: bool, lines: int) -> None:
+    def _edited(self, said: str | None, going: bool, before: Snapshot) -> None:
         self.draw()
         if going and not self.snapshot.status:
             self.do(self.runner.play)
         if said:
-            self._confirm(said, lines)
+            self._confirm(said, before, standing=not going)
 
     def action_undo(self) -> None:
         """Take the latest change back; the updates since then go with it, which is said."""
@@ -100,7 +114,19 @@ class Editing(RunScreen):
     def action_reset(self) -> None:
         others = self._others()
         self.do(self.runner.reset)
-        self.say(f"started again{others}; the run before is the ghost (u goes back to it)")
+        kept, more = self._kept_changes(), "" if others else "; the run before is the ghost"
+        self.say(f"started again{others}{kept}{more} (u goes back{' to it' if more and not kept else ''})")
+
+    def _kept_changes(self) -> str:
+        """What a new start says of settings that are not as they were when the run was opened."""
+        first = {one.name: one.value for one in keys_of(self._opened)}
+        now = keys_of(self.snapshot.scenario)
+        other = [one for one in now if one.name not in first or first[one.name] != one.value]
+        if not other:
+            return ""
+        names = [f"{label(one.name)} {written(one.value) if one.value is not None else 'none'}" for one in other]
+        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        return f", still with {', '.join(names[:2])}{more}"
 
     def action_reseed(self) -> None:
         others = self._others()

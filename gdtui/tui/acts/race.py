@@ -25,4 +25,13 @@ class Racing(RunScreen):
         scenario = session.history.folded(session.step_count, [])
         if not isinstance(self._race, Race) or self._race.scenario != scenario:
             self._race = Race(scenario)
-        self.app.push_screen(RaceScreen(self._race, self.board.options.language))
+        self.app.push_screen(RaceScreen(self._race, self.board.options.language), self._raced)
+
+    def _raced(self, on: bool | None) -> None:
+        """Back from the race; `on` to all scenarios."""
+        if on:
+            self.action_picker()
+
+    def action_picker(self) -> None:
+        """Leave for the list of scenarios."""
+        raise NotImplementedError

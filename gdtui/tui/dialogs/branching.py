@@ -122,7 +122,7 @@ def table(lines: Sequence[Line], ink: Ink, width: int) -> list[Column]:
         Column("", [f"{'*' if line.here else ' '} {line.letter}" for line in lines], "<"),
         Column("what was changed", [spelled(line.name) if ink.ascii else line.name for line in lines], "<"),
         Column("from", [f"{line.parent} @{line.left}" if line.parent else "" for line in lines], "<", rank=2),
-        Column("stands/steps", [f"{line.step}/{line.recorded}" for line in lines], rank=1),
+        Column("step/made", [f"{line.step}/{line.recorded}" for line in lines], rank=1),
         Column(
             "train loss" if trained else "loss",
             ["diverged" if one.diverged else figure(one.last) for one in lines],

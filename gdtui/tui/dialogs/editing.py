@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -122,7 +122,15 @@ class EditDialog(Dialog[str]):
         if one is None:
             self.say(ALONE if _is_number(self._line.text) else UNKNOWN)
             return
-        self.say(f"{one.meaning}\n{self._about(one)}")
+        self.say(f"{one.meaning}\n{self._names(one) or self._about(one)}")
+
+    def _names(self, one: Setting) -> str:
+        """While a name is typed, those that may stand there: first those that fit, as many as there is room for."""
+        if self._line.key != one.key or len(one.knob.choices) < 2:
+            return ""
+        typed = self._line.text.strip().strip('"').casefold()
+        names = sorted(one.knob.choices, key=lambda name: (not name.startswith(typed), typed not in name))
+        return in_a_line(names, self.query_one(".message").size.width - 2)
 
     @staticmethod
     def _about(one: Setting) -> str:
@@ -203,14 +211,31 @@ class EditDialog(Dialog[str]):
             return
         try:
             key, value = split_assignment(self._line.assignment)
-            self._change(key if self._line.key else self._known(key), value)
+            self._change(key if self._line.key else self._known(key, value), value)
         except GdtuiError as error:
             self.say(str(error), wrong=True)
 
-    def _known(self, key: str) -> str:
-        """The setting whose last part is all that was typed, if there is just one: `lr` for `optimizer.lr`."""
-        ending = [s.key for s in self._settings if s.key.rpartition(".")[2] == key]
-        return ending[0] if len(ending) == 1 else key
+    def _known(self, key: str, value: Any) -> str:
+        """The setting whose last part is all that was typed, if there is just one: `lr` for `optimizer.lr`; of several
+        the one that takes such a name: `name = adam` for `optimizer.name = adam`."""
+        ending = [s for s in self._settings if s.key.rpartition(".")[2] == key]
+        taking = ending if len(ending) == 1 else [s for s in ending if value in s.knob.choices]
+        if len(taking) == 1:
+            return taking[0].key
+        if ending and all(s.key != key for s in ending):
+            keys = " or ".join(f"{s.key} = {value}" for s in (taking or ending)[:2])
+            raise GdtuiError(f"which {key}? type it whole: {keys}")
+        return key
+
+
+def in_a_line(names: Sequence[str], width: int) -> str:
+    """As many names as there is room for, and how many more there are."""
+    for count in range(len(names), 0, -1):
+        more = len(names) - count
+        line = ", ".join(names[:count]) + (f" and {more} more" if more else "")
+        if len(line) <= width:
+            return line
+    return ""
 
 
 def _is_number(text: str) -> bool:

@@ -74,6 +74,18 @@ def matching(found: Sequence[Entry], query: str) -> list[Entry]:
     return [entry for entry in found if all(word in _searched(entry) for word in words)]
 
 
+def nearest(found: Sequence[Entry], query: str) -> Entry:
+    """The entry that is most likely meant: whose title is what was typed, begins with it, or has it; else the first."""
+    wanted = " ".join(query.casefold().split())
+
+    def away(entry: Entry) -> int:
+        title = entry.title.casefold()
+        tests = (wanted in (title, entry.name), title.startswith(wanted), f" {wanted}" in title, wanted in title)
+        return tests.index(True) if any(tests) else len(tests)
+
+    return min(found, key=away)
+
+
 def _entry(name: str, language: str) -> Entry:
     try:
         scenario = load(name)

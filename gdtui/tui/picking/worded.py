@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 from gdtui.tui.board import too_small
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import Entry, matching
+from gdtui.tui.picking.entries import Entry, matching, nearest
 from gdtui.tui.picking.preview import Preview
 from gdtui.tui.strips import Part
 from gdtui.tui.views import FooterLine
@@ -71,7 +71,10 @@ class Worded(Screen[None]):
         self._say()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.query_one(Catalogue).show(matching(self._entries, event.value))
+        catalogue = self.query_one(Catalogue)
+        catalogue.show(matching(self._entries, event.value))
+        if event.value.strip() and catalogue.entries:
+            catalogue.stand_on(nearest(catalogue.entries, event.value))
         self._say()
 
     def on_input_submitted(self) -> None:

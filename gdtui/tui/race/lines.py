@@ -34,18 +34,29 @@ class RaceStatus(RaceView):
         race, ink = self._race, self.ink
         if race is None:
             return []
-        dot = Part(" | " if ink.ascii else " · ", ink.dim)
         state = self._state(race)
-        rule = f"one rate for all: {race.common:.3g}" if race.equal else "fair: each its own rate"
-        parts = [
-            Part(" "), Part(race.title, ink.text, bold=True), dot, Part(f"race of {len(race.standings)}"), dot,
-            Part(rule, ink.warn if race.equal else ink.good, bold=True), dot, Part(f"step {race.step}/{race.total}"),
-        ]  # fmt: skip
-        excess = width_of(parts) + cell_len(state.text) + 2 - width
+        room = width - cell_len(state.text) - 2
+        parts = self._parts(race, brief=False)
+        if width_of(parts) > room:
+            parts = self._parts(race, brief=True)
+        excess, dots = width_of(parts) - room, "..." if ink.ascii else "…"
         if excess > 0:
-            parts[1] = parts[1]._replace(text=f"{race.title[: max(3, len(race.title) - excess - 1)]}…")
+            parts[1] = parts[1]._replace(text=f"{race.title[: max(3, len(race.title) - excess - len(dots))]}{dots}")
         gap = Part(" " * max(1, width - width_of(parts) - cell_len(state.text) - 1))
         return [strip([*parts, gap, state], width, ink)]
+
+    def _parts(self, race: RacePicture, *, brief: bool) -> list[Part]:
+        """All but the state, the title second: `brief` where it would have to be cut."""
+        ink, count = self.ink, len(race.standings)
+        dot = Part(" | " if ink.ascii else " · ", ink.dim)
+        if race.equal:
+            rule = f"all: {race.common:.3g}" if brief else f"one rate for all: {race.common:.3g}"
+        else:
+            rule = "fair" if brief else "fair: each its own rate"
+        return [
+            Part(" "), Part(race.title, ink.text, bold=True), *([] if brief else [dot, Part(f"race of {count}")]), dot,
+            Part(rule, ink.warn if race.equal else ink.good, bold=True), dot, Part(f"step {race.step}/{race.total}"),
+        ]  # fmt: skip
 
     def _state(self, race: RacePicture) -> Part:
         ink, glyph = self.ink, glyphs(self.ink)

@@ -48,7 +48,7 @@ HINTS = (
 )
 ABOUT = (
     "Everybody starts at the same place and sees the same batches; a letter and a colour tell who is who.",
-    "Fair: each has its own rate, found by trying many. Where some are equally low, # counts who was there first.",
+    "Fair: each has its own rate, tuned for the last step. Of those at the goal (the lowest) # counts who came first.",
     "at 0.02: the place at this step if all had that rate. l: the value at the end by rate, with everybody's best.",
 )
 """The help's three lines about the race."""
@@ -210,7 +210,12 @@ class RaceScreen(Leaving, DriveScreen):
 
     def action_leave(self) -> None:
         self.runner.pause()
-        self.dismiss()
+        self.dismiss(False)
+
+    def action_picker(self) -> None:
+        """All the way to the list of scenarios: the run below is left too."""
+        self.runner.pause()
+        self.dismiss(True)
 
     def asked_about(self) -> Focus:
         """What the help says of the race."""

@@ -8,7 +8,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import glyphs
 from gdtui.draw.table import Cell
 from gdtui.race import RacePicture, Standing
-from gdtui.tui.grid import Column, grid, numbers
+from gdtui.tui.grid import Column, first_row, grid, numbers
 from gdtui.tui.race.view import RaceView, colour_of
 
 _TONES = {"racing": "text", "diverged": "bad", "catching up": "warn", "tuning": "warn", "stalled": "warn"}
@@ -22,7 +22,17 @@ class StandingsView(RaceView):
     def picture(self, race: RacePicture, width: int, height: int) -> Canvas:
         letters = [one.letter for one in race.standings]
         chosen = letters.index(race.of(self.seeing.selected).letter)
-        return grid(self._columns(race), width, height, self.ink, cursor=chosen)
+        canvas = grid(self._columns(race), width, height, self.ink, cursor=chosen)
+        more = self._more(len(letters), height - 1, chosen)
+        canvas.put(width - len(more), 0, more, self.ink.accent, bold=True)
+        return canvas
+
+    def _more(self, count: int, room: int, chosen: int) -> str:
+        """How many racers are above and below those that are shown: `↑1 ↓2`."""
+        above = first_row(count, room, chosen)
+        below = max(0, count - room - above)
+        up, down = "^v" if self.ink.ascii else "↑↓"
+        return " ".join(f"{sign}{hidden}" for sign, hidden in ((up, above), (down, below)) if hidden)
 
     def _columns(self, race: RacePicture) -> list[Column]:
         ink, full, racers = self.ink, self.seeing.full, race.standings
@@ -37,7 +47,7 @@ class StandingsView(RaceView):
             Column("", [(one.source if one.lr else "", ink.dim) for one in racers], "<", 7, 5),
             numbers(race.value_name, [one.value for one in racers], ink, full),
             numbers("best", [one.best for one in racers], ink, full, 4),
-            Column("gradients", [f"{one.gradients:,}" for one in racers], ">", 9, 2),
+            Column("gradients", [f"{one.gradients:,}" for one in racers], ">", 9, 2 if searching else 4),
             *([Column("goal at", [_step(one.there) for one in racers], ">", 7, 1)] if arrived else []),
             *([Column("values", [f"{one.functions:,}" for one in racers], ">", 6, 6)] if searching else []),
             Column(other, [_ordinal(one.other_place) for one in racers], ">", 8, 3),

@@ -52,7 +52,7 @@ class StatusLine(View, can_focus=False):
             return Part(self._doing, _tone(self._doing, snapshot, ink), bold=True)
         if snapshot.status == "diverged":
             return Part(f"{glyph.failed} diverged", ink.bad, bold=True)
-        if snapshot.status:
+        if snapshot.status and not (snapshot.status == "finished" and snapshot.step > snapshot.total):
             return Part(f"{glyph.healthy} {snapshot.status}", getattr(ink, _ENDS[snapshot.status]), bold=True)
         return Part("|| paused" if ink.ascii else "‖ paused", ink.warn, bold=True)
 
