@@ -237,6 +237,15 @@ async def test_short_steps_are_magnified_by_a_round_number_that_is_told() -> Non
         assert f"×{scale:g}" in text_of(view)[-1]
 
 
+async def test_where_no_caption_has_room_the_map_says_how_much_longer_the_arrows_are() -> None:
+    snap, view = at("ravine-momentum", 20), ProblemView()
+    async with showing(view, snap, (44, 12)):
+        assert isinstance(snap.picture, SurfacePicture)
+        scale = moved_view.magnification(snap.picture)
+        assert scale > 1.0
+        assert f"arrows ×{scale:g}" in text_of(view)[1]
+
+
 async def test_the_caption_holds_the_numbers_of_the_arrows() -> None:
     session = Session(load("himmelblau"))
     session.step(3)

@@ -1,7 +1,7 @@
 """What moves the ball, as arrows that start at it: plain descent, momentum, the step, and each coordinate's reach.
 
 All of them are drawn to one scale: as long as they are, or a round number of times longer where a step would be too
-short to see. The caption says which.
+short to see. The caption says which, or a corner of the map where no caption has room.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ def magnification(picture: SurfacePicture) -> float:
     wanted = _WANTED / longest
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(max(1.0, power * max(m for m in (1.0, 2.0, 5.0) if m * power <= wanted)))
+
+
+def longer(picture: SurfacePicture, ink: Ink) -> str:
+    """How many times longer than they are the arrows are drawn; "" where they are as long."""
+    scale = magnification(picture)
+    return f"arrows {'x' if ink.ascii else '×'}{scale:g}" if scale > 1.0 else ""
 
 
 def caption(picture: SurfacePicture, width: int, ink: Ink) -> Sequence[Part]:

@@ -19,7 +19,7 @@ from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.views import beside
-from gdtui.tui.views.moved import caption, moved
+from gdtui.tui.views.moved import caption, longer, moved
 from gdtui.tui.views.outside import pointers
 
 MODES = ("map and arrows", "map", "contours and arrows")
@@ -64,6 +64,9 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str =
     for part in said:
         canvas.put(x, height - 1, part.text, part.color, bold=part.bold)
         x += len(part.text)
+    if mode != MAP and not said:
+        scale = longer(picture, ink)
+        canvas.put(width - 1 - len(scale), 0, scale, ink.text, bold=True)
     return canvas
 
 
