@@ -43,7 +43,7 @@ def images(
     *,
     shared: bool = True,
 ) -> Canvas:
-    """Small images (rows, columns), the first row at the top, each below its name (1, 2, … by default).
+    """Small images (rows, columns), the first row at the top, each below its name (0, 1, … by default).
 
     A name may have a colour of its own. Colours run from the ink's first class (negative) over paper (0) to its
     second; with `shared` they mean the same in all images, else each uses its own full range. As large as all of
@@ -53,7 +53,7 @@ def images(
     pictures = [np.atleast_2d(np.asarray(a, dtype=float)) for a in arrays]
     if not pictures or not (canvas.width and canvas.height):
         return canvas
-    names = [str(k + 1) for k in range(len(pictures))] if names is None else names
+    names = [str(k) for k in range(len(pictures))] if names is None else names
     grid = _grid(pictures, width, height, tall=1 if ink.pixels else 2)
     shown = _shown(len(pictures), grid, height)
     reach = max(_reach(p) for p in pictures) if shared else None
