@@ -12,7 +12,7 @@ SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, math.inf
 FRAME = 1 / 20
 """Seconds between two pictures, at the least."""
 
-DRAWING = 0.12
+DRAWING = 0.1
 """The share of the time that drawing may take while a run goes on."""
 
 _LATE = 0.25
