@@ -62,9 +62,9 @@ class Console:
 
     # Started
 
-    def start(self, server: Server, *words: str, env: Mapping[str, str], shell: bool = False,
+    def start(self, server: Server, *words: str, env: Mapping[str, str], shell: bool | str = False,
               ignored: Sequence[str] = (), faults: Sequence[str] = ()) -> None:  # fmt: skip
-        """The app, by the server: in a session of its own, or as a job of a shell."""
+        """The app, by the server: in a session of its own, or as a job of a shell, which "stays" until `ended`."""
         self._talk, theirs = socket.socketpair()
         self._talk.setblocking(False)
         request = {"words": words, "env": dict(env), "shell": shell, "ignored": list(ignored), "faults": list(faults)}
@@ -195,6 +195,12 @@ class Console:
         assert self._talk is not None
         self._talk.send(b"fg\n")
 
+    def dismiss(self) -> None:
+        """A shell that stays has been waiting for this word."""
+        with suppress(OSError):
+            if self._talk is not None:
+                self._talk.send(b"over\n")
+
     def resize(self, columns: int, rows: int) -> None:
         """The kernel itself tells the process in the foreground; who asked to read it in the stream does so."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -277,6 +283,7 @@ def ended(console: Console, *codes: int, silent: bool = True, seconds: float | N
     assert console.until(lambda: console.code is not None, seconds or SOON), "it is still there"
     while console.master >= 0 and select.select([console.master], [], [], 0.02)[0]:
         console.pump()
+    console.dismiss()
     assert console.code in codes, f"exit code {console.code}, not {codes}: {console.beside()[-2000:]}"
     assert console.until(lambda: not console.others(), 1.0), "a process stays"
     if console.slave >= 0:

@@ -283,8 +283,8 @@ def test_an_app_whose_terminal_does_not_read_is_cut_off_with_the_terminal_restor
 ) -> None:
     console = Console()
     try:
-        # In a shell: where the app itself leads the session, the kernel drops at its end what nobody has read.
-        console.start(server, *WORDS, env=environment(HOME=str(tmp_path)), shell=True)
+        # In a shell that stays: at the end of who leads the session, the kernel drops what nobody has read.
+        console.start(server, *WORDS, env=environment(HOME=str(tmp_path)), shell="stays")
         assert console.sees(TITLE)
         console.type("G")
         time.sleep(3.0)
