@@ -50,13 +50,6 @@ class Working(Frozen):
     """Whether the length of a step is a multiple of lr, whatever the length of the gradient."""
 
 
-class TellingOptimizer(Protocol):
-    """An optimiser whose `update` takes a `tell` as well."""
-
-    def working(self, step: int, place: int) -> Working:
-        """How the update of the parameter at `place` of a row is read; `step` as in `update`."""
-
-
 def first(knob: Any) -> Any:
     """A hyperparameter of the first run, where each run of a crowd has its own."""
     return knob.reshape(-1)[0] if hasattr(knob, "reshape") else knob

@@ -79,11 +79,6 @@ class LayerPass(Frozen, eq=False):
         """What enters σ."""
         return self.z if self.norm is None else self.norm.out
 
-    @property
-    def reaching(self) -> Floats:
-        """The error that σ′ is applied to."""
-        return self.arriving if self.let_through is None else self.let_through
-
 
 class Passing(Frozen, eq=False):
     """A batch on its way through all layers and back."""

@@ -10,11 +10,10 @@ from gdtui.scenario import Edit, Scenario
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs
-from gdtui.tui.dialogs.words import confirmed, label, undone, written
+from gdtui.tui.dialogs.words import NEXT, confirmed, label, undone, written
 from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
 
-NEXT = " from the next update on"
 NO_BRANCH = "; no branch: nothing lies ahead"
 
 
@@ -79,7 +78,7 @@ class Editing(RunScreen):
         if key == "l" and not self.refused:
             usual = optimizers[name].knobs["lr"].default
             self.do(self.runner.apply, "optimizer.lr", usual)
-            self.say(f"{name} from the next update on, with its usual lr {written(usual)}")
+            self.say(f"{name}{NEXT}, with its usual lr {written(usual)}")
 
     def action_edit(self) -> None:
         """The panel; a run that was going goes on when it is closed."""

@@ -11,6 +11,8 @@ from gdtui.scenario import Edit, override
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
 
+NEXT = " from the next update on"
+"""When a change counts that alters nothing here and now."""
 _LABELS = {
     "optimizer.name": "optimiser",
     "data.name": "data set",
@@ -82,8 +84,8 @@ def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
         _, dropped = override(dict(before.scenario.raw), [(key, after.scenario.optimizer.name)])
         gone = ", ".join(words.partition(" dropped")[0].rpartition(".")[2] for words in dropped)
         lr = f"lr stays {written(after.scenario.lr)}"
-        return f" from the next update on; {lr}{f'; {gone} dropped' if gone else ''}"
-    return " from the next update on"
+        return f"{NEXT}; {lr}{f'; {gone} dropped' if gone else ''}"
+    return NEXT
 
 
 def at_once(key: str) -> bool:
