@@ -66,7 +66,7 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str =
         x += len(part.text)
     if mode != MAP and not said:
         scale = longer(picture, ink)
-        canvas.put(width - 1 - len(scale), 0, scale, ink.text, bold=True)
+        canvas.put(width - 1 - len(scale), 0, scale, ink.text, ink.paper, bold=True)
     return canvas
 
 
