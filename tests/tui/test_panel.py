@@ -452,17 +452,19 @@ async def test_a_bare_name_that_nothing_takes_is_asked_for_in_full() -> None:
         assert "which name? type it whole: optimizer.name = adamm" in said(app)
 
 
-async def test_a_change_with_nothing_ahead_says_why_there_is_no_branch_and_a_new_start_what_stays_changed() -> None:
+async def test_a_change_says_which_branch_it_stays_on_where_one_just_began_and_a_new_start_what_stays_changed() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("plus")
-        assert "no branch" not in text(app, "footer")
-        await pilot.press("n", "minus")
-        assert "lr 0.1 → 0.05 from the next update on; no branch: nothing lies ahead" in text(app, "footer")
-        await pilot.press("r")
+        await pilot.press("n", "plus")
+        assert text(app, "footer").strip() == "lr 0.05 → 0.1 from the next update on"
+        await pilot.press("b", "minus", "minus")
+        assert text(app, "footer").strip() == "lr 0.025 → 0.0125 from the next update on; still branch B"
+        await pilot.press("n", "plus")
+        assert "branch" not in text(app, "footer")
+        await pilot.press("r", *["plus"] * 2, "n", "minus", "r")
         assert "started again; the run before is the ghost (u goes back to it)" in text(app, "footer")
         await pilot.press("n", "e", *"lr = 0.15", "enter", "escape", "escape")
         await back(pilot, app)
-        assert "lr 0.05 → 0.15 from the next update on; no branch: nothing lies ahead" in text(app, "footer")
+        assert text(app, "footer").strip() == "lr 0.05 → 0.15 from the next update on"
         await pilot.press("r")
         assert "started again, still with lr 0.15; the run before is the ghost" in text(app, "footer")

@@ -14,8 +14,6 @@ from gdtui.tui.dialogs.words import NEXT, confirmed, label, undone, written
 from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
 
-NO_BRANCH = "; no branch: nothing lies ahead"
-
 
 class Editing(RunScreen):
     """What the footer says after a change stands until the next command."""
@@ -28,19 +26,18 @@ class Editing(RunScreen):
 
     def change(self, key: str, value: Any) -> None:
         """Change a key and say what that did, or why it cannot be."""
-        before, standing = self.snapshot, not self.runner.running
+        before = self.snapshot
         self.do(self.runner.apply, key, value)
         if self.snapshot is not before and not self.refused:
-            self._confirm(confirmed(before, self.snapshot, key, live=True), before, standing=standing)
+            self._confirm(confirmed(before, self.snapshot, key, live=True), before)
 
-    def _confirm(self, words: str, before: Snapshot, *, standing: bool) -> None:
-        """Say what a change did, unless it began a branch: that is said already, with the change in its name. Of a run
-        that was standing somebody may expect one, so it is said why there is none."""
-        if len(self.snapshot.lines) > len(before.lines):
-            return
-        if standing and words.endswith(NEXT) and 0 < before.recorded <= before.step:
-            words += NO_BRANCH
-        self.say(words)
+    def _confirm(self, words: str, before: Snapshot) -> None:
+        """Say what a change did, unless it began a branch: that is said already, with the change in its name. One more
+        at the very step where a branch began makes no other, which is said."""
+        if len(self.snapshot.lines) == len(before.lines):
+            words += _still(before, self.snapshot)
+        if len(self.snapshot.lines) <= len(before.lines):
+            self.say(words)
 
     @property
     def refused(self) -> bool:
@@ -93,7 +90,7 @@ class Editing(RunScreen):
         if going and not self.snapshot.status:
             self.do(self.runner.play)
         if said:
-            self._confirm(said, before, standing=not going)
+            self._confirm(said, before)
 
     def action_undo(self) -> None:
         """Take the latest change back; the updates since then go with it, which is said."""
@@ -137,6 +134,13 @@ class Editing(RunScreen):
         """What a new start says of the branches that it ends."""
         count = len(self.snapshot.others)
         return f", without the other {'branch' if count == 1 else f'{count} branches'}" if count else ""
+
+
+def _still(before: Snapshot, after: Snapshot) -> str:
+    """Which branch was changed, where somebody may expect a new one: at the step where it left another."""
+    was, line = (next(line for line in one.lines if line.here) for one in (before, after))
+    here = line.parent and line.left == after.recorded
+    return f"; still branch {line.letter}" if here and line.name != was.name else ""
 
 
 def _more(entry: Any, lr: float) -> str:
