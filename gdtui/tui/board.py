@@ -46,6 +46,7 @@ class Board(Widget):
         super().__init__(id=id)
         self.wanted = Wanted()
         self.options = ViewOptions(language=language)
+        self._numbered: frozenset[str | None] = frozenset()
         self._tiles = Tiles()
         self._snapshot: Snapshot | None = None
         self._looking = LOOKING
@@ -66,8 +67,8 @@ class Board(Widget):
         return list(self.query_children(View))
 
     def on_mount(self) -> None:
+        self._hand_on()
         for view in self.views:
-            view.options = self.options
             view.can_focus = view.id not in BARS
 
     # What is shown
@@ -98,8 +99,16 @@ class Board(Widget):
     def choose(self, **changes: Any) -> None:
         """Show the same in another way."""
         self.options = replace(self.options, **changes)
+        self._hand_on()
+
+    def number(self, view: View, on: bool) -> None:
+        """Show the numbers behind a view in place of its picture, or the picture again."""
+        self._numbered = self._numbered | {view.id} if on else self._numbered - {view.id}
+        self._hand_on()
+
+    def _hand_on(self) -> None:
         for view in self.views:
-            view.options = self.options
+            view.options = replace(self.options, values=view.id in self._numbered)
 
     @property
     def looking(self) -> Looking:

@@ -70,7 +70,7 @@ KEYS: tuple[Key, ...] = (
     Key("view_notes", "7", "view('notes')", "the notes", LOOK),
     Key("maximise", "z", "maximise", "one view alone, or all", LOOK, "z", "one view alone, or all"),
     Key("log_loss", "y", "switch('log_loss')", "loss on a logarithmic axis", LOOK, "y", "logarithmic loss"),
-    Key("values", "v", "switch('values')", "numbers in place of pictures", LOOK, "v", "numbers for pictures"),
+    Key("values", "v", "values", "numbers in place of the picture", LOOK, "v", "numbers for the picture"),
     Key("full", "f", "switch('full_precision')", "all the digits", LOOK, "f", "all the digits"),
     Key("down", "down,j", "steer(0, 1)", "cursor down", LOOK, "h j k l", "cursor, or pan"),
     Key("up", "up,k", "steer(0, -1)", "cursor up", LOOK),

@@ -264,14 +264,18 @@ async def test_a_png_without_resvg_is_refused_in_one_sentence(monkeypatch: pytes
         assert not list(tmp_path.iterdir())
 
 
-async def test_with_values_shown_enter_copies_them(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_v_shows_the_numbers_of_the_focused_view_alone_and_enter_copies_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     copied: list[str] = []
     monkeypatch.setattr(App, "copy_to_clipboard", lambda self, text: copied.append(text))
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n", "n")
         app.screen.query_one("#loss", View).focus()
-        await pilot.press("v", "x")
+        await pilot.press("v")
+        assert {view.id for view in bench_of(app).board.views if view.options.values} == {"loss"}
+        await pilot.press("x")
         assert dialog_of(app).offer.kind == "copy"
         assert "3 rows copied as CSV" in await write(pilot, app)
     rows = list(csv.reader(io.StringIO(copied[0])))

@@ -396,7 +396,7 @@ async def test_the_numbers_of_the_loss_have_a_column_for_each_other_branch() -> 
     app = make_app(load("two-valleys"))
     async with app.run_test(size=LARGE) as pilot:
         await branched(pilot, app, 3, "lr=0.15", to=20)
-        await pilot.press("n", "n", "v")
+        await pilot.press("n", "n", "2", "v")
         plain = Session(load("two-valleys"))
         plain.step(5)
         heading, *rows = text(app, "loss").split("\n")[1:]

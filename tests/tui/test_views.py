@@ -228,6 +228,12 @@ async def test_with_values_on_the_numbers_behind_a_picture_are_shown(kind: str) 
     assert await shown(picture, snap) != await shown(numbers, snap)
 
 
+async def test_the_values_of_the_loss_are_the_curves_of_its_picture_in_the_narrowest_place() -> None:
+    heading, titles, *_ = await shown(LossView(options=ViewOptions(values=True)), at("spirals", 40), (34, 12))
+    assert "v picture" in heading
+    assert titles.split() == ["step", "batch", "train", "test"]
+
+
 async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
     snap = at("article-line", 12)
     rows = await shown(ProblemView(options=ViewOptions(values=True)), snap, (80, 15))

@@ -21,9 +21,10 @@ class Exporting(Keeping):
         from gdtui.tui.dialogs.writing import WriteDialog  # noqa: PLC0415
         from gdtui.tui.offers import all_offers  # noqa: PLC0415
 
-        offers = all_offers(self, self._looked_at())
+        view = self._looked_at()
+        offers = all_offers(self, view)
         kinds = [offer.kind for offer in offers]
-        first = kinds.index("copy") if self.board.options.values and "copy" in kinds else 0
+        first = kinds.index("copy") if view.options.values and "copy" in kinds else 0
         self.app.push_screen(WriteDialog("export", offers, first), self._told)
 
     def action_save(self) -> None:

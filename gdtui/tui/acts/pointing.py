@@ -71,7 +71,7 @@ class Pointing(RunScreen):
             return True
         table, k = picture.table, picture.chosen
         self._pointing = True
-        self.board.choose(values=False)
+        self.board.number(self.board.main_view, False)
         self.board.aim(
             data_mode="samples", data_cross=(float(table.x[k]), float(table.y[k])), data_carried=None,
             data_class=int(table.targets[k]) if table.classes else 0,

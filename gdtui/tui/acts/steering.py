@@ -42,6 +42,14 @@ class Steering(RunScreen):
                 return
         self.say("this view draws one thing only")
 
+    def action_values(self) -> None:
+        """The numbers behind the view that is looked at in place of its picture, and back."""
+        view = self._steered()[0]
+        if not view.options.values and not view.values(self.snapshot):
+            self.say("there are no other numbers behind this view (tab: the next one)")
+            return
+        self.board.number(view, not view.options.values)
+
     def asked_about(self) -> dialogs.Focus | None:
         """The focused view, or the one in the problem's place, for the help page."""
         view = self._steered()[0]

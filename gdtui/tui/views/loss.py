@@ -29,6 +29,8 @@ _LEAST_STEPS = 5
 LEAST_ROWS = 10
 """A plot with fewer rows has none to spare."""
 BATCH = "batch"
+_CELLS = 7
+"""Of a column of losses: train, batch and test stand side by side in the narrowest place they have."""
 
 
 class LossView(View):
@@ -40,6 +42,8 @@ class LossView(View):
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
         """Each curve, the branches first, with their names if there is room for all of them."""
+        if self.options.values:
+            return [Part("v picture", self.ink.dim)]
         ink, room = self.ink, self.size.width - len(self.heading(snapshot)) - 6
         scale = Part("y log", ink.dim)
         if self.options.log_loss:
@@ -87,24 +91,35 @@ class LossView(View):
         return height >= LEAST_ROWS and not is_large(*self.screen.size)
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
-        """Every curve that has been recorded, the loss first, and the losses of other branches; what is taken now and
-        then has gaps."""
-        found = {name: _parted(snapshot, name)[0] for name in ("loss", *snapshot.curves)}
+        """The curves of the picture, called as its legend calls them, and whatever else there is room for."""
+        return self._columns(snapshot, _brief(snapshot))
+
+    def taken(self, snapshot: Snapshot) -> Sequence[Column]:
+        return self._columns(snapshot, {})
+
+    def _columns(self, snapshot: Snapshot, called: Mapping[str, str]) -> Sequence[Column]:
+        """Every curve that has been recorded, the losses first, and the losses of other branches; what is taken now
+        and then has gaps."""
+        names = sorted(dict.fromkeys(("loss", *snapshot.curves)), key=lambda name: not name.endswith("loss"))
+        found = {name: _parted(snapshot, name)[0] for name in names}
         steps = np.unique(np.concatenate([at for at, _ in found.values()]))
         wanted = [Column("step", [f"{int(step)}" for step in steps])]
-        wanted += [self._numbers(name.replace("_", " "), steps, curve) for name, curve in found.items()]
+        wanted += [
+            self._numbers(called.get(name, name.replace("_", " ")), steps, curve, rank=2 * (name not in called))
+            for name, curve in found.items()
+        ]
         return [*wanted, *(self._beside(line, steps) for line in snapshot.others)]
 
     def _beside(self, line: Line, steps: Floats) -> Column:
         """The losses of another branch at these steps, where it is another run and they are known."""
         known = dict(zip(line.loss[0].tolist(), line.loss[1].tolist(), strict=True))
         found = [known.get(step) for step in steps.tolist()]
-        return numbers(f"{line.letter}'s", found, self.ink, self.options.full_precision, rank=2)
+        return numbers(f"{line.letter}'s", found, self.ink, self.options.full_precision, rank=1, least=_CELLS)
 
-    def _numbers(self, title: str, steps: Floats, curve: Points) -> Column:
+    def _numbers(self, title: str, steps: Floats, curve: Points, rank: int) -> Column:
         taken = dict(zip(*(axis.tolist() for axis in curve), strict=True))
         values = [taken.get(step) for step in steps.tolist()]
-        return numbers(title, values, self.ink, self.options.full_precision, rank=int(title != "loss"))
+        return numbers(title, values, self.ink, self.options.full_precision, rank=rank, least=_CELLS)
 
 
 class BowlView(LossView):
@@ -173,6 +188,17 @@ def own_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series
     if len(ahead[0]) > 1:
         found.append(Series(*ahead, color if snapshot.others else ink.ghost, "dashed", "ahead"))
     return found
+
+
+def _brief(snapshot: Snapshot) -> Mapping[str, str]:
+    """What the picture calls the curves that it draws of this run."""
+    batches = snapshot.loss_name == "batch loss" and "train_loss" in snapshot.curves
+    tested = "test_loss" in snapshot.curves
+    return {
+        "loss": BATCH if batches else "train" if tested else "loss",
+        **({"train_loss": "train"} if batches else {}),
+        **({"test_loss": "test"} if tested else {}),
+    }
 
 
 def other_curves(snapshot: Snapshot, ink: Ink, names: bool = False) -> list[Series]:
