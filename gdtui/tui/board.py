@@ -170,8 +170,8 @@ class Board(Widget):
 
     @property
     def seconds(self) -> list[str]:
-        """What can stand beside the problem on a small screen, in the order in which key 2 goes through."""
-        return [*(["bowl"] if self.wanted.bowl else []), "loss", "metrics"]
+        """What key 2 goes through: on a small screen each in the place beside the problem."""
+        return ["loss", "metrics"]
 
 
 def too_small(width: int, height: int) -> str:

@@ -62,7 +62,7 @@ KEYS: tuple[Key, ...] = (
     Key("reset", "r", "reset", "start again", CHANGE, "r", "start again from step 0"),
     Key("reseed", "R", "reseed", "start again with another seed", CHANGE, "R", "start again, other seed"),
     Key("view_problem", "1", "view('problem')", "the problem", LOOK, "1 2 3 7", "problem loss table notes"),
-    Key("view_second", "2", "view('second')", "the loss, or what else stands there", LOOK),
+    Key("view_second", "2", "view('second')", "the loss, then the metrics", LOOK),
     Key("view_table", "3", "view('table')", "the layers or parameters", LOOK),
     Key("view_network", "4", "view('network')", "the network, unit by unit", LOOK, "4", "the network's units"),
     Key("view_ledger", "5", "view('ledger')", "the optimiser's ledger", LOOK, "5", "the optimiser's ledger"),

@@ -78,12 +78,14 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
     # How it is seen
 
     def action_view(self, name: str) -> None:
-        """Bring a view to the front: the second one is whichever there is beside the problem. What was said of the
-        view before is over."""
+        """Bring a view to the front: the second one is the loss, then the metrics; of two parameters in all, the
+        loss over them is the bowl. What was said of the view before is over."""
         self.say("")
         board = self.board
         if name == "second":
             name = self._next_second()
+        if name == "slice" and board.wanted.bowl:
+            name = "bowl"
         if BOARD[name].main:
             board.take_place(name)
         elif board.wanted.alone:

@@ -31,15 +31,16 @@ def test_at_80_by_24_a_function_has_the_16_rows_of_the_design() -> None:
     assert places["update"] == Region(0, 20, 80, 3)
 
 
-async def test_key_2_first_focuses_the_second_view_and_then_goes_on() -> None:
+async def test_key_2_is_the_loss_then_the_metrics_and_8_the_bowl() -> None:
     app = make_app(load("article-line"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         seen = []
-        for _ in range(5):
-            seen.append(shown(app) & {"bowl", "loss", "metrics"})
-            await pilot.press("2")
-        assert seen == [{"bowl"}, {"bowl"}, {"loss"}, {"metrics"}, {"bowl"}]
+        for key in "22288":
+            seen.append(shown(app) & {"bowl", "loss", "metrics", "slice"})
+            await pilot.press(key)
+        assert seen == [{"bowl"}, {"loss"}, {"metrics"}, {"loss"}, {"bowl"}]
+        assert text(app, "bowl").startswith("━ 8 J(w, b)")
 
 
 async def test_key_7_shows_the_notes_and_hides_them_again() -> None:

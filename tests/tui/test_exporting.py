@@ -264,7 +264,7 @@ async def test_a_png_without_resvg_is_refused_in_one_sentence(monkeypatch: pytes
         assert not list(tmp_path.iterdir())
 
 
-async def test_v_shows_the_numbers_of_the_focused_view_alone_and_enter_copies_them(
+async def test_v_shows_the_numbers_of_the_focused_view_alone_enter_copies_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     copied: list[str] = []

@@ -127,7 +127,7 @@ class BowlView(LossView):
 
     def heading(self, snapshot: Snapshot) -> str:
         bowl = bowl_of(snapshot)
-        return super().heading(snapshot) if bowl is None else f"2 {noted(bowl)}{surface.heading(bowl)}"
+        return super().heading(snapshot) if bowl is None else f"8 {noted(bowl)}{surface.heading(bowl)}"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
         bowl = bowl_of(snapshot)

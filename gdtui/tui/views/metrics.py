@@ -22,6 +22,10 @@ class MetricsView(TextView):
             return "numbers"
         return "metrics" if snapshot.measured in (None, snapshot.step) else f"metrics at step {snapshot.measured}"
 
+    def legend(self, snapshot: Snapshot) -> Sequence[Part]:
+        """Which key leads here: the loss's, once more."""
+        return () if self.has_focus else (Part("2 again", self.ink.dim),)
+
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Sequence[Part]]:
         table = self._table(snapshot) if snapshot.metrics else self._numbers(snapshot)
         return [*table, *self._challenge(snapshot)]
