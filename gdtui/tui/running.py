@@ -128,12 +128,16 @@ class DriveScreen(Screen[None]):
         self.do(self.runner.goto, 0)
 
     def action_last(self) -> None:
-        """The last step recorded; from there, on to wherever the run ends."""
+        """The last step recorded; from there, on to wherever the run ends. Where that is here, it is said."""
         here = self.snapshot
         if here.step < here.recorded:
             self.do(self.runner.goto, here.recorded)
         elif not here.status:
             self.do(self.runner.hurry)
+        elif here.status == "diverged":
+            self.complain(self.way_on)
+        else:
+            self.say(f"this is the last step: {here.status}")
 
     def action_goto(self) -> None:
         self.do(self.runner.pause)

@@ -90,14 +90,18 @@ async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() 
         await pilot.press("plus", "r", "G")
         await until(pilot, lambda: not bench_of(app).runner.running)
         assert now(app).params[0] == pytest.approx(-1.3008, abs=1e-3)
+        await pilot.press("G")
+        assert text(app, "footer").strip() == f"this is the last step: {now(app).status}"
         await pilot.press("plus", "r", "G")
         await until(pilot, lambda: not bench_of(app).runner.running)
         await pilot.pause(0.1)
         assert "diverged" in text(app, "status")
         assert "diverged" in text(app, "update")
-        await pilot.press("space")
-        assert not bench_of(app).runner.running
-        assert "go back" in text(app, "footer")
+        for key in ("G", "space"):
+            await pilot.press(key)
+            assert not bench_of(app).runner.running
+            assert "go back" in text(app, "footer")
+            bench_of(app).say("")
         for key in ("minus", "n", "N"):
             await pilot.press(key)
             assert ("go back (←), lower the learning rate (−), or reset (r)" in text(app, "footer")) == (key != "minus")
