@@ -10,18 +10,16 @@ import numpy as np
 
 from gdtui.branches import Line
 from gdtui.challenge import standing
-from gdtui.engine.objectives import Block, Floats, FunctionObjective
+from gdtui.engine.objectives import Block, Floats
 from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.frozen import Frozen
 from gdtui.health import LayerRow, layer_rows
-from gdtui.pictures import Looking, Picture, extras_of, picture, with_others
+from gdtui.pictures import Ahead, Looking, Picture, ahead, extras_of, picture, with_others
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.trace import Ghost
 
 Points = tuple[Floats, Floats]
-Ahead = tuple[float, Floats]
-"""f somewhere, and its gradient there (n_params,)."""
 
 LOOKING = Looking()
 """At nothing but what every snapshot holds."""
@@ -61,7 +59,7 @@ class Snapshot(Frozen, eq=False):
     change: Floats | None
     """What the next update will add to the parameters (n_params,)."""
     ahead: Ahead | None
-    """What the function is where the next update leads; None for models."""
+    """What is minimised where the next update leads; None where that is not known."""
     solution: Floats | None
     """The least-squares answer, where there is one (n_params,)."""
     memory: Mapping[str, Floats | None]
@@ -113,7 +111,7 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         params=state.params[0],
         grad=finite(session.evaluation.grad[0]),
         change=change,
-        ahead=_ahead(session, change),
+        ahead=ahead(session, change),
         solution=session.solution(),
         memory=dict(zip(getattr(state.memory, "_fields", ()), (finite(a[0]) for a in state.memory), strict=False)),
         layers=layers,
@@ -131,17 +129,6 @@ def _measured(session: Session) -> int | None:
     """The step at which whole sets were measured last, at or before the present one."""
     curve = session.trace.curves.get("train_loss")
     return None if curve is None else curve.when(session.state.step)
-
-
-def _ahead(session: Session, change: Floats | None) -> Ahead | None:
-    """What a function is where the next update leads, if that is all finite."""
-    objective = session.plan.objective
-    if change is None or not isinstance(objective, FunctionObjective):
-        return None
-    with np.errstate(all="ignore"):
-        there = objective.evaluate(session.state.params[:1] + change)
-    value, slope = float(there.loss[0]), finite(there.grad[0])
-    return None if slope is None or not math.isfinite(value) else (value, slope)
 
 
 def number(value: float) -> float | None:

@@ -9,6 +9,7 @@ from gdtui.pictures import ledger as _ledger  # noqa: F401 - registers its extra
 from gdtui.pictures.beside import with_others
 from gdtui.pictures.data import DataPicture
 from gdtui.pictures.extras import extras_of
+from gdtui.pictures.foresight import Ahead, ahead
 from gdtui.pictures.functions import curve_picture, surface_picture
 from gdtui.pictures.kinds import (
     AgreementPicture,
@@ -29,6 +30,7 @@ from gdtui.session import Session
 
 __all__ = [
     "AgreementPicture",
+    "Ahead",
     "BoundaryPicture",
     "CurvePicture",
     "DataPicture",
@@ -40,6 +42,7 @@ __all__ = [
     "Picture",
     "SlicePicture",
     "SurfacePicture",
+    "ahead",
     "extras_of",
     "network_picture",
     "picture",

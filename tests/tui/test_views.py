@@ -246,12 +246,21 @@ async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
 
 @pytest.mark.parametrize(
     ("name", "lr", "word"),
-    [("parabola", 0.1, "▼ downhill"), ("parabola", 1.2, "▲ too far"), ("two-valleys", 0.2, "▲ too far")],
-)
+    [
+        ("parabola", 0.1, "▼ downhill"), ("parabola", 1.2, "▲ too far"), ("two-valleys", 0.2, "▲ too far"),
+        ("article-line", 0.01, "▼ downhill"), ("article-line", 0.03, "▲ too far"), ("features", 9.0, "▼ along −g"),
+    ],
+)  # fmt: skip
 async def test_a_step_that_ends_higher_up_is_not_called_downhill(name: str, lr: float, word: str) -> None:
-    snap = snapshot(Session(load(name, [("optimizer.lr", lr)])))
-    assert word in "\n".join(await shown(TableView(), snap, (80, 4)))
-    assert ("too far" in word) == ("f rises" in snap.update.sentence or "up" in snap.update.sentence)
+    session = Session(load(name, [("optimizer.lr", lr)]))
+    snap = snapshot(session)
+    assert word in "\n".join(await shown(TableView(), snap, (120, 4)))
+    session.step()
+    if "along" not in word:
+        assert ("too far" in word) == (session.row.loss[0] > (snap.loss or 0.0))
+    if snap.ahead is not None:
+        assert snap.ahead[0] == pytest.approx(float(session.row.loss[0]))
+        assert snap.ahead[1] == pytest.approx(session.evaluation.grad[0])
 
 
 async def test_one_of_two_variables_may_go_too_far_alone() -> None:

@@ -45,16 +45,19 @@ def _states(snapshot: Snapshot, gradient: Sequence[float | None], step: Sequence
     return [direction(g, s, ink, far=one) for g, s, one in zip(gradient, step, far, strict=True)]
 
 
-def _too_far(snapshot: Snapshot, step: Sequence[float | None]) -> list[bool]:
-    """For which parameters the step leads past the floor and higher up; known of functions."""
-    if snapshot.ahead is None or snapshot.loss is None or snapshot.ahead[0] <= snapshot.loss:
+def _too_far(snapshot: Snapshot, step: Sequence[float | None]) -> Sequence[bool | None]:
+    """For which parameters the step leads past the floor and higher up; None where that is not known."""
+    if snapshot.ahead is None or snapshot.loss is None:
+        return [None] * len(step)
+    if snapshot.ahead[0] <= snapshot.loss:
         return [False] * len(step)
     slope = snapshot.ahead[1].tolist()
     return [len(step) == 1 or g * (s or 0.0) > 0 for g, s in zip(slope, step, strict=True)]
 
 
-def direction(gradient: float | None, step: float | None, ink: Ink, *, far: bool = False) -> Cell:
-    """Whether the step goes down the slope or up it; `far`: down at first, and out higher up."""
+def direction(gradient: float | None, step: float | None, ink: Ink, *, far: bool | None = None) -> Cell:
+    """Whether the step goes down the slope or up it; `far`: down at first, and out higher up. Where nobody knows how
+    it ends, only the way is said."""
     glyph = glyphs(ink)
     if gradient is None or step is None:
         return glyph.missing, ink.bad
@@ -64,6 +67,8 @@ def direction(gradient: float | None, step: float | None, ink: Ink, *, far: bool
         return f"{glyph.line} flat", ink.dim
     if gradient * step > 0:
         return f"{glyph.uphill} uphill", ink.warn
+    if far is None:
+        return f"{glyph.downhill} along −g", ink.good
     return (f"{glyph.uphill} too far", ink.warn) if far else (f"{glyph.downhill} downhill", ink.good)
 
 
