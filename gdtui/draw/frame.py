@@ -100,8 +100,9 @@ def _yvalues(axes: Axes, rows: int) -> list[float]:
 
 
 def _xticks(room: Area, width: int, ink: Ink, name: str) -> tuple[list[tuple[int, str, int]], tuple[int, str]]:
-    """As many ticks as have labels that neither touch nor stick out, and still leave a gap for the name."""
-    for wanted in dict.fromkeys((name, "")):
+    """As many ticks as have labels that neither touch nor stick out, and still leave a gap for the name: whole, else
+    without what it has in brackets."""
+    for wanted in dict.fromkeys((name, name.partition(" (")[0], "")):
         for count in range(max(2, min(12, room.w // 8 + 1)), 1, -1):
             ticks = _placed(room, width, nice_ticks(*widened(*room.axes.xlim), count), ink)
             apart = all(a[2] + len(a[1]) < b[2] for a, b in pairwise(ticks))

@@ -113,6 +113,8 @@ class FitPicture(Frozen, eq=False):
     bowl: SurfacePicture | None
     answer: Floats | None = None
     home: Window = ()
+    standardized: bool = False
+    """Whether the input is shown as the model sees it, in standard deviations from its mean."""
 
     @property
     def window(self) -> Window:
@@ -144,6 +146,8 @@ class BoundaryPicture(Frozen, eq=False):
     classes: tuple[str, ...]
     note: str
     home: Window = ()
+    standardized: bool = False
+    """Whether both features are."""
 
     @property
     def window(self) -> Window:

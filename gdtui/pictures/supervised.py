@@ -68,8 +68,13 @@ def _fit(session: Session, objective: Supervised, change: Floats | None, looking
         inputs[:cut], targets[:cut], inputs[cut:], targets[cut:], xs,
         _curve(objective, session.state.params, features), _fit_names(dataset),
         bowl(session, objective, change, looking) if objective.n_params == 2 else None,
-        None if answer is None else _curve(objective, answer[None, :], features), home,
+        None if answer is None else _curve(objective, answer[None, :], features), home, is_standardized(session),
     )  # fmt: skip
+
+
+def is_standardized(session: Session) -> bool:
+    """Whether the inputs are shown in standard deviations from their means."""
+    return session.scenario.data is not None and session.scenario.data.standardize
 
 
 def _heights(objective: Supervised) -> Floats:
@@ -119,6 +124,7 @@ def _boundary(session: Session, objective: Supervised, looking: Looking) -> Boun
     return BoundaryPicture(
         probabilities_of(objective, outputs).reshape(-1, GRID, GRID), xlim, ylim, inputs[i], inputs[j], labels, is_test,
         (names[i], names[j]), dataset.points.classes, note, home,
+        is_standardized(session),
     )  # fmt: skip
 
 

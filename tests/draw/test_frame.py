@@ -49,6 +49,7 @@ def test_names_of_the_axes_are_shown():
 
 
 def test_a_name_inside_stands_apart_from_its_axis():
+    assert "weight" in "".join(plot(30, 12, [], UNIT, DARK, labels=("weight (in standard units)", "")).lines())
     lines = plot(32, 12, [], UNIT, DARK, labels=("", "bias")).lines()
     assert lines[0].split("1", 1)[1].startswith("┤ bias ")
 

@@ -234,6 +234,13 @@ async def test_the_values_of_the_loss_are_the_curves_of_its_picture_in_the_narro
     assert titles.split() == ["step", "batch", "train", "test"]
 
 
+@pytest.mark.parametrize(("name", "said"), [("engel", {"income (std.)", "food"}), ("softmax", {"petal_width (std.)"})])
+async def test_axes_in_standard_deviations_say_so_and_no_others_do(name: str, said: set[str]) -> None:
+    drawn = "\n".join(await shown(ProblemView(), at(name, 1), (66, 20)))
+    assert all(words in drawn for words in said)
+    assert "(std.)" not in "\n".join(await shown(ProblemView(), at("moons", 1), (66, 20)))
+
+
 async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
     snap = at("article-line", 12)
     rows = await shown(ProblemView(options=ViewOptions(values=True)), snap, (80, 15))

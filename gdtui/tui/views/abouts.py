@@ -30,7 +30,7 @@ PICTURES: dict[type[Picture], Lines] = {
     FitPicture: (
         "The data and the model's curve; the loss adds up their distances.",
         "A closed-form answer, where there is one, is the dashed curve.",
-        "Try: v lists each sample with its error.",
+        "(std.): standardised, as the model sees it. Try: v lists the errors.",
     ),
     AgreementPicture: (
         "Each sample: predicted over true; an arrow at the edge: off the scale.",

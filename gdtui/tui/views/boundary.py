@@ -15,6 +15,7 @@ from gdtui.draw.plot import Axes, Mark, plot
 from gdtui.pictures import BoundaryPicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views.axes import axis_names
 
 _SHARE = 5  # a sample for every so many cells: the regions must remain in sight
 
@@ -44,8 +45,8 @@ def columns(picture: BoundaryPicture, ink: Ink, full: bool) -> Sequence[Column]:
 def draw(picture: BoundaryPicture, width: int, height: int, ink: Ink) -> Canvas:
     """The regions of the classes with the samples on them."""
     axes = Axes(picture.xlim, picture.ylim)
-    area = layout(width, height, axes, ink, picture.names).area
-    names = ("", "") if picture.names in (("x", "y"), ("x1", "x2"), ("x0", "x1")) else picture.names
+    names = axis_names(picture.names, (picture.standardized, picture.standardized))
+    area = layout(width, height, axes, ink, names).area
     shown = thinned(picture.test, area.w * area.h // _SHARE)
     return plot(width, height, [], axes, ink, _marks(picture, shown, ink), heat_of(picture), names)
 

@@ -13,6 +13,7 @@ from gdtui.engine.objectives import Floats
 from gdtui.pictures import FitPicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
+from gdtui.tui.views.axes import axis_names
 from gdtui.tui.views.outside import pointers
 
 _FEW = 40  # up to this many points are marks, and their errors are drawn
@@ -56,7 +57,7 @@ def draw(picture: FitPicture, width: int, height: int, ink: Ink) -> Canvas:
     if picture.answer is not None:
         series.append(Series(picture.xs, picture.answer, ink.good, "dashed"))
     series.append(Series(picture.xs, picture.ys, ink.accent))
-    names = ("", "") if picture.names == ("x", "y") else picture.names
+    names = axis_names(picture.names, (picture.standardized, False))
     canvas = plot(width, height, series, axes, ink, _marks(picture, ink) if few else (), labels=names)
     _say_if_hidden(canvas, axes, picture, ink)
     return canvas

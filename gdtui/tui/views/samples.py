@@ -16,6 +16,7 @@ from gdtui.draw.layers import overlay
 from gdtui.draw.plot import Area, Axes, Mark, Series, area, plot
 from gdtui.pictures import BoundaryPicture, DataPicture, FitPicture, Picture
 from gdtui.tui.strips import Part
+from gdtui.tui.views.axes import axis_names
 from gdtui.tui.views.boundary import heat_of, thinned
 
 WRONG = "!"
@@ -43,7 +44,7 @@ def legend(picture: DataPicture, ink: Ink) -> Sequence[Part]:
 
 def axes_names(picture: DataPicture) -> tuple[str, str]:
     """What to write along the axes: nothing where everybody knows."""
-    return ("", "") if picture.table.names in (("x", "y"), ("x1", "x2")) else picture.table.names
+    return axis_names(picture.table.names)
 
 
 def room_for(picture: DataPicture, width: int, height: int, ink: Ink) -> Area:
