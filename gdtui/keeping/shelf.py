@@ -47,6 +47,11 @@ class Left(Frozen):
         """The same where there is little room: `step 1,240 · 3 min`."""
         return f"step {self.step:,} · {ago(time() - self.saved, short=True)}"
 
+    @property
+    def brief(self) -> str:
+        """The same where there is next to none: `1,240 · 3 min`."""
+        return self.short.removeprefix("step ")
+
     def open(self) -> Branches:
         """The run itself; raises GdtuiError, and puts a damaged file aside."""
         from gdtui.savefile import open_session, restore  # noqa: PLC0415 - only when somebody wants it

@@ -6,7 +6,9 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import pytest
 from textual.app import App
@@ -15,6 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from gdtui.draw.ink import DARK
+from gdtui.keeping import Left
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
@@ -22,11 +25,11 @@ from gdtui.tui.app import make_app
 from gdtui.tui.board import too_small
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.picking import preview
-from gdtui.tui.picking.about import About, _progress
+from gdtui.tui.picking.about import About, _progress, _words
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import GROUPS, entries, matching
-from gdtui.tui.picking.listing import scrolled
+from gdtui.tui.picking.entries import GROUPS, entries, left_entries, matching
+from gdtui.tui.picking.listing import list_lines, scrolled
 from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
@@ -400,12 +403,35 @@ def test_how_far_a_preview_is_has_whole_numbers_at_any_width(width: int) -> None
     session = Session(load("dropout"))
     session.step(170)
     shown = snapshot(session)
-    said = _progress(shown, width, DARK).text
+    [said] = [part.text for part in _progress(shown, width, DARK)]
     first = f"{shown.curves['loss'][1][0]:.4f}"
     numbers = {"170", "1000", first, f"{shown.loss:.4f}"}
     assert set(re.findall(r"[\d.]+", said)) <= numbers
     assert f"{shown.loss:.4f}" in said
     assert len(said) <= max(width, len(f"{shown.loss_name} {shown.loss:.4f}"))
+
+
+@pytest.mark.parametrize(("width", "seen"), [(28, "40 · 12 min"), (38, "step 40 · 12 min"), (80, "12 minutes ago")])
+def test_runs_that_were_left_say_in_every_list_how_far_and_when(width: int, seen: str) -> None:
+    run = Left(Path("it"), time() - 730, "Vanishing gradients, repaired", 40, load("vanishing-repaired"))
+    [row] = left_entries([run])
+    assert seen in (line := list_lines([row], 1, 0, width, 2, DARK)[0].text)
+    assert "Vanishing" in line
+
+
+@pytest.mark.parametrize("width", [28, 36, 60])
+def test_what_is_said_of_a_scenario_and_of_its_end_is_never_cut_where_words_can_go(width: int) -> None:
+    session = Session(load("spirals"))
+    entry = next(one for one in entries("en", ["spirals"]))
+    facts = [part.text for part in _words(entry, snapshot(session), width, DARK)][-2]
+    assert facts == {28: "adam · lr 0.03 · batch 32", 36: "adam · lr 0.03 · batch 32"}.get(width, entry.facts[0])
+    session = Session(load("two-valleys"))
+    session.step(60)
+    run = replace(snapshot(session), status="converged", message="converged: the gradient's norm fell below 1e−08")
+    left = left_entries([Left(Path("it"), time() - 130, "Two valleys", 60, load("two-valleys"))])[0]
+    words = " ".join(part.text for part in _words(left, run, width, DARK))
+    assert "left at step 60" in words
+    assert words.rstrip().endswith("fell below 1e−08")
 
 
 @pytest.mark.parametrize(("query", "title"), [("circles", "Circles"), ("two moons", "Two moons"), ("PARA", "Parabola")])

@@ -70,23 +70,24 @@ def rule(title: str, width: int, ink: Ink) -> list[Part]:
 
 
 def _words(entry: Entry, snapshot: Snapshot | None, width: int, ink: Ink) -> list[Part]:
-    summary = wrapped(entry.about, width)[:SUMMARY_ROWS]
-    blank = [""] * (SUMMARY_ROWS - len(summary))
+    summary = wrapped(next((words for words in entry.abouts if len(words) <= width), entry.about), width)
+    facts = next((words for words in entry.facts if len(words) <= width), entry.facts[-1]) if entry.facts else ""
     return [
-        *(Part(line, ink.text) for line in summary),
-        Part(entry.facts, ink.dim),
-        _progress(snapshot, width, ink),
-        *(Part(line) for line in blank),
+        *(Part(line, ink.text) for line in summary[:SUMMARY_ROWS]),
+        Part(clipped(facts, width, ink), ink.dim),
+        *_progress(snapshot, width, ink, max(1, 1 + SUMMARY_ROWS - len(summary))),
     ]
 
 
-def _progress(snapshot: Snapshot | None, width: int, ink: Ink) -> Part:
-    """Step, and the loss at the start and now; or what ended the run, if that was not its length. Where it is narrow
-    words go, never a part of a number."""
+def _progress(snapshot: Snapshot | None, width: int, ink: Ink, rows: int = 1) -> list[Part]:
+    """Step, and the loss at the start and now; or what ended the run, if that was not its length, in so many rows.
+    Where it is narrow words go, never a part of a number."""
     if snapshot is None:
-        return Part("…", ink.dim)
+        return [Part("…", ink.dim)]
     if snapshot.message and snapshot.status != "finished":
-        return Part(clipped(snapshot.message, width, ink), ink.bad if snapshot.status == "diverged" else ink.good)
+        lines = wrapped(snapshot.message, width)
+        lines = [*lines[: rows - 1], clipped(" ".join(lines[rows - 1 :]), width, ink)]
+        return [Part(line, ink.bad if snapshot.status == "diverged" else ink.good) for line in lines]
     first = snapshot.curves["loss"][1][0]
     then, now = number(float(first), ascii=ink.ascii), number(snapshot.loss, ascii=ink.ascii)
     arrow, dot = (">", "|") if ink.ascii else ("→", "·")
@@ -98,7 +99,7 @@ def _progress(snapshot: Snapshot | None, width: int, ink: Ink) -> Part:
         f"{name} {loss}",
         loss,
     )
-    return Part(next((way for way in ways if len(way) <= width), f"{name} {now}"), ink.accent)
+    return [Part(next((way for way in ways if len(way) <= width), f"{name} {now}"), ink.accent)]
 
 
 def _trouble(problem: str, width: int, ink: Ink) -> list[Part]:

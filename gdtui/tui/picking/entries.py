@@ -40,14 +40,25 @@ class Entry(Frozen):
         return _tag(self.scenario) if self.scenario else ""
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """Tags that it must not be without, the fullest first: runs of one scenario are told apart by nothing else."""
+        return (self.left.short, self.left.brief) if self.left is not None else ()
+
+    @property
     def about(self) -> str:
         """The summary; of a run that was left, where and when that was."""
         return self.left.words if self.left is not None else self.summary
 
     @property
-    def facts(self) -> str:
-        """How it is trained: `sgd · lr 0.05 · 200 steps`."""
-        return _facts(self.scenario) if self.scenario else ""
+    def abouts(self) -> tuple[str, ...]:
+        """The same in several lengths, the longest first."""
+        return (self.about, f"left at {self.left.short}") if self.left is not None else (self.about,)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """How it is trained, in several lengths: `sgd · lr 0.05 · 200 steps`; the length of a run goes first."""
+        parts = _facts(self.scenario) if self.scenario else ()
+        return tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
 def entries(language: str, names: Sequence[str] | None = None) -> list[Entry]:
@@ -107,7 +118,7 @@ def _size(scenario: Scenario | None) -> int:
 
 def _searched(entry: Entry) -> str:
     """All the words by which a person may look for it."""
-    return " ".join((entry.name, entry.title, entry.about, entry.group, entry.tag, entry.facts)).casefold()
+    return " ".join((entry.name, entry.title, entry.about, entry.group, entry.tag, *entry.facts[:1])).casefold()
 
 
 def _tag(scenario: Scenario) -> str:
@@ -123,8 +134,8 @@ def _tag(scenario: Scenario) -> str:
     return data.source.name if data.source else (data.csv or "").rpartition("/")[2].removesuffix(".csv")
 
 
-def _facts(scenario: Scenario) -> str:
+def _facts(scenario: Scenario) -> tuple[str, ...]:
     training = scenario.training
     length = f"{training.epochs} epochs" if training.epochs else f"{training.steps or 100} steps"
-    batch = "" if training.batch_size == "full" else f" · batch {training.batch_size}"
-    return f"{scenario.optimizer.name} · lr {scenario.lr:g}{batch} · {length}"
+    batch = () if training.batch_size == "full" else (f"batch {training.batch_size}",)
+    return scenario.optimizer.name, f"lr {scenario.lr:g}", *batch, length

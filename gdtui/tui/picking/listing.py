@@ -18,6 +18,8 @@ from gdtui.tui.strips import Part, strip
 INDENT = 3
 TITLE = 22
 """Cells for a title where the summary follows it; a longer one pushes its summary to the right."""
+LEAST_TITLE = 16
+"""Cells of a title that are worth more than the word `step` beside it."""
 SUMMARY_FROM = INDENT + TITLE + 30
 """Lists at least this wide have room for the summaries; narrower ones show the tags."""
 
@@ -91,6 +93,11 @@ def _texts(entry: Entry, room: int, ink: Ink) -> tuple[str, str]:
         title = clipped(entry.title, room - 2, ink)
         title = set_cell_size(title, max(TITLE, cell_len(title) + 2))
         return title, clipped(entry.about, room - cell_len(title), ink)
+    if entry.tags:
+        least = min(cell_len(entry.title), LEAST_TITLE)
+        tag = next((tag for tag in entry.tags if room - cell_len(tag) - 2 >= least), entry.tags[-1])
+        title = clipped(entry.title, room - cell_len(tag) - 2, ink)
+        return set_cell_size(title, max(0, room - cell_len(tag))), tag
     title = clipped(entry.title, room, ink)
     spare = room - cell_len(title) - cell_len(entry.tag)
     return title, " " * spare + entry.tag if spare >= 2 else ""
