@@ -135,6 +135,7 @@ class Keeper:
             kept.lock.release()
             if kept.claimed is not None:
                 kept.claimed.release()
+            shelf.sweep(where())  # only now: what is in hand counts for nothing
 
     def close(self) -> None:
         """Leave all runs, soon. May be called again, and at any time."""
@@ -150,13 +151,13 @@ class Keeper:
         if kept.run.mark != kept.written:
             self._write(kept, patience, last=True)
         self.written |= kept.path is not None
-        shelf.sweep(where())
         return True
 
     # What was left
 
     def left(self) -> tuple[list[Left], list[str]]:
         """What can be taken up again, the latest first; and what is to be said of damaged files."""
+        shelf.sweep(where())  # an app that was killed has not done it
         found, words = shelf.left(where())
         return [*reversed(self.unwritten), *found], words
 

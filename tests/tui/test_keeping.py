@@ -557,6 +557,15 @@ def test_only_the_latest_runs_are_kept_and_no_more_bytes_than_allowed(
     assert [path.name for path in kept(folder)] == ["run-19.gdtui"]
 
 
+def test_no_more_runs_are_offered_than_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "MOST", 2)
+    for step in range(1, 4):
+        left_at(step)
+    assert len(kept(folder)) == 2
+    monkeypatch.setattr(shelf, "MOST", 1)  # as after a process that was killed before it could sweep
+    assert [one.step for one in Keeper().left()[0]] == [3]
+
+
 def test_what_a_killed_process_left_lying_about_is_swept(folder: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("run.gdtui.lock", ".run.gdtui.part", "there.gdtui.lock", "there.gdtui"):
