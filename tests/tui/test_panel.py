@@ -428,7 +428,13 @@ def test_what_counts_at_once_says_so_in_the_panel() -> None:
 async def test_while_a_name_is_typed_those_that_may_stand_there_are_listed_the_fitting_ones_first() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"optimizer.name", "enter")
+        await pilot.press("e", *"optimizer.name", "enter", "backspace")
+        assert app.screen.query_one(Input).placeholder == "one of 18 names"
+        await pilot.press("enter")
+        what = "nothing is typed: it takes one of 18 names; esc leaves it at sgd"
+        assert said(app).splitlines() == [what, "the rule by which the parameters move"]
+        await pilot.press("escape", "enter")
+        assert app.screen.query_one(Input).value == '"sgd"'
         assert "one of" not in said(app)
         await pilot.press(*"ada")
         names = said(app).splitlines()[1]

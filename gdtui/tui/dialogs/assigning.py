@@ -16,11 +16,15 @@ _WHOLE = re.compile(r"\s*[A-Za-z][\w.]*(\[[\d, ]*\][\w.]*)*\s*=")
 """How `key = value` begins, which no value does."""
 
 
+SEARCH = "type to search, or key = value"
+"""What an empty line invites to while nothing is being assigned."""
+
+
 class Field(Input):
     """What is typed; while nothing is being assigned, the keys that step a knob step it."""
 
     def __init__(self, typing: Callable[[], bool], step: Callable[[bool], object]) -> None:
-        super().__init__(placeholder="type to search, or key = value", select_on_focus=False, id="assignment")
+        super().__init__(placeholder=SEARCH, select_on_focus=False, id="assignment")
         self._typing, self._step = typing, step
 
     async def _on_key(self, event: events.Key) -> None:
@@ -73,10 +77,11 @@ class Line(Horizontal):
         """What is typed, as `key = value`."""
         return f"{self.key} = {self.text}" if self.key else self.text
 
-    def take(self, key: str, value: str) -> None:
-        """Let the value of a setting be typed over; its name stands before it, out of reach."""
+    def take(self, key: str, value: str, takes: str) -> None:
+        """Let the value of a setting be typed over; its name stands before it, out of reach. Once the value is cleared
+        it says what it takes."""
         self._query = self.query_text
-        self._call(key)
+        self._call(key, takes)
         self._put(value)
 
     def search(self) -> None:
@@ -93,8 +98,9 @@ class Line(Horizontal):
         self._call("")
         return True
 
-    def _call(self, key: str) -> None:
+    def _call(self, key: str, takes: str = SEARCH) -> None:
         self.key = key
+        self.query_one(Input).placeholder = takes
         self.query_one(Static).update(f"{key} =")
         self.set_class(bool(key), "-value")
 

@@ -201,7 +201,7 @@ class EditDialog(Dialog[str]):
         one = self._knobs.setting
         if one is not None:
             self._warned = None
-            self._line.take(one.key, one.value)
+            self._line.take(one.key, one.value, one.takes_what)
             self._explain()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -211,9 +211,20 @@ class EditDialog(Dialog[str]):
             return
         try:
             key, value = split_assignment(self._line.assignment)
-            self._change(key if self._line.key else self._known(key, value), value)
+            key = key if self._line.key else self._known(key, value)
+            if not self._is_left_empty(key, value):
+                self._change(key, "none" if value == "" else value)
         except GdtuiError as error:
             self.say(str(error), wrong=True)
+
+    def _is_left_empty(self, key: str, value: Any) -> bool:
+        """Whether a value was asked for and nothing was typed, which is said; a setting that may be absent is none
+        then."""
+        one = next((one for one in self._settings if one.key == key), None)
+        if value != "" or one is None or (one.optional and one.raw is not None):
+            return False
+        self.say(f"nothing is typed: it takes {one.takes_what}; esc leaves it at {one.shown}\n{one.meaning}")
+        return True
 
     def _known(self, key: str, value: Any) -> str:
         """The setting whose last part is all that was typed, if there is just one: `lr` for `optimizer.lr`; of several

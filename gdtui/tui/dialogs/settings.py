@@ -47,6 +47,11 @@ class Setting(Frozen):
         return "none" if self.raw is None else bare(self.raw)
 
     @property
+    def takes_what(self) -> str:
+        """What may be typed for it."""
+        return f"{self.takes}, or none" if self.optional and "none" not in self.takes else self.takes
+
+    @property
     def is_parameter(self) -> bool:
         """Whether it is a number that is being learnt."""
         return self.group == "parameters"
