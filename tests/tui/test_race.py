@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
+from gdtui.draw.canvas import Canvas
+from gdtui.draw.ink import DARK
+from gdtui.draw.plot import Area, Axes
 from gdtui.race import Race, RacePicture
 from gdtui.scenario import Scenario, load, parse
 from gdtui.session import Session
@@ -18,7 +21,7 @@ from gdtui.tui.dialogs import ChoiceDialog, GoToDialog, HelpDialog
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.race.losses import heights, logarithmic
 from gdtui.tui.race.screen import RaceScreen
-from gdtui.tui.race.view import RaceView
+from gdtui.tui.race.view import RaceView, say_floor
 from gdtui.tui.workbench import Workbench
 from tests.proofs import crossed, one_in
 from tests.test_race import FIVE, RAVINE
@@ -322,6 +325,15 @@ async def test_y_takes_the_logarithmic_axis_away() -> None:
         assert logarithmic(now(app))
         await pilot.press("y")
         assert "log scale" not in text(app, "losses")
+
+
+@pytest.mark.parametrize(("lowest", "said"), [(1e-20, "≤ 1e−15"), (0.0, "≤ 1e−15"), (1e-14, "")])
+def test_what_lies_below_a_logarithmic_axis_is_said_beside_its_floor(lowest: float, said: str) -> None:
+    room = Area(4, 0, 26, 5, Axes((0.0, 1.0), (1e-15, 1.0), log_y=True))
+    canvas = Canvas(30, 7)
+    canvas.put(4, 4, "⠒" * 26, DARK.text)
+    say_floor(canvas, room, [np.array([1.0, lowest])], DARK)
+    assert canvas.lines()[3].strip() == said
 
 
 async def test_who_leaps_off_does_not_flatten_the_others() -> None:

@@ -11,7 +11,7 @@ from gdtui.draw.frame import layout
 from gdtui.draw.plot import Axes, Series, limits, plot
 from gdtui.race import RacePicture, Standing
 from gdtui.tui.grid import Column, numbers
-from gdtui.tui.race.view import RaceView, along, colour_of, in_order, put_letters
+from gdtui.tui.race.view import RaceView, along, colour_of, in_order, put_letters, say_floor
 from gdtui.tui.strips import Part
 
 _LEAST_STEPS = 5
@@ -49,10 +49,13 @@ class LossesView(RaceView):
         racers = in_order(race, self.seeing.selected)
         axes = Axes((0.0, float(max(_LEAST_STEPS, race.recorded))), heights(racers, log), log)
         shown = [(one, one.curve[0], np.clip(one.curve[1], *axes.ylim)) for one in racers]
-        series = [Series(steps, one.curve[1], colour_of(one, ink)) for one, steps, _ in shown]
+        low = axes.ylim[0] if log else -np.inf  # what lies below a logarithmic axis runs along its floor
+        series = [Series(steps, np.maximum(one.curve[1], low), colour_of(one, ink)) for one, steps, _ in shown]
         canvas = plot(width, height, series, axes, ink)
+        room = layout(canvas.width, canvas.height, axes, ink).area
+        say_floor(canvas, room, [one.curve[1] for one in racers], ink)
         letters = [letter for one, steps, values in reversed(shown) for letter in along(steps, values, one, ink)]
-        put_letters(canvas, layout(canvas.width, canvas.height, axes, ink).area, letters)
+        put_letters(canvas, room, letters)
         return canvas
 
 

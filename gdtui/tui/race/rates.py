@@ -12,7 +12,7 @@ from gdtui.draw.ink import glyphs
 from gdtui.draw.plot import Axes, Series, limits, plot
 from gdtui.race import RacePicture, Standing
 from gdtui.tui.grid import Column, numbers
-from gdtui.tui.race.view import Letter, RaceView, colour_of, in_order, put_letters
+from gdtui.tui.race.view import Letter, RaceView, colour_of, in_order, put_letters, say_floor
 from gdtui.tui.strips import Part
 
 _LOW = 1e-12
@@ -23,8 +23,9 @@ class RatesView(RaceView):
     """A valley for each racer: at its floor lies its own rate; the dashed line is one rate for all."""
 
     def title(self, race: RacePicture) -> str:
-        after = f" after {race.looked}," if self.size.width >= _WIDE else ""
-        return f"{race.value_name}{after} by rate"
+        """What the search saw, and where: it looks less far than a long race goes."""
+        wide = self.size.width >= _WIDE
+        return f"{race.value_name} at step {race.looked:,}, by rate tried" if wide else f"{race.value_name} by rate"
 
     def key(self, race: RacePicture) -> Sequence[Part]:
         return [Part(f"{glyphs(self.ink).dashed} {race.common:.3g} for all", self.ink.text)]
@@ -55,8 +56,10 @@ class RatesView(RaceView):
             rates, values = one.tried
             series.append(Series(np.log10(rates), _shown(values, axes.ylim), colour_of(one, ink)))
         canvas = plot(width, height, series, axes, ink, labels=("log10 lr", ""))
+        room = layout(canvas.width, canvas.height, axes, ink, ("log10 lr", "")).area
+        say_floor(canvas, room, ends, ink)
         letters = [Letter(*_stand(one, axes.ylim), one.letter, colour_of(one, ink), important=True) for one in racers]
-        put_letters(canvas, layout(canvas.width, canvas.height, axes, ink, ("log10 lr", "")).area, letters)
+        put_letters(canvas, room, letters)
         return canvas
 
 

@@ -49,7 +49,7 @@ HINTS = (
 ABOUT = (
     "Everybody starts at the same place and sees the same batches; a letter and a colour tell who is who.",
     "Fair: each has its own rate, tuned for the last step. Of those at the goal (the lowest) # counts who came first.",
-    "at 0.02: the place at this step if all had that rate. l: the value at the end by rate, with everybody's best.",
+    "at 0.02: the place at this step if all had that rate. l: where each rate tried in the search led.",
 )
 """The help's three lines about the race."""
 

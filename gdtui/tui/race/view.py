@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.frame import Area
-from gdtui.draw.ink import Ink
+from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.layers import overlay
 from gdtui.draw.palettes import lookup
 from gdtui.draw.sevenbit import spelled
@@ -138,6 +138,20 @@ def put_letters(canvas: Canvas, room: Area, letters: Sequence[Letter]) -> None:
         at = (np.array([free[1]]), np.array([free[0]]))
         overlay(canvas, *at, np.array([letter.char]), np.array([letter.color]))
         canvas.bold[free[1], free[0]] = letter.important
+
+
+def say_floor(canvas: Canvas, room: Area, values: Sequence[np.ndarray], ink: Ink) -> None:
+    """Where a logarithmic axis ends above what there is to draw: what its floor stands for, beside it."""
+    low = room.axes.ylim[0]
+    if not room.axes.log_y or room.h < 2 or not any(bool(np.any(one < low)) for one in values):
+        return
+    text = f"{'<=' if ink.ascii else '≤'} {low:.0e}".replace("e-0", "e-").replace("-", glyphs(ink).minus)
+    for row in (room.y0 + room.h - 1, room.y0 + room.h - 2):
+        for start in (room.x0 + 1, room.x0 + room.w - len(text) - 1):
+            place = canvas.chars[row, max(0, start - 1) : start + len(text) + 1]
+            if start >= room.x0 and np.all(place == " "):
+                canvas.put(start, row, text, ink.dim)
+                return
 
 
 def _free(room: Area, column: int, row: int, taken: set[tuple[int, int]]) -> tuple[int, int] | None:
