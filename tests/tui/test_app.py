@@ -39,7 +39,7 @@ async def test_help_names_every_key_and_closes_on_escape() -> None:
         await pilot.press("end")
         await pilot.pause(0.1)
         words += "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-        for wanted in ("space", "one update", "another optimiser", "esc", "minimum", "quit"):
+        for wanted in ("space", "one update", "another optimiser", "esc", "◇ start", "minimum", "quit"):
             assert wanted in words
         await pilot.press("escape")
         assert isinstance(app.screen, Workbench)

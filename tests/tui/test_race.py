@@ -312,6 +312,10 @@ async def test_l_shows_values_by_rate_with_the_common_rate_marked() -> None:
         assert "f by rate" in text(app, "rates")
         assert "0.02 for all" in text(app, "rates")
         assert "log10 lr" in text(app, "rates")
+        await pilot.resize_terminal(*LARGE)
+        await until(pilot, lambda: f"f at step {now(app).looked}, by rate tried" in text(app, "rates"))
+        await pilot.resize_terminal(*SMALL)
+        await pilot.pause()
         await pilot.press("l")
         assert "f at each step" in text(app, "losses")
 

@@ -137,8 +137,8 @@ class HelpDialog(Dialog[None]):
     def _legend(self) -> Content:
         """The signs in the pictures."""
         g = self._signs
-        pairs = ((g.ball, "now"), (g.trail, "before"), (g.next, "next"), (g.minimum, "minimum"))
-        parts = [Content.assemble((sign, "bold"), f" {word}   ") for sign, word in pairs]
+        pairs = ((g.start, "start"), (g.trail, "before"), (g.ball, "now"), (g.next, "next"), (g.minimum, "minimum"))
+        parts = [Content.assemble((sign, "bold"), f" {word}  ") for sign, word in pairs]
         return Content.assemble(("signs", "bold $primary"), "   ", *parts)
 
 
