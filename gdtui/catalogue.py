@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -70,13 +69,6 @@ def _lines(items: Iterable[tuple[str, str]], indent: str = "") -> str:
     rows = list(items)
     width = max((len(name) for name, _ in rows), default=0)
     return "".join(f"{indent}{name:{width}}  {text}\n" for name, text in rows)
-
-
-def data_csv(scenario: Scenario) -> str:
-    """The same as `write_data`, as one text."""
-    out = io.StringIO()
-    write_data(scenario, out)
-    return out.getvalue()
 
 
 def write_data(scenario: Scenario, out: TextIO) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui.catalogue import data_csv
+from gdtui.catalogue import write_data
 from gdtui.errors import GdtuiError
 from gdtui.march.rows import WINDOW
 from gdtui.plan import making
-from gdtui.scenario import dump, load, parse
+from gdtui.scenario import Scenario, dump, load, parse
 from gdtui.scenario.writing import resolved, to_toml
 from gdtui.session import Session
 from tests.proofs import ways
@@ -38,6 +38,12 @@ def edits_for(text: str) -> tuple[tuple[str, Any], ...]:
 def with_edits(text: str, edits: list[tuple[int, str, Any]]) -> str:
     tables = [to_toml({"edit": [{"at": at, "key": key, "value": value}]}) for at, key, value in edits]
     return text + "\n".join(tables)
+
+
+def data_csv(scenario: Scenario) -> str:
+    out = io.StringIO()
+    write_data(scenario, out)
+    return out.getvalue()
 
 
 def rows(session: Session) -> list[dict[str, str]]:

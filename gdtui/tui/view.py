@@ -1,4 +1,4 @@
-"""A view: one picture of a snapshot, repainted only in the rows that changed."""
+"""A view: one picture of a snapshot, under a heading, or the numbers behind it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from rich.style import Style
-from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.theme import Theme
-from textual.widget import Widget
 
 from gdtui.draw.canvas import Canvas
-from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.sevenbit import spelled
-from gdtui.draw.table import shortened
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, grid
+from gdtui.tui.heading import draw_heading
 from gdtui.tui.options import ViewOptions
+from gdtui.tui.rowwidget import RowWidget
 from gdtui.tui.strips import Part
-from gdtui.tui.theme import ink_for
 
 __all__ = ["View", "ViewOptions"]
 
 
-class View(Widget, can_focus=True):
+class View(RowWidget, can_focus=True):
     """One picture of a snapshot: `heading` names it, `paint` draws it below.
 
     A view draws what the snapshot holds and computes nothing. Its first row is a rule with the heading; a view
@@ -33,7 +28,6 @@ class View(Widget, can_focus=True):
     """
 
     DEFAULT_CSS = "View { width: 1fr; height: 1fr; }"
-    ALLOW_SELECT = False
     headed: ClassVar[bool] = True
     extra: ClassVar[str] = ""
     """The extra picture that it shows, if it shows one: it is made only while the view is on the screen."""
@@ -50,9 +44,6 @@ class View(Widget, can_focus=True):
         super().__init__(id=id)
         self._options = options or ViewOptions()
         self._snapshot: Snapshot | None = None
-        self._strips: list[Strip] = []
-        self._shown_at = Size(0, 0)
-        self._ground = Style()
 
     # What a view says of itself
 
@@ -109,10 +100,6 @@ class View(Widget, can_focus=True):
     # What others call
 
     @property
-    def ink(self) -> Ink:
-        return ink_for(self.app)
-
-    @property
     def options(self) -> ViewOptions:
         return self._options
 
@@ -133,39 +120,7 @@ class View(Widget, can_focus=True):
             self._snapshot = snapshot
             self.repaint()
 
-    def repaint(self) -> None:
-        """Draw again and send the rows that differ to the terminal."""
-        if not self.is_attached or not self.size:
-            self._shown_at = Size(0, 0)
-            return
-        before, same_size = self._strips, self._shown_at == self.size
-        self._draw()
-        if not same_size:
-            self.refresh()
-            return
-        changed = [y for y, (old, new) in enumerate(zip(before, self._strips, strict=True)) if old != new]
-        if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-
     # How it is drawn
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        self._ground = self.rich_style  # once for all rows
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        """Row `y` as it was last drawn; drawn now if the size is another since."""
-        if self._shown_at != self.size:
-            self._draw()
-        if y < len(self._strips):
-            return self._strips[y].apply_style(self._ground)
-        return Strip.blank(self.size.width, self._ground)
-
-    def _draw(self) -> None:
-        self._shown_at = self.size
-        width, height = self.size
-        rows = self.rows(width, height)
-        self._strips = [*rows, *[Strip.blank(width)] * (height - len(rows))]
 
     def rows(self, width: int, height: int) -> list[Strip]:
         """What is shown now; nothing before the first snapshot."""
@@ -198,62 +153,3 @@ class View(Widget, can_focus=True):
     def has_heading(self, snapshot: Snapshot, width: int, height: int) -> bool:
         """Whether the first of `height` rows is the heading."""
         return self.headed and height > 0
-
-    # When to draw again
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._on_theme)
-
-    def on_unmount(self) -> None:
-        self.app.theme_changed_signal.unsubscribe(self)  # which would keep it, strips and all, for good
-
-    def _on_theme(self, _theme: Theme) -> None:
-        self.repaint()
-
-    def on_resize(self) -> None:
-        if self._shown_at != self.size:  # a paint can come before this
-            self.repaint()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
-        self.repaint()
-
-
-def draw_heading(canvas: Canvas, title: str, legend: Sequence[Part], ink: Ink, focused: bool) -> None:
-    """A rule over the first row with the title at its left and the legend at its right; heavy when focused."""
-    stroke = "=" if ink.ascii else "━"
-    stroke = stroke if focused else glyphs(ink).line
-    rule = ink.accent if focused else ink.dim
-    canvas.put(0, 0, stroke * canvas.width, rule)
-    if title:
-        text = shortened(title, canvas.width - 4, ink)
-        canvas.put(1, 0, f" {text} ", ink.accent if focused else ink.text, bold=True)
-    _draw_legend(canvas, legend, len(title) + 3 if title else 0)
-
-
-def _draw_legend(canvas: Canvas, legend: Sequence[Part], left: int) -> None:
-    """All parts right of column `left`, nearer to each other or long words cut if that helps; else as many as find
-    room."""
-    room = canvas.width - left - 1
-    cuts = [[part._replace(text=_cut(part.text, most)) for part in legend] for most in _WORD_LENGTHS]
-    ways = [(parts, gap, spare) for parts in cuts for gap, spare in ((2, 2), (1, 0))]
-    found = next((way for way in ways if _legend_width(*way[:2]) + way[2] <= room), None)
-    kept, gap = (list(legend), 1) if found is None else found[:2]
-    while kept and _legend_width(kept, gap) > room:
-        kept.pop()
-    x = canvas.width - 1 - _legend_width(kept, gap)
-    for part in kept:
-        canvas.put(x, 0, f" {part.text} ", part.color, bold=part.bold)
-        x += len(part.text) + gap
-
-
-_WORD_LENGTHS = (99, 16, 12, 10, 8)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _legend_width(parts: Sequence[Part], gap: int) -> int:
-    """With so many blanks between them, and one at either end."""
-    return sum(len(part.text) + gap for part in parts) + 2 - gap

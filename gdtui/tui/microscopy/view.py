@@ -10,13 +10,14 @@ from gdtui.frozen import Frozen
 from gdtui.inside import AXES, Factor, Inside, Page, Place, Stage, about, page_of, stages_of
 from gdtui.pictures.inside import NAME
 from gdtui.snapshot import Snapshot
+from gdtui.tui.heading import draw_heading
 from gdtui.tui.microscopy.curves import paint_curve
 from gdtui.tui.microscopy.products import paint_product
 from gdtui.tui.microscopy.strip import paint_strip
 from gdtui.tui.microscopy.tables import paint_table
 from gdtui.tui.microscopy.wording import cut, in_rows, said, written
 from gdtui.tui.strips import Part
-from gdtui.tui.view import View, draw_heading
+from gdtui.tui.view import View
 
 _WIDE, _TALL = 108, 32
 """From this size on, the whole product stands beside the table."""

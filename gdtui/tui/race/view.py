@@ -18,8 +18,9 @@ from gdtui.draw.shade import blend, contrast
 from gdtui.frozen import Frozen
 from gdtui.race import RacePicture, Standing
 from gdtui.tui.grid import Column, grid
+from gdtui.tui.heading import draw_heading
 from gdtui.tui.strips import Part
-from gdtui.tui.view import View, draw_heading
+from gdtui.tui.view import View
 
 _STANDS_OUT = 3.05  # what `overlay` asks for, and a little
 

@@ -68,13 +68,13 @@ def worded(snapshot: Snapshot, ink: Ink, width: int) -> list[Part]:
     """The parts in full if they fit, else in brief, at last without the model, as far as they fit."""
     whole = parts(snapshot, ink, brief=False)
     if _width(whole) <= width:
-        return fitting(whole, width)
-    brief = parts(snapshot, ink, brief=True)
-    if _width([one for one in brief if one[0] <= 1]) > width:
-        brief = parts(snapshot, ink, brief=True, terse=True)
-    if _width([one for one in brief if one[0] <= 1]) > width:
-        brief[0] = (0, brief[0][1]._replace(text=snapshot.scenario.title))
-    return fitting(brief, width)
+        return [part for _, part in whole]
+    for terse in (False, True):
+        found = parts(snapshot, ink, brief=True, terse=terse)
+        if _width(_dear(found)) <= width:
+            return fitting(found, width)
+    found[0] = (0, found[0][1]._replace(text=snapshot.scenario.title))
+    return fitting(found, width)
 
 
 def parts(snapshot: Snapshot, ink: Ink, *, brief: bool, terse: bool = False) -> list[tuple[int, Part]]:
@@ -118,7 +118,7 @@ def _branch(snapshot: Snapshot, ink: Ink, brief: bool) -> str:
 def fitting(ranked: Sequence[tuple[int, Part]], width: int) -> list[Part]:
     """The parts that fit with a separator between them; at last the first, the title, is shortened. It is shortened
     for parts of rank 1 as well, as long as much of it is left."""
-    dear = [one for one in ranked if one[0] <= 1]
+    dear = _dear(ranked)
     spared = cell_len(dear[0][1].text) - (_width(dear) - width) >= _TITLE
     kept = [(0 if rank == 1 and spared else rank, part) for rank, part in ranked]
     while max(rank for rank, _ in kept) > 0 and _width(kept) > width:
@@ -129,6 +129,11 @@ def fitting(ranked: Sequence[tuple[int, Part]], width: int) -> list[Part]:
     if excess > 0:
         found[0] = found[0]._replace(text=_cut(found[0].text, max(4, cell_len(found[0].text) - excess)))
     return found
+
+
+def _dear(ranked: Sequence[tuple[int, Part]]) -> list[tuple[int, Part]]:
+    """What is left unsaid last."""
+    return [one for one in ranked if one[0] <= 1]
 
 
 def _width(ranked: Sequence[tuple[int, Part]]) -> int:
