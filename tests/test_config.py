@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from gdtui.draw.palettes import lookup
 from gdtui.errors import ScenarioError
 from gdtui.scenario import files, load
 from gdtui.tui.app import make_app
-from gdtui.tui.theme import ink_for
+from gdtui.tui.theme import _depth, ink_for
 
 WHOLE = """
 theme = "gdtui-light"
@@ -96,6 +98,18 @@ async def test_theme_palette_and_keys_are_in_force_from_the_start() -> None:
         assert (lookup("height", ink) == lookup("cividis", ink)).all()
         await pilot.press("n", "ctrl+n", "ctrl+n")
         assert app.screen.snapshot.step == 2
+
+
+@pytest.mark.parametrize(
+    ("system", "depth"), [("truecolor", "truecolor"), ("256", "ansi256"), ("standard", "ansi16"), (None, "truecolor")]
+)
+def test_heat_maps_have_as_many_colours_as_the_terminal(
+    system: str | None, depth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    console, theme = SimpleNamespace(color_system=system), SimpleNamespace(name="gdtui-dark")
+    app: Any = SimpleNamespace(is_headless=False, no_color=False, console=console, current_theme=theme)
+    assert _depth(app) == depth
 
 
 async def test_a_key_takes_the_next_palette() -> None:

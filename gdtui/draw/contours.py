@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gdtui.draw.braille import as_ascii
 from gdtui.draw.canvas import Canvas
+from gdtui.draw.cube import between
 from gdtui.draw.frame import Area
 from gdtui.draw.heat import Heat, normalise, resampled
 from gdtui.draw.ink import Ink
@@ -76,7 +77,7 @@ def draw_contours(
     rows, columns = rows + area.y0, columns + area.x0
     fg, bg = canvas.fg[rows, columns], canvas.bg[rows, columns]
     halves = np.isin(canvas.chars[rows, columns], ("▀", "▄"))
-    under = np.where(halves, np.where(bg >= 0, blend(fg, np.maximum(bg, 0), 0.5), fg), bg)
+    under = np.where(halves, np.where(bg >= 0, between(fg, bg), fg), bg)
     canvas.chars[rows, columns] = as_ascii(shapes) if canvas.ascii else shapes
     canvas.bg[rows, columns] = under
     plain = ink.dim if color is None else color

@@ -104,7 +104,7 @@ def stroke_of(edge: Edge) -> tuple[tuple[int, int], int]:
 def _colour(edge: Edge, ink: Ink, lit: bool) -> int:
     """The sign's colour; paler the weaker it is, and paler still where another unit is selected."""
     colour = ink.classes[1 if edge.share >= 0 else 0] if edge.signed else ink.text
-    if ink.depth != "truecolor":
+    if ink.depth in ("ansi16", "none"):
         return colour
     strength = (0.55 if edge.focus else 0.35) + (0.45 if edge.focus else 0.65) * min(1.0, abs(edge.share))
     return _mixed(ink.paper, colour, round(strength if edge.focus else strength * (0.5 if lit else 0.8), 2))

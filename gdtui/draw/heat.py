@@ -160,7 +160,7 @@ def confidence(probabilities: Floats) -> tuple[NDArray[np.intp], Floats]:
 def blend_classes(probabilities: Floats, ink: Ink) -> Colours:
     """Probabilities (classes, h, w) as colours: the winner's, the paler the less sure; −1 where NaN."""
     winner, sure = confidence(probabilities)
-    table = pale(ink.classes, ink.paper)
+    table = pale(ink)
     step = np.rint(np.nan_to_num(sure) * (STEPS - 1)).astype(np.intp)
     return np.where(np.isnan(sure), -1, table[winner % len(table), step]).astype(np.int32)
 

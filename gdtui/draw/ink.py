@@ -12,7 +12,7 @@ from typing import Literal
 
 from gdtui.frozen import Frozen
 
-Depth = Literal["truecolor", "ansi16", "none"]
+Depth = Literal["truecolor", "ansi256", "ansi16", "none"]
 
 # Okabe & Ito, "Color Universal Design" (2008), blue and orange first because two classes are the most
 # common case; then four of Tol's muted colours (personal.sron.nl/~pault) for data with more classes.
@@ -28,8 +28,8 @@ class Ink(Frozen, kw_only=True):
     """The colours of a drawing by what they mean, each 0xRRGGBB or −1 for the terminal's default.
 
     `paper` is what lies behind: pale colours are mixed with it, and −1 counts as black. `heat` is the palette of heat
-    maps from low to high. `depth` says what the terminal can show; with "ansi16" and "none" heat maps become
-    characters. `ascii` keeps to 7-bit characters.
+    maps from low to high. `depth` says what the terminal can show; with "ansi256" heat maps have few colours, with
+    "ansi16" and "none" they become characters. `ascii` keeps to 7-bit characters.
     """
 
     paper: int
@@ -55,7 +55,7 @@ class Ink(Frozen, kw_only=True):
     @property
     def pixels(self) -> bool:
         """Whether heat maps can be coloured half blocks; else they are characters."""
-        return self.depth == "truecolor" and not self.ascii
+        return self.depth in ("truecolor", "ansi256") and not self.ascii
 
 
 DARK = Ink(

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdtui.draw.canvas import Canvas, cells
+from gdtui.draw.cube import between
 from gdtui.draw.frame import Area, Frame
 from gdtui.draw.ink import Ink
-from gdtui.draw.shade import blend, readable
+from gdtui.draw.shade import readable
 from gdtui.frozen import Frozen
 
 
@@ -66,7 +67,7 @@ def overlay(
     """Characters over what is there; a heat cell keeps the mean of its two pixels as background."""
     fg, bg = canvas.fg[rows, columns], canvas.bg[rows, columns]
     halves = canvas.chars[rows, columns] == "▀"
-    under = np.where(halves & (bg >= 0), blend(fg, np.maximum(bg, 0), 0.5), np.where(halves, fg, bg))
+    under = np.where(halves & (bg >= 0), between(fg, bg), np.where(halves, fg, bg))
     painted = under >= 0
     canvas.fg[rows, columns] = np.where(painted, readable(colours, under), colours)
     canvas.bg[rows, columns] = under

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from gdtui.draw.cube import few, regions
 from gdtui.draw.ink import Ink
 from gdtui.draw.shade import Colours, blend, channels, luminance, pack
 
@@ -35,6 +36,15 @@ def lookup(palette: Palette, ink: Ink) -> Colours:
     points of both classes stand out from it, the latter at full strength. "relief" is quiet, for lines of many
     colours: from the paper's own colour to a tint of the accent.
     """
+    if ink.depth != "ansi256":
+        return _smooth(palette, ink)
+    if palette == "diverging":
+        low, high = pale(ink)[:2, ::2]
+        return np.concatenate([low[::-1], high])
+    return few(_smooth(palette, ink))
+
+
+def _smooth(palette: Palette, ink: Ink) -> Colours:
     found = ink.heat if palette == "height" else palette
     if found in _ANCHORS:
         return spread(_ANCHORS[found])
@@ -53,10 +63,12 @@ def spread(anchors: tuple[int, ...]) -> Colours:
     return pack(np.stack([np.interp(at, known, rgb[:, k]) for k in range(3)], axis=-1))
 
 
-def pale(classes: tuple[int, ...], paper: int) -> Colours:
-    """A table (classes, STEPS) from barely tinted paper to the class's colour, still pale enough to draw on."""
-    share = 0.05 + (_tint(paper) - 0.05) * np.linspace(0.0, 1.0, STEPS)
-    return np.stack([blend(paper, colour, share) for colour in classes])
+@lru_cache(maxsize=32)
+def pale(ink: Ink) -> Colours:
+    """A table (classes, STEPS) from barely tinted paper to each class's colour, still pale enough to draw on."""
+    share = 0.05 + (_tint(ink.paper) - 0.05) * np.linspace(0.0, 1.0, STEPS)
+    tables = [blend(ink.paper, colour, share) for colour in ink.classes]
+    return np.stack(regions(tables, ink.classes) if ink.depth == "ansi256" else tables)
 
 
 def _tint(paper: int) -> float:

@@ -56,8 +56,10 @@ def _depth(app: App[Any]) -> Depth:
     dumb = not app.is_headless and os.environ.get("TERM") == "dumb"
     if app.no_color or dumb:
         return "none"
-    few = not app.is_headless and app.console.color_system == "standard"
-    return "ansi16" if few or app.current_theme.name.startswith("ansi-") else "truecolor"
+    shown = "truecolor" if app.is_headless else app.console.color_system
+    if shown == "standard" or app.current_theme.name.startswith("ansi-"):
+        return "ansi16"
+    return "ansi256" if shown == "256" else "truecolor"
 
 
 def _parse(text: str) -> int:

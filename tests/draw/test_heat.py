@@ -1,15 +1,18 @@
 """Heat maps: the right value in the right pixel, palettes that read without colour, images that fit."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
+from rich.color import Color, ColorSystem
 
 from gdtui.draw.frame import Axes, area
 from gdtui.draw.heat import Heat, blend_classes, paint
 from gdtui.draw.images import images
 from gdtui.draw.ink import ASCII, DARK, LIGHT, UNICODE, plain
-from gdtui.draw.palettes import lookup
+from gdtui.draw.palettes import STEPS, lookup, pale
+from gdtui.draw.plot import Mark, plot
 from gdtui.draw.shade import channels, contrast, luminance
 
 UNIT = Axes((0.0, 1.0), (0.0, 1.0))
@@ -25,6 +28,36 @@ def ramp(n=50):
 def test_surface_palettes_grow_lighter_from_low_to_high(palette):
     lightness = luminance(lookup(palette, DARK)) ** (1 / 3)
     assert (np.diff(lightness) > 0).all()
+
+
+@pytest.mark.parametrize("ink", [replace(one, depth="ansi256") for one in (DARK, LIGHT)])
+def test_with_256_colours_tables_are_bands_that_the_terminal_shows_as_they_are(ink):
+    for palette in ("viridis", "cividis", "relief", "diverging", "signed"):
+        assert_bands(lookup(palette, ink), least=3)
+    for palette in ("viridis", "cividis"):
+        assert (np.diff(luminance(lookup(palette, ink))) >= 0).all()
+    for region in pale(ink):
+        assert_bands(region, least=10)
+    sure = [int(region[-1]) for region in pale(ink)]
+    assert len(set(sure)) == len(sure)
+    assert all(contrast(own, under) >= 3 for own, under in zip(ink.classes[:2], sure, strict=False))
+
+
+def assert_bands(table, least):
+    assert len(table) == STEPS
+    found = [(colour, len(list(same))) for colour, same in groupby(table.tolist())]
+    assert min(length for _, length in found) >= least
+    for colour, _ in found:
+        shown = Color.parse(f"#{colour:06x}").downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+        assert np.abs(channels(colour) - shown).max() <= 10  # its greys are one further at the light end
+
+
+def test_on_a_map_of_few_colours_a_mark_lies_on_one_of_them():
+    ink = replace(DARK, depth="ansi256")
+    marks = [Mark([0.5] * 40, np.linspace(0, 1, 40), "x", ink.text)]
+    canvas = plot(40, 16, [], UNIT, ink, marks, Heat(ramp(), (0, 1), (0, 1)))
+    below = canvas.bg[canvas.chars == "x"]
+    assert set(below.tolist()) <= set(lookup("height", ink).tolist())
 
 
 def test_viridis_has_its_published_ends_and_middle():

@@ -78,7 +78,7 @@ def _marked(entry: Entry, width: int, ink: Ink) -> Strip:
     colour = ink.accent if entry.scenario else ink.bad
     pointer = Part(f" {glyphs(ink).cursor} ", colour, True)
     line = strip([pointer, Part(title, colour, True), Part(beside, ink.text)], width, ink)
-    return line.apply_style(tint(ink)) if ink.depth == "truecolor" else line
+    return line if ink.depth in ("ansi16", "none") else line.apply_style(tint(ink))
 
 
 def tint(ink: Ink) -> Style:
