@@ -61,8 +61,15 @@ def _region(table: Colours, sure: int) -> Colours:
 
 def between(one: Colours, other: Colours) -> Colours:
     """The mean of two pixels; of two colours of the cube the first, since what lies between them is none."""
-    both = np.isin(one, _cube()) & np.isin(other, _cube())
+    both = _shown(one) & _shown(other)
     return np.where(both, one, blend(one, np.maximum(other, 0), 0.5)).astype(np.int32)
+
+
+def _shown(colours: Colours) -> NDArray[np.bool_]:
+    """Which colours are among those of the cube; as np.isin, which imports numpy.ma for it."""
+    known = _in_order()
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, colours), len(known) - 1)] == colours
+    return found
 
 
 def _hued(wanted: int, own: int, taken: Sequence[int]) -> int:
@@ -90,6 +97,11 @@ def _away(colours: ArrayLike, hue: float = 1.0) -> Floats:
 def _cube() -> Colours:
     cube = [r << 16 | g << 8 | b for r in _LEVELS for g in _LEVELS for b in _LEVELS]
     return np.array([*cube, *((8 + 10 * k) * 0x010101 for k in range(24))], dtype=np.int32)
+
+
+@cache
+def _in_order() -> Colours:
+    return np.sort(_cube())
 
 
 @cache
