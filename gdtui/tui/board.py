@@ -18,7 +18,7 @@ from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange, is
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.view import View
 from gdtui.tui.views import BOARD, TableView
-from gdtui.tui.views.loss import bowl_of
+from gdtui.tui.views.bowl import bowl_of
 
 BARS = ("status", "scrub", "footer")
 """Views that there is nothing to do in: tab passes them by."""

@@ -93,6 +93,9 @@ async def test_with_room_everything_is_shown_at_once() -> None:
         await pilot.pause()
         everything = {"status", "problem", "loss", "table", "metrics", "notes", "update", "scrub", "footer"}
         assert shown(app) == everything
+        assert "2 again" in text(app, "metrics")
+        await pilot.press("2", "2")
+        assert text(app, "metrics").startswith("━ metrics")
 
 
 async def test_a_resize_arranges_the_views_anew() -> None:

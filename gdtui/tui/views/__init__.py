@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gdtui.tui.view import View
+from gdtui.tui.views.bowl import BowlView
 from gdtui.tui.views.dataset import DataView
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.views.ledger import LedgerView
-from gdtui.tui.views.loss import BowlView, LossView
+from gdtui.tui.views.loss import LossView
 from gdtui.tui.views.metrics import MetricsView
 from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.notes import NotesView
