@@ -13,6 +13,7 @@ from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
 from gdtui.health import LayerRow
 from gdtui.session import Session
+from gdtui.steepness import GENTLE, quantity, steepest
 
 FLAT = 1e-6
 BETWEEN = 65
@@ -155,26 +156,37 @@ def network_sentence(session: Session, layers: Sequence[LayerRow]) -> str:
     for word in ("exploding", "dead", "vanishing", "saturated"):
         found = [layer for layer in layers if layer.health == word]
         if found:
-            return _layer_sentence(found[0], layers)
+            return _layer_sentence(session, found[0], layers)
     return _loss_sentence(session)
 
 
-def _layer_sentence(layer: LayerRow, layers: Sequence[LayerRow]) -> str:
+def _layer_sentence(session: Session, layer: LayerRow, layers: Sequence[LayerRow]) -> str:
     last_hidden = layers[max(0, len(layers) - 2)].name
     if layer.health == "dead":
         return f"{layer.dead:.0%} of the units of {layer.name} never fire: no error passes through them"
     if layer.health == "saturated":
-        return f"{layer.saturated:.0%} of {layer.name} is flat: hardly any error passes"
+        top = _tops(session)[[row.name for row in layers].index(layer.name)]
+        why = "|z| is large" if top else "its slope is 0 everywhere"
+        return f"{layer.saturated:.0%} of {layer.name} is flat, for {why}: hardly any error passes"
     if layer.error_ratio is None:
         return f"the error that reaches {layer.name} is no longer a number"
     if layer.error_ratio == 0.0:
         return f"no error at all reaches {layer.name}"
     times = "times" if layer.health == "exploding" else "of"
-    return f"{layer.name} receives {layer.error_ratio:.1e} {times} the error of {last_hidden}: {_so(layer.health)}"
+    so = "it explodes on the way back" if layer.health == "exploding" else _why_vanishing(session)
+    return f"{layer.name} receives {layer.error_ratio:.1e} {times} the error of {last_hidden}: {so}"
 
 
-def _so(health: str) -> str:
-    return "it explodes on the way back" if health == "exploding" else "it hardly hears it"
+def _why_vanishing(session: Session) -> str:
+    """The slopes of the hidden layers, where none of them can be steep; else what comes of it."""
+    top = max(_tops(session)[:-1], default=1.0)
+    return f"slopes of at most {quantity(top)} multiply" if 0.0 < top < GENTLE else "it hardly hears it"
+
+
+def _tops(session: Session) -> list[float]:
+    """How steep the activation of each layer can be."""
+    objective = session.plan.objective
+    return [steepest(layer.activation) for layer in objective.layers] if isinstance(objective, Supervised) else []
 
 
 def _loss_sentence(session: Session) -> str:

@@ -17,7 +17,7 @@ from gdtui.inside.pieces import (
     added,
     percent,
 )
-from gdtui.inside.units import activation_curve, counts, flat_word, units
+from gdtui.inside.units import activation_curve, activation_name, cause, counts, flat_word, units
 
 
 def arrived(names: Names, one: LayerPass, place: Place) -> Page:
@@ -50,7 +50,7 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
         (f"{left} = {bracket}{mask}{slope}",),
         (_chain(one, after, i, s, left, result),),
         _error_table(names, one, after, place, left, result),
-        _passes(one, place, result),
+        _passes(names, one, place),
         counts(names, one),
         _shapes(one, after),
         tuple(product),
@@ -109,29 +109,25 @@ def _word(one: LayerPass, unit: int, sample: int) -> str:
     return flat_word(one, unit, sample)
 
 
-def _passes(one: LayerPass, place: Place, result: Floats) -> Line:
-    """How much of the error that arrives goes on to the weights."""
+def _passes(names: Names, one: LayerPass, place: Place) -> Line:
+    """How much of the error that arrives goes on to the weights, and why no more."""
     i, s = place.unit, place.sample
     arriving = float(one.arriving[i, s])
-    name = type(one.layer.activation).__name__.lower()
+    name, through = activation_name(one), f"passes through to the weights of {one.layer.name}."
     if one.mask is not None and one.mask[i, s] == 0.0:
-        return (
-            f"Unit {i} rests for this sample: none of the error ",
-            arriving,
-            f" passes through to {one.layer.name}.",
-        )
+        return (f"Unit {i} rests for this sample: none of the error ", arriving, f" {through}")
     if arriving == 0.0:
         return (f"No error arrives at unit {i} for this sample, so there is nothing to pass on.",)
     if one.slope is None:
         return ("The identity has slope 1: the whole error ", arriving, " passes.")
     slope, entered = float(one.slope[i, s]), float(one.squashed[i, s])
     head: Line = (f"Unit {i} gave {'y' if one.norm is not None else 'z'} = ", entered)
+    why = cause(names, one, i, s, back=True)
     if slope == 0.0:
-        return (*head, f": {name} is level there (slope 0), so nothing of the error ", arriving,
-                f" passes through to the weights of {one.layer.name}.")  # fmt: skip
+        where = "for z ≤ 0" if flat_word(one, i, s) == "off" and entered <= 0.0 else "there"
+        return (*head, f": {name} is level {where} (slope 0), so nothing of the error ", arriving, f" {through}", *why)
     if abs(slope) > 1.0 + 1e-9:
         return (*head, f": {name} rises there with slope ", slope, ", so the error ", arriving, " passes enlarged.")
     word = f", {name} is flat there (slope " if flat_word(one, i, s) else f", where {name} has slope "
     close = "), so only " if flat_word(one, i, s) else ": "
-    return (*head, word, slope, f"{close}{percent(abs(slope))} of the error ", arriving,
-            f" passes through to the weights of {one.layer.name}.")  # fmt: skip
+    return (*head, word, slope, f"{close}{percent(abs(slope))} of the error ", arriving, f" {through}", *why)

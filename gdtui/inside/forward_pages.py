@@ -21,7 +21,8 @@ from gdtui.inside.pieces import (
     percent,
     weighed,
 )
-from gdtui.inside.units import activation_curve, activation_name, counts, flat_word, flats, units
+from gdtui.inside.units import activation_curve, activation_name, cause, counts, flat_word, flats, units
+from gdtui.steepness import FAR, steepest
 
 
 def batch(names: Names, place: Place) -> Page:
@@ -147,7 +148,7 @@ def fired(names: Names, one: LayerPass, place: Place) -> Page:
         (_exactly(symbol).replace("z", f"y{n}") if z == "y" else symbol,),
         (_put_in(symbol, entered, value),),
         Table("unit", tuple(columns)),
-        _steepness(one, place, entered),
+        _steepness(names, one, place, entered),
         counts(names, one),
         f"each of {one.fired.shape[0]}×{one.fired.shape[1]} by itself",
         (Factor(f"a{n}", one.fired, (i, s)), f"← {activation_name(one)}", Factor(f"{z}{n}", one.squashed, (i, s))),
@@ -170,19 +171,20 @@ def _exactly(symbols: str) -> str:
     return symbols.replace("⁻ᶻ", "^(−z)").replace("ᶻ", "^z")
 
 
-def _steepness(one: LayerPass, place: Place, entered: float) -> Line:
-    """How much error this unit will let back for this sample."""
+def _steepness(names: Names, one: LayerPass, place: Place, entered: float) -> Line:
+    """How much error this unit will let back for this sample, and why no more."""
     i, s, name = place.unit, place.sample, activation_name(one)
     if one.slope is None:
         return ("The identity passes the sum on as it is.",)
     slope = float(one.slope[i, s])
-    word = flat_word(one, i, s)
+    word, share = flat_word(one, i, s), abs(slope) / (steepest(one.layer.activation) or 1.0)
     if word == "off":
         return (
             f"Unit {i} is off for this sample: its sum ",
             entered,
             " is not above 0, so nothing goes on and no error will come back.",
         )
-    where = "is flat" if word else "is steep"
+    where = "is flat" if word else "levels off" if share < FAR else "is as steep as it gets"
     comes = ": a small change of its sum comes through "
-    return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.")
+    return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.",
+            *cause(names, one, i, s, back=False))  # fmt: skip

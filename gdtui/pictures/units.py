@@ -8,6 +8,7 @@ from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
 from gdtui.frozen import Frozen
+from gdtui.steepness import FAR, GENTLE, STEEP, blame, quantity, steepest
 
 FLAT_SLOPE = 0.05
 """Below this the activation of a unit that squashes counts as flat, as in the health of its layer."""
@@ -62,21 +63,42 @@ def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
     if unit.flat == 1.0 and not squashes(layer):
         return Judgement("dead", 1.0, f"dead: {_off(unit)}: slope 0, no error passes{_blame(unit)}")
     if unit.flat > (MOSTLY if squashes(layer) else NEARLY):
-        reason = _saturation(unit) if squashes(layer) else "it rarely fires"
+        reason = _saturation(layer, unit) if squashes(layer) else "it rarely fires"
         return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)} of samples: {reason}")
     low, high = float(unit.a.min()), float(unit.a.max())
     if high - low < HARDLY * max(abs(low), abs(high)):
-        so = "it says the same of all" if meaning else "to what follows no more than a bias"
-        return Judgement("constant", unit.flat, f"{_short(low)} … {_short(high)} over all samples: {so}")
+        passes = f"{_percent(float(unit.slope.mean()))} of the error passes"
+        so = "it says the same of all" if meaning else f"a mere bias; {passes}"
+        return Judgement("constant", unit.flat, f"{_short(low)} … {_short(high)} for all samples: {so}")
     return Judgement("", unit.flat, meaning or _passing(layer, unit))
 
 
 def _passing(layer: Layer, unit: _Unit) -> str:
-    """How much of the error passes back through a unit that works."""
+    """How much of the error passes back through a unit that works, and why no more."""
     if isinstance(layer.activation, Identity):
         return "linear: all of the error passes"
     rest = f", flat for {_share(unit.flat)} of samples" if unit.flat >= 0.005 else ""
-    return f"{_percent(float(unit.slope.mean()))} of the error passes{rest}"
+    why = _slack(layer, unit, told=bool(rest)) if squashes(layer) else " (z ≤ 0)" * (bool(rest) and _below(unit))
+    return f"{_percent(float(unit.slope.mean()))} of the error passes{rest}{why}"
+
+
+def _below(unit: _Unit) -> bool:
+    """Whether it is flat only where its sum is not above 0."""
+    return bool(np.all(unit.z[unit.slope == 0.0] <= 0.0))
+
+
+def _slack(layer: Layer, unit: _Unit, *, told: bool) -> str:
+    """Why a unit that squashes passes less than all: how far out z is, or that its activation is never steep.
+    `told` if it has been said already for how many samples it is flat."""
+    top = steepest(layer.activation)
+    if float(unit.slope.mean()) >= STEEP:
+        return ""
+    name, size = type(layer.activation).__name__.lower(), _short(_average(unit.z))
+    if top < GENTLE:
+        far = told or float(unit.slope.mean()) < FAR * top
+        most = quantity(top)
+        return f": slope ≤ {most}, |z| ≈ {size}" if far else f": {name}'s slope is {most} at most, in each such layer"
+    return f": |z| is {size} on average" + f", and {name} levels off" * (not told)
 
 
 def _off(unit: _Unit) -> str:
@@ -90,13 +112,17 @@ def _blame(unit: _Unit) -> str:
     return f"; its bias {_short(unit.bias)} holds it there" if unit.bias < 0.0 < float(unit.z.max()) - unit.bias else ""
 
 
-def _saturation(unit: _Unit) -> str:
+def _saturation(layer: Layer, unit: _Unit) -> str:
     """How far out z is, and what makes it so large."""
-    z = np.asarray(unit.z, np.float64)
-    size = float(np.sum(np.abs(z) / len(z)))  # the sum itself may be beyond all numbers where its parts are not
-    rest = float(np.sum(np.abs(z - unit.bias) / len(z)))
-    why = f"most of it the bias {_short(unit.bias)}" if abs(unit.bias) > rest else "its weights are large"
-    return f"|z| is {_short(size)} on average, {why}"
+    if not steepest(layer.activation):
+        return "its slope is 0 wherever z is"
+    why = blame(unit.weight, unit.bias, _average(unit.z - unit.bias), normed=layer.norm is not None)
+    return f"|z| is {_short(_average(unit.z))} on average, {why}"
+
+
+def _average(z: Floats) -> float:
+    """The mean size; the sum itself may be beyond all numbers where its parts are not."""
+    return float(np.sum(np.abs(np.asarray(z, np.float64)) / len(z)))
 
 
 def _share(share: float) -> str:

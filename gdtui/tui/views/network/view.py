@@ -111,11 +111,11 @@ class NetworkView(View):
         left = width - wide
         canvas.blit(diagram.draw(cursor, mode, left - 2, height, self.ink), 0, 0)
         words = Words(cursor, wide - 1, self.ink, self.options.full_precision)
-        lines = self._lines(words, mode)
-        tall = min(max(min(7, height - 4), height - 1 - len(lines)), round(0.65 * wide))
+        lines = _fitting(self._lines(words, mode), height - 1 - min(7, height - 4))
+        tall = min(height - 1 - len(lines), round(0.65 * wide))
         self._put(canvas, left, 0, self._title(words, mode, wide - 1))
         canvas.blit(lens.draw(cursor, mode, wide - 1, tall, self.ink, self.options.full_precision), left, 1)
-        for k, line in enumerate(lines[: height - 1 - tall]):
+        for k, line in enumerate(lines):
             self._put(canvas, left, 1 + tall + k, line)
         return canvas
 
@@ -128,7 +128,8 @@ class NetworkView(View):
         canvas.blit(diagram.draw(cursor, mode, width, top - 1, self.ink), 0, 0)
         words = Words(cursor, width - half - 2, self.ink, self.options.full_precision)
         canvas.blit(lens.draw(cursor, mode, half, tall, self.ink, self.options.full_precision), 0, top)
-        for k, line in enumerate([self._title(words, mode, width - half - 2), *self._lines(words, mode)][:tall]):
+        lines = _fitting(self._lines(words, mode), tall - 1)
+        for k, line in enumerate([self._title(words, mode, width - half - 2), *lines]):
             self._put(canvas, half + 2, top + k, line)
         return canvas
 
@@ -142,8 +143,11 @@ class NetworkView(View):
         while len(numbers) > 1 and not fits(joined(numbers), width - 2):
             numbers.pop()
         about = words.edge()
-        second = joined(about) if about else next(iter(words.verdict()), [])
-        for k, line in enumerate([joined(numbers), second][:rows]):
+        verdict = words.verdict()
+        lines = [joined(numbers), joined(about)] if about else [joined(numbers), *verdict]
+        if not about and len(verdict) > 1:
+            lines = words.flowing(numbers[0])
+        for k, line in enumerate(lines[:rows]):
             self._put(canvas, 1, height - rows + k, line)
         return canvas
 
@@ -153,26 +157,35 @@ class NetworkView(View):
         name = words.title(room - width_of(key) - 1)
         return [*name, Part(" " * max(1, room - width_of(name) - width_of(key))), *key]
 
-    def _lines(self, words: Words, mode: str) -> list[Line]:
-        """Everything there is to say, in the order in which it is read."""
+    def _lines(self, words: Words, mode: str) -> list[tuple[int, Line]]:
+        """Everything there is to say, in the order in which it is read; lines of higher rank give way first."""
         about = words.edge() or words.verdict()
         passed = [] if words.cursor.sheet.linear else [words.values()]
         total = words.total(1 if words.width > 50 else 2) if mode == "activations" else []
-        return [
-            *words.formula(),
-            *total,
-            words.bias(),
-            words.sums(),
-            *passed,
-            *([] if words.cursor.source is not None else [words.learning()]),
-            *about,
+        ranked = [
+            (5, words.formula()),
+            (6, total),
+            (1, [words.bias()]),
+            (3, [words.sums()]),
+            (4, passed),
+            (2, [] if words.cursor.source is not None else [words.learning()]),
+            (0, about),
         ]
+        return [(rank, line) for rank, lines in ranked for line in lines]
 
     def _put(self, canvas: Canvas, x: int, y: int, line: Line) -> None:
         for part in line:
             text = spelled(part.text) if self.ink.ascii else part.text
             canvas.put(x, y, text, self.ink.text if part.color == -1 else part.color, bold=part.bold)
             x += len(text)
+
+
+def _fitting(ranked: Sequence[tuple[int, Line]], room: int) -> list[Line]:
+    """The lines that there is room for, all of a rank or none."""
+    kept = list(ranked)
+    while len(kept) > max(0, room) and (worst := max(rank for rank, _ in kept)):
+        kept = [one for one in kept if one[0] < worst]
+    return [line for _, line in kept][: max(0, room)]
 
 
 _WHAT = {

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdtui.draw.ink import Ink, glyphs
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.pictures.sheets import Ends
-from gdtui.tui.strips import Part, wrapped
+from gdtui.tui.strips import Part, width_of, wrapped
 from gdtui.tui.views.network.cursor import Cursor, indexed
 from gdtui.tui.views.network.diagram import mark
 
@@ -97,21 +98,32 @@ class Words:
         return [Part(f"{name} mean ", self.ink.dim), Part(self._n(mean, 7), bold=True), Part(f"  {low} … {high}")]
 
     def learning(self) -> Line:
-        """How it learns: gradient, step and slope."""
+        """How it learns: gradient, step and slope; the step gives way where there is no room for all."""
         here, dim = self.cursor.here, self.ink.dim
-        return [
-            Part(self._norm, dim), Part(self._n(here.grad_norm, 6), bold=True),
-            Part(" step/|w| " if self.ink.ascii else " Δ/|w| ", dim),
-            Part(self._n(here.ratio, 6)), Part(" σ′ ", dim), Part(self._n(here.slope, 4)),
-        ]  # fmt: skip
+        gradient = [Part(self._norm, dim), Part(self._n(here.grad_norm, 6), bold=True)]
+        step = [Part(" step/|w| " if self.ink.ascii else " Δ/|w| ", dim), Part(self._n(here.ratio, 6))]
+        slope = [Part(" slope " if self.ink.ascii else " σ′ ", dim), Part(self._n(here.slope, 4))]
+        whole = [*gradient, *step, *slope]
+        return whole if fits(whole, self.width) else [*gradient, *slope]
 
     def verdict(self) -> list[Line]:
         """How it fares and why, in as many lines as that takes."""
+        text, colour = self._judged()
+        return [[Part(line, colour)] for line in wrapped(text, self.width)]
+
+    def flowing(self, before: Line) -> list[Line]:
+        """The same behind other words in one line, going on below them."""
+        text, colour = self._judged()
+        first = wrapped(text, max(2, self.width - width_of(before) - 3))[0]
+        rest = wrapped(text[len(first) :].strip(), self.width)
+        return [[*before, Part("   "), Part(first, colour)], *([Part(line, colour)] for line in rest)]
+
+    def _judged(self) -> tuple[str, int]:
+        """The verdict behind its mark, and its colour."""
         judgement = self.cursor.here.judgement
         glyph, colour = mark(judgement.word, self.ink)
-        colour = colour if glyph else self.ink.good
         text = f"{glyph or glyphs(self.ink).healthy} {judgement.sentence}"
-        return [[Part(line, colour)] for line in wrapped(text, self.width)]
+        return spelled(text) if self.ink.ascii else text, colour if glyph else self.ink.good
 
     def edge(self) -> list[Line]:
         """The selected edge: its weight, gradient and next step, and the name by which `e` changes it."""
