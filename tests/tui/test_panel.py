@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from gdtui.explain import parameter_name
 from gdtui.scenario import load, parse
 from gdtui.scenario.writing import dump, to_toml
 from gdtui.session import Session
@@ -100,13 +101,13 @@ def test_a_search_puts_keys_that_begin_with_it_first() -> None:
     assert matching(found, "batch size")[0].key == "training.batch_size"
     assert matching(found, "forget") == []
     assert any(one.key == "optimizer.betas" for one in matching(found, "remember"))
-    assert matching(found, "layer3.b")[0].key == "layer3.bias"
+    assert matching(found, "layer3.b")[0].key == "layer3.bias[0]"
 
 
 def test_a_search_for_a_name_that_parameters_have_finds_these_first() -> None:
     found = settings(snapshot(Session(load("xor"))))
     order = [one.key for one in matching(found, "bias")]
-    assert order[0] == "layer2.bias"
+    assert order[0] == parameter_name(Session(load("xor")), 16) == "layer2.bias[0]"
     assert order.index("model.bias") > order.index("layer1.bias[0]")
     assert matching(found, "lr")[0].key == "optimizer.lr"
 

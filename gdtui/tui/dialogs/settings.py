@@ -96,7 +96,8 @@ def parameters(snapshot: Snapshot) -> Iterator[Setting]:
         name = block.name.removeprefix("layer1.") if snapshot.scenario.kind == "linear" else block.name
         places = zip(_places(block.index.shape), block.index.ravel().tolist(), strict=True)
         for place, at in places:
-            suffix = f"[{place}]" if place and block.index.size > 1 else ""
+            alone = snapshot.scenario.kind == "linear" and block.index.size == 1
+            suffix = f"[{place}]" if place and not alone else ""
             value = float(snapshot.params[at])
             yield Setting(f"{name}{suffix}", render(value), "parameters", value, _PARAMETER, "a number")
 
