@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from gdtui.engine.objectives import Floats
+from gdtui.engine.units import Activation
 
 GENTLE = 0.5
 """An activation that is never steeper than this takes much of the error wherever its unit stands."""
@@ -17,11 +18,13 @@ FAR = 0.75
 """Below this share it is not the activation alone that takes the error, but where the unit stands on it."""
 
 
-@lru_cache(maxsize=64)
-def steepest(activation: Any) -> float:
+def steepest(activation: Activation) -> float:
     """The slope of an activation that squashes where it is steepest; 1 of the others, which need not be steep."""
-    if not getattr(activation, "saturates", False):
-        return 1.0
+    return _measured(cast(Any, activation)) if getattr(activation, "saturates", False) else 1.0
+
+
+@lru_cache(maxsize=64)
+def _measured(activation: Any) -> float:
     z = np.linspace(-8.0, 8.0, 1025)
     fired, slope = np.empty_like(z), np.empty_like(z)
     activation.value(z, fired)

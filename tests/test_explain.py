@@ -124,6 +124,7 @@ def test_the_ill_scenarios_show_their_illness_in_the_first_layer(name: str, word
     session.step(20)
     seen = snapshot(session)
     assert seen.layers[0].health == word
+    assert seen.update.sentence.endswith("slopes of at most ¼ multiply") == (word == "vanishing")
     assert {layer.health for layer in snapshot(Session(load("vanishing-repaired"))).layers} == {"healthy"}
 
 

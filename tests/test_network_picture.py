@@ -15,6 +15,7 @@ from gdtui.pictures.sheets import MODES, NetworkPicture
 from gdtui.pictures.units import judged
 from gdtui.scenario import load
 from gdtui.session import Session
+from gdtui.steepness import blame
 
 FUNCTIONS: dict[str, Any] = {
     "tanh": (np.tanh, lambda z: 1.0 / np.cosh(z) ** 2),
@@ -198,13 +199,46 @@ def test_a_unit_far_out_is_flat_for_the_share_of_samples_that_it_is_flat_for() -
     assert "the bias 3" in unit.judgement.sentence
 
 
+@pytest.mark.parametrize(
+    ("activation", "z", "said"),
+    [
+        ("sigmoid", [0.1, -0.2, 0.3], "25 % of the error passes: sigmoid's slope is ¼ at most, in each such layer"),
+        ("sigmoid", [2.0, -2.0, 2.0], "10 % of the error passes: slope ≤ ¼, |z| ≈ 2"),
+        ("tanh", [0.1, 0.2, 5.0], "65 % of the error passes, flat for 33 % of samples: |z| is 1.77 on average"),
+        ("tanh", [1.0, 0.9, 0.2], "62 % of the error passes: |z| is 0.7 on average, and tanh levels off"),
+        ("tanh", [0.1, 0.2, -0.1], "98 % of the error passes"),
+        ("relu", [1.0, -2.0, -3.0], "33 % of the error passes, flat for 67 % of samples (z ≤ 0)"),
+        ("tanh", [9.0, 8.0, -9.0], "flat for all samples: |z| is 8.67 on average, its weights are large"),
+        ("step", [1.0, -1.0, 2.0], "flat for all samples: its slope is 0 wherever z is"),
+    ],
+)
+def test_why_little_of_the_error_passes_is_said_in_one_row(activation: str, z: list[float], said: str) -> None:
+    layer = session_of("xor", 0, ("model.activation", activation)).plan.objective.layers[0]
+    sums = np.array([z])
+    a, slope = np.empty_like(sums), np.empty_like(sums)
+    layer.activation.value(sums, a)
+    layer.activation.slope(sums, a, slope)
+    (found,) = judged(layer, sums, a, slope, np.array([[3.0, 4.0]]), None, "")
+    assert found.sentence == said
+    assert len(said) <= 76
+
+
+def test_sums_are_large_by_their_bias_their_weights_or_their_inputs() -> None:
+    small, large = np.array([0.01, 0.02]), np.array([3.0, -4.0])
+    assert blame(large, -9.5, 2.0, normed=False) == "most of it the bias −9.5"
+    assert blame(large, 0.0, 8.0, normed=False) == "its weights are large"
+    assert blame(small, 0.0, 8.0, normed=False) == "its inputs are large"
+    assert "gain" in blame(large, 0.0, 8.0, normed=True)
+
+
 def test_units_that_hardly_differ_from_sample_to_sample_are_called_constant() -> None:
     assert set(words(picture_of(session_of("vanishing", 100)), 5)) == {"constant"}
 
 
 def test_a_constant_output_has_nothing_that_follows_it() -> None:
     layer, same = session_of("xor", 0).plan.objective.layers[-1], np.full((1, 4), 0.3)
-    for meaning, said in (("", "to what follows"), ("this is the prediction", "it says the same of all")):
+    bias = "a mere bias; 100 % of the error passes"
+    for meaning, said in (("", bias), ("this is the prediction", "it says the same of all")):
         (found,) = judged(layer, same, same, np.ones((1, 4)), np.ones((1, 4)), None, meaning)
         assert found.word == "constant"
         assert said in found.sentence

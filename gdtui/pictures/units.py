@@ -64,7 +64,7 @@ def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
         return Judgement("dead", 1.0, f"dead: {_off(unit)}: slope 0, no error passes{_blame(unit)}")
     if unit.flat > (MOSTLY if squashes(layer) else NEARLY):
         reason = _saturation(layer, unit) if squashes(layer) else "it rarely fires"
-        return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)} of samples: {reason}")
+        return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)}: {reason}")
     low, high = float(unit.a.min()), float(unit.a.max())
     if high - low < HARDLY * max(abs(low), abs(high)):
         passes = f"{_percent(float(unit.slope.mean()))} of the error passes"
@@ -77,7 +77,7 @@ def _passing(layer: Layer, unit: _Unit) -> str:
     """How much of the error passes back through a unit that works, and why no more."""
     if isinstance(layer.activation, Identity):
         return "linear: all of the error passes"
-    rest = f", flat for {_share(unit.flat)} of samples" if unit.flat >= 0.005 else ""
+    rest = f", flat for {_share(unit.flat)}" if unit.flat >= 0.005 else ""
     why = _slack(layer, unit, told=bool(rest)) if squashes(layer) else " (z ≤ 0)" * (bool(rest) and _below(unit))
     return f"{_percent(float(unit.slope.mean()))} of the error passes{rest}{why}"
 
@@ -126,7 +126,7 @@ def _average(z: Floats) -> float:
 
 
 def _share(share: float) -> str:
-    return "all" if share == 1.0 else _percent(min(share, 0.99))
+    return "all samples" if share == 1.0 else f"{_percent(min(share, 0.99))} of samples"
 
 
 def _percent(share: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,12 @@ from gdtui.tui.options import ViewOptions
 from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
 from gdtui.tui.views.network.numbers import columns
+from gdtui.tui.views.network.words import Words
 from tests.proofs import crossed, one_in, seeds
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
 from tests.tui.showing import showing, text_of
 
+PLAIN = replace(DARK, ascii=True)
 NETWORKS = ("xor", "spirals", "vanishing", "digits", "iris", "sine-regression", "softmax", "wine", "article-line")
 
 
@@ -145,6 +149,8 @@ async def test_a_network_with_fewer_layers_takes_the_cursor_in() -> None:
     app = make_app(load("vanishing"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("4", "h", "j", "j")
+        here = now(app).extras["network"].layers[5].units[2].judgement
+        assert (here.word, here.sentence in text(app, "network")) == ("constant", True)
         bench_of(app).do(bench_of(app).runner.apply, "model.hidden", [2])
         await pilot.pause()
         assert "layer2 unit 0" in text(app, "network")
@@ -158,6 +164,26 @@ async def test_a_function_has_no_layers_and_says_so() -> None:
 
 
 # What is said
+
+
+def test_a_long_verdict_goes_on_below_the_name_of_its_unit_and_loses_no_word() -> None:
+    snap = looked_at("dead-units", 100, network_layer=0, network_unit=0)
+    words = Words(cursor_of(snap), 60, PLAIN, full=False)  # type: ignore[arg-type]
+    lines = ["".join(part.text for part in line) for line in words.flowing(words.title(30))]
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 60
+    assert " ".join(lines).startswith("> layer1 unit 0 (of 8)   x dead: z <= -0.391 for every sample:")
+    assert " ".join(lines).endswith("holds it there")
+
+
+def test_the_slope_stays_where_there_is_no_room_for_the_step_as_well() -> None:
+    snap = looked_at("xor", 5)
+    for ink, slope in ((DARK, " σ′ 1.00"), (PLAIN, " slope 1.00")):
+        for width in (30, 60):
+            line = "".join(part.text for part in Words(cursor_of(snap), width, ink, full=False).learning())  # type: ignore[arg-type]
+            assert line.endswith(slope)
+            assert len(line) <= width
+            assert ("/|w| " in line) == (width == 60 or len(line) > 25)
 
 
 async def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_bias() -> None:
@@ -175,7 +201,8 @@ async def test_a_dead_unit_has_a_mark_and_a_reason() -> None:
     found = await rows(snap)
     assert sum("✕" in row[:45] for row in found) >= 6
     assert "✕ dead" in found[0]
-    assert any("z ≤ −" in row for row in found)
+    sentence = snap.extras["network"].layers[0].units[0].judgement.sentence
+    assert f"✕ {sentence}" in re.sub(" +", " ", " ".join(row[45:] for row in found))
 
 
 async def test_a_unit_that_is_flat_is_named_in_the_legend_and_beside_its_tile() -> None:

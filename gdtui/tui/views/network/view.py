@@ -134,22 +134,25 @@ class NetworkView(View):
         return canvas
 
     def _alone(self, cursor: Cursor, mode: str, width: int, height: int) -> Canvas:
-        """The diagram over two lines about the unit or the edge."""
+        """The diagram over two lines about the unit or the edge, over three if it takes them."""
         canvas = Canvas(width, height, ascii=self.ink.ascii)
         words = Words(cursor, width - 2, self.ink, self.options.full_precision)
-        rows = 2 if height > 5 else min(1, height)
+        lines = self._briefly(words, width)
+        rows = min(len(lines), 3 if height >= _LOW_LENS else 2 if height > 5 else 1, height)
         canvas.blit(diagram.draw(cursor, mode, width, height - rows, self.ink), 0, 0)
-        numbers = [words.title(width // 2), words.bias(), words.compact()]
-        while len(numbers) > 1 and not fits(joined(numbers), width - 2):
-            numbers.pop()
-        about = words.edge()
-        verdict = words.verdict()
-        lines = [joined(numbers), joined(about)] if about else [joined(numbers), *verdict]
-        if not about and len(verdict) > 1:
-            lines = words.flowing(numbers[0])
         for k, line in enumerate(lines[:rows]):
             self._put(canvas, 1, height - rows + k, line)
         return canvas
+
+    def _briefly(self, words: Words, width: int) -> list[Line]:
+        """Name and numbers of the unit over its edge or its verdict; a long verdict takes the room of the numbers."""
+        numbers = [words.title(width // 2), words.bias(), words.compact()]
+        while len(numbers) > 1 and not fits(joined(numbers), width - 2):
+            numbers.pop()
+        if edge := words.edge():
+            return [joined(numbers), joined(edge)]
+        verdict = words.verdict()
+        return [joined(numbers), *verdict] if len(verdict) == 1 else words.flowing(numbers[0])
 
     def _title(self, words: Words, mode: str, room: int) -> Line:
         """The unit's name, and at the right the ends of the scale of its map."""
