@@ -153,6 +153,18 @@ def test_a_unit_with_a_small_slope_is_called_flat_and_the_share_that_passes_is_s
     assert f"Unit {i} gave z = {book.z1[s, i]:.4f}" in text
     assert f"tanh is flat there (slope {book.slope[s, i]:.4f}), so only" in text
     assert "of the error" in text
+    driven = max(range(2), key=lambda j: book.W[i, j] * book.X[s, j] * np.sign(book.z1[s, i]))
+    name = f"W1[{i},{driven}]·x{driven + 1} = {book.W[i, driven] * book.X[s, driven]:.4f}"
+    assert f"Tanh is steep (1) around 0 only, and |z| is large, above all by {name}." in text
+    assert "is flat: " in words(page(inside, "a", 0, Place(unit=i, sample=s)).words)
+
+
+def test_a_sigmoid_takes_most_of_the_error_wherever_it_stands_and_that_is_said_with_the_layers_before_it() -> None:
+    inside = opened(session_at("vanishing", 3))
+    text = words(page(inside, "δ", 1).words)
+    assert text.endswith("Sigmoid is never steeper than ¼, and the error came through 4 such layers before.")
+    assert words(page(inside, "δ", 5).words).endswith("Sigmoid is never steeper than ¼.")
+    assert words(page(inside, "a", 1).words).endswith("times as large, never more than ¼.")
 
 
 def test_a_mini_batch_is_named_sample_by_sample() -> None:
@@ -460,13 +472,40 @@ def test_a_loss_names_the_samples_that_cost_most(name: str) -> None:
 
 
 def test_a_sum_of_many_names_the_heaviest_first_and_of_few_all_in_their_order() -> None:
-    ones = np.ones(6)
-    assert words(added(np.array([1.0, -5.0, 2.0, 9.0, 0.5, 0.1]), ones)) == (
-        "9.0000 · 1.0000 + -5.0000 · 1.0000 + 2.0000 · 1.0000 + … (3 smaller)"
+    ones, owners = np.ones(6), [f"x{k}" for k in range(1, 7)]
+    assert words(added(np.array([1.0, -5.0, 2.0, 9.0, 0.5, 0.1]), ones, owners)) == (
+        "9.0000 · 1.0000 of x4 + -5.0000 · 1.0000 of x2 + 2.0000 · 1.0000 of x3 + … (3 smaller)"
     )
-    assert words(added(ones, ones)).endswith(" + … (3 no larger)")
-    few = added(np.array([1.0, 2.0, 3.0, 4.0]), ones[:4])
-    assert words(few) == " + ".join(f"{k}.0000 · 1.0000" for k in (1, 2, 3, 4))
+    assert words(added(ones, ones, owners)).endswith(" + … (3 no larger)")
+    few = added(np.array([1.0, 2.0, 3.0, 4.0]), ones[:4], owners)
+    assert words(few) == " + ".join(f"{k}.0000 · 1.0000 of x{k}" for k in (1, 2, 3, 4))
+    assert words(added(ones[:1], ones[:1], owners)) == "1.0000 · 1.0000"
+    assert "…" not in words(added(ones, ones, owners, 5))
+
+
+def test_each_term_says_whose_it_is_and_the_others_can_be_seen_one_by_one() -> None:
+    inside = opened(session_at("vanishing", 3))
+    assert inside.passing is not None
+    here, after = inside.passing.layers[1:3]
+    heaviest = int(np.abs(here.weights[1] * here.below[:, 1]).argmax())
+    shown = page(inside, "z", 1)
+    assert f" of a1[{heaviest}] + " in words(shown.numbers[0])
+    assert "a1[1] (h l another) adds" in words(shown.words)
+    assert len(spoken(page(inside, "z", 1, Place(terms=8)).numbers[0])) == 2 * 8 + 1
+    shown = page(inside, "∇", 1)
+    assert f" of sample {int(np.abs(here.delta[1] * here.below[1]).argmax()) + 1} + " in words(shown.numbers[0])
+    assert "Sample 2 (, . another) adds" in words(shown.words)
+    shown = page(inside, "δ", 1, Place(unit=1, sample=1, input=5))
+    np.testing.assert_array_equal(column(shown, "unit 5 (h l) adds"), after.weights[5] * after.delta[5, 1])
+    assert f" of unit {int(np.abs(after.weights[:, 1] * after.delta[:, 1]).argmax())} + " in words(shown.numbers[0])
+
+
+def test_samples_of_a_mini_batch_have_one_number_each_and_their_rows_beside_it() -> None:
+    session = session_at("spirals", 3)
+    objective, shown = session.plan.objective, page(opened(session), "J", 2)
+    assert list(shown.table.columns[0].cells) == [str(k + 1) for k in range(32)]
+    rows = objective.train.rows[session.batch]  # type: ignore[union-attr]
+    assert [int(row) for row in shown.table.columns[1].cells] == rows.tolist()
 
 
 def test_units_and_inputs_count_from_0_as_in_the_names_of_parameters() -> None:

@@ -23,7 +23,8 @@ from gdtui.inside.units import activation_curve, activation_name, cause, counts,
 def arrived(names: Names, one: LayerPass, place: Place) -> Page:
     """δ of a hidden layer from δ of the next: through the weights, the mask, and the slope."""
     n, after = one.number, names.passing.layers[one.number]
-    place = place.within(counts(names, one))
+    limits = {**counts(names, one), "input": after.layer.fan_out}
+    place = place.within(limits)
     i, s = place.unit, place.sample
     norm = one.norm is not None
     d, w, after_d = "∂J/∂y" if norm else names.delta(n), names.weights(n + 1), names.delta(n + 1)
@@ -48,10 +49,10 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
         product += ["⊙", Factor("slope", one.slope, (i, s))]
     return Page(
         (f"{left} = {bracket}{mask}{slope}",),
-        (_chain(one, after, i, s, left, result),),
+        (_chain(one, after, place, left, result),),
         _error_table(names, one, after, place, left, result),
         _passes(names, one, place),
-        counts(names, one),
+        limits,
         _shapes(one, after),
         tuple(product),
         activation_curve(one, place),
@@ -65,9 +66,10 @@ def _shapes(one: LayerPass, after: LayerPass) -> str:
     return f"({here}×1) = ({here}×{there})·({there}×1){rest}{slope}"
 
 
-def _chain(one: LayerPass, after: LayerPass, i: int, s: int, left: str, result: Floats) -> Line:
+def _chain(one: LayerPass, after: LayerPass, place: Place, left: str, result: Floats) -> Line:
     """The same with the numbers of one unit and one sample."""
-    terms = added(after.weights[:, i], after.delta[:, s])
+    i, s, most = place.unit, place.sample, place.terms
+    terms = added(after.weights[:, i], after.delta[:, s], [f"unit {k}" for k in range(len(after.delta))], most)
     line: list[str | float] = [f"{left}[{i}] = "]
     bracket = len(after.delta) > 1 or one.bypass is not None
     line += ["("] * bracket + [*terms]
@@ -89,6 +91,9 @@ def _error_table(names: Names, one: LayerPass, after: LayerPass, place: Place, l
             Column(f"{names.weights(n + 1)}ᵀ", after.weights[0]),
             Column(f"· {names.delta(n + 1)}", np.full(one.layer.fan_out, after.delta[0, s]), rank=2),
         ]
+    else:
+        k = place.input
+        columns.append(Column(f"unit {k} (h l) adds", after.weights[k] * after.delta[k, s], rank=2))
     if one.bypass is not None:
         columns.append(Column(f"+ ∂J/∂a{n + 1}", one.bypass[:, s], rank=1))
     columns.append(Column("= arriving", one.arriving[:, s]))

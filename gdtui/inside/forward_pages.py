@@ -22,7 +22,7 @@ from gdtui.inside.pieces import (
     weighed,
 )
 from gdtui.inside.units import activation_curve, activation_name, cause, counts, flat_word, flats, units
-from gdtui.steepness import FAR, steepest
+from gdtui.steepness import FAR, GENTLE, quantity, steepest
 
 
 def batch(names: Names, place: Place) -> Page:
@@ -77,7 +77,7 @@ def weighted_sum(names: Names, one: LayerPass, place: Place) -> Page:
     i, s, j = place.unit, place.sample, place.input
     w, b, z, x = names.weights(n), names.bias(n), names.z(n), names.below(n)
     has_bias = one.bias is not None
-    terms = added(one.weights[i], one.below[:, s])
+    terms = added(one.weights[i], one.below[:, s], _inputs(names, one), place.terms)
     bias: Line = () if one.bias is None else (" + ", float(one.bias[i]))
     plus = f" + {b}" if has_bias else ""
     shapes = f"({layer.fan_out}×1) = ({layer.fan_out}×{layer.fan_in})·({layer.fan_in}×1)"
@@ -98,10 +98,15 @@ def weighted_sum(names: Names, one: LayerPass, place: Place) -> Page:
     )
 
 
+def _inputs(names: Names, one: LayerPass) -> list[str]:
+    """What enters a layer, by name."""
+    return [names.input(one.number - 1, j) for j in range(one.layer.fan_in)]
+
+
 def _sum_table(names: Names, one: LayerPass, place: Place) -> Table:
     """Units with their weights; the inputs of the only unit where there is one."""
     layer, n, s = one.layer, one.number, place.sample
-    heads = [names.input(one.number - 1, j) for j in range(layer.fan_in)]
+    heads = _inputs(names, one)
     if layer.fan_out == 1:
         columns = (
             Column("input", heads), Column(f"{names.below(n)} of the sample", one.below[:, s]),
@@ -128,8 +133,17 @@ def _heaviest_input(names: Names, one: LayerPass, place: Place) -> Line:
     share = float(abs(w[j] * x[j]) / np.abs(w * x).sum())
     return (
         f"For this sample {name} = ", float(x[j]), " decides most: with a weight of ", float(w[j]),
-        f" it pulls {what} {way}, {percent(share)} of all the pulls.",
+        f" it pulls {what} {way}, {percent(share)} of all the pulls.", *_another(names, one, place),
     )  # fmt: skip
+
+
+def _another(names: Names, one: LayerPass, place: Place) -> Line:
+    """The term of the input looked at, where the sum is too long for all of its terms and no row shows it."""
+    j = place.input
+    if one.layer.fan_out == 1 or one.layer.fan_in <= place.terms + 1:
+        return ()
+    name, w, x = names.input(one.number - 1, j), one.weights[place.unit, j], one.below[j, place.sample]
+    return (f" {name} (h l another) adds ", float(w), " · ", float(x), ".")
 
 
 def fired(names: Names, one: LayerPass, place: Place) -> Page:
@@ -177,14 +191,16 @@ def _steepness(names: Names, one: LayerPass, place: Place, entered: float) -> Li
     if one.slope is None:
         return ("The identity passes the sum on as it is.",)
     slope = float(one.slope[i, s])
-    word, share = flat_word(one, i, s), abs(slope) / (steepest(one.layer.activation) or 1.0)
+    word, top = flat_word(one, i, s), steepest(one.layer.activation)
     if word == "off":
         return (
             f"Unit {i} is off for this sample: its sum ",
             entered,
             " is not above 0, so nothing goes on and no error will come back.",
         )
-    where = "is flat" if word else "levels off" if share < FAR else "is as steep as it gets"
+    gentle = top < GENTLE and not word
+    steep = "is about as steep as it gets" if gentle else "is steep"
+    where = "is flat" if word else "levels off" if abs(slope) < FAR * top else steep
     comes = ": a small change of its sum comes through "
-    return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large.",
-            *cause(names, one, i, s, back=False))  # fmt: skip
+    why: Line = (f", never more than {quantity(top)}.",) if gentle else (".", *cause(names, one, i, s, back=False))
+    return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large", *why)

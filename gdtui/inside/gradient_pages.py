@@ -109,7 +109,7 @@ def by_matrix(inside: Inside, ground: Ground, place: Place) -> Page:
     ]
     symbols, numbers = (
         "∇J = H·(θ − θ*), H = XXᵀ times the factor",
-        ("∇J = ", *added(sums.hessian[at], away, dot="·"), " = ", grad),
+        ("∇J = ", *added(sums.hessian[at], away, inside.parameters, place.terms, dot="·"), " = ", grad),
     )
     if sums.over_samples:
         symbols = "∇J from six sums of the batch: Σx², Σx, n, Σxr, Σr, Σr²"

@@ -7,7 +7,7 @@ import numpy as np
 from gdtui.engine.objectives import Floats
 from gdtui.inside.naming import Names
 from gdtui.inside.pieces import Column, Factor, Line, Page, Place, Table, percent, summed, weighed
-from gdtui.inside.units import counts
+from gdtui.inside.units import counts, samples_of
 
 PROBABLE = ("BceWithLogits", "CrossEntropy")
 SQUARED = ("Mse", "HalfSse")
@@ -36,7 +36,7 @@ def probability(names: Names, place: Place) -> Page:
     here, value = float(one.out[i, s]), float(p[i, s])
     symbol = f"p = exp({z}) / Σ exp({z})" if several else f"p = 1/(1 + e^(−{z}))"
     number: Line = (
-        (f"p[{i}] = exp(", here, ")/(", *_powers(one.out[:, s]), ") = ", value)
+        (f"p[{i}] = exp(", here, ")/(", *_powers(names, one.out[:, s], place.terms), ") = ", value)
         if several
         else ("p = 1/(1 + e^(−", here, ")) = ", value)
     )
@@ -51,9 +51,11 @@ def probability(names: Names, place: Place) -> Page:
     )  # fmt: skip
 
 
-def _powers(z: Floats) -> Line:
+def _powers(names: Names, z: Floats, most: int) -> Line:
     """Σ exp(z), the largest first."""
-    return summed(np.exp(z - z.max()), [("exp(", value, ")") for value in z.tolist()])
+    classes = names.inside.classes
+    owners = classes if len(classes) == len(z) else [f"unit {k}" for k in range(len(z))]
+    return summed(np.exp(z - z.max()), [("exp(", value, ")") for value in z.tolist()], owners, most)
 
 
 def _belief(names: Names, p: Floats, sample: int) -> Line:
@@ -87,12 +89,13 @@ def loss(names: Names, place: Place) -> Page:
     shares = passing.terms[i] if squared and several else _shares(names)
     term = "e" if squared else "its share"
     columns = (
-        Column("sample", [str(int(r)) if inside.batched else str(k + 1) for k, r in enumerate(passing.rows)]),
+        Column("sample", [str(k + 1) for k in range(passing.samples)]),
+        *([Column("row", [str(int(r)) for r in passing.rows], rank=2)] if inside.batched else []),
         *_outcome(names, i), Column(term, shares), Column("", np.abs(shares), bar=True, rank=1),
     )  # fmt: skip
     return Page(
         (inside.loss_symbols + " + l1·Σ|w|" * bool(inside.update.l1) + " + ½·l2·Σw²" * bool(inside.update.l2),),
-        (_sum(names, shares, squared),), Table("sample", columns), _dearest(names, shares, s, squared),
+        (_sum(names, shares, squared, place.terms),), Table("sample", columns), _dearest(names, shares, s, squared),
         counts(names, passing.layers[-1]), "a number",
         (Factor("e" if squared else "shares", passing.terms, (i, s)),),
     )  # fmt: skip
@@ -113,13 +116,14 @@ def _outcome(names: Names, unit: int) -> tuple[Column, ...]:
     return Column(names.z(names.depth), out[row]), Column("target", passing.targets[row])
 
 
-def _sum(names: Names, shares: Floats, squared: bool) -> Line:
+def _sum(names: Names, shares: Floats, squared: bool, most: int) -> Line:
     """J = the sum of all shares, the largest of them written out, times the factor before it."""
     passing, inside = names.passing, names.inside
     terms = passing.terms.ravel() if squared else shares
     line: list[str | float] = ["J = "]
     line += ["("] if passing.scale != 1.0 else ["½·("] if inside.loss_name == "HalfSse" else []
-    line += summed(weighed(terms), [("(", term, ")²") if squared else (term,) for term in terms.tolist()])
+    written = [("(", term, ")²") if squared else (term,) for term in terms.tolist()]
+    line += summed(weighed(terms), written, samples_of(names) * (len(terms) // passing.samples), most)
     line += [f"){names.averaging()}"] if passing.scale != 1.0 or inside.loss_name == "HalfSse" else []
     line += [" = ", passing.data_loss]
     if inside.update.l1 or inside.update.l2:

@@ -18,7 +18,7 @@ Cells = Sequence[Any] | Floats
 """Numbers or words, one for each row."""
 
 MOST_TERMS = 3
-"""Terms of a sum that are written out."""
+"""Terms of a sum that are written out, where nobody has room for more."""
 
 
 class Place(Frozen):
@@ -29,11 +29,13 @@ class Place(Frozen):
     input: int = 0
     part: int = 10**6
     """The last one unless another is chosen: the whole formula."""
+    terms: int = MOST_TERMS
+    """Of a long sum so many terms are written out."""
 
     def within(self, counts: Mapping[str, int]) -> Place:
         """The same, inside what there is of each."""
         held = {axis: max(0, min(getattr(self, axis), counts.get(axis, 1) - 1)) for axis in AXES}
-        return Place(**held)
+        return Place(**held, terms=self.terms)
 
 
 AXES = ("unit", "sample", "input", "part")
@@ -123,17 +125,20 @@ class Page(Frozen, eq=False):
     """A name of what is looked at that is worth knowing: `layer1.weight[3,1]`."""
 
 
-def added(left: Floats, right: Floats, *, dot: str = " · ") -> Line:
-    """Σ left·right term by term, those that weigh most where they are many: `3 · 1 + 2 · (−1) + … (7 smaller)`."""
+def added(left: Floats, right: Floats, owners: Sequence[str], most: int = MOST_TERMS, *, dot: str = " · ") -> Line:
+    """Σ left·right term by term, those that weigh most where they are many, each with whose it is:
+    `3 · 1 of x1 + 2 · (−1) of x4 + … (7 smaller)`."""
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-    return summed(weighed(left * right), [(a, dot, b) for a, b in pairs])
+    return summed(weighed(left * right), [(a, dot, b) for a, b in pairs], owners, most)
 
 
-def summed(weights: Floats, terms: Sequence[Line]) -> Line:
+def summed(weights: Floats, terms: Sequence[Line], owners: Sequence[str], most: int = MOST_TERMS) -> Line:
     """Terms with a plus between them: all in their order where they are few, else the heaviest first, and how many
-    weigh less."""
-    shown: Sequence[int] = range(len(terms)) if len(terms) <= MOST_TERMS + 1 else heaviest(weights)
-    line = tuple(part for n, k in enumerate(shown) for part in (*((" + ",) if n else ()), *terms[k]))
+    weigh less. Several of them say whose they are."""
+    shown: Sequence[int] = range(len(terms)) if len(terms) <= most + 1 else heaviest(weights, most)
+    line: Line = ()
+    for k in shown:
+        line = (*line, *((" + ",) if line else ()), *terms[k], *((f" of {owners[k]}",) if len(terms) > 1 else ()))
     rest = np.delete(weights, list(shown))
     if not len(rest):
         return line
@@ -145,9 +150,9 @@ def weighed(terms: Floats) -> Floats:
     return np.nan_to_num(np.abs(terms))
 
 
-def heaviest(weights: Floats) -> list[int]:
+def heaviest(weights: Floats, most: int = MOST_TERMS) -> list[int]:
     """The terms of a sum that weigh most, the heaviest first."""
-    return np.argsort(-weights, kind="stable")[:MOST_TERMS].tolist()
+    return np.argsort(-weights, kind="stable")[:most].tolist()
 
 
 def plain(value: Any) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from gdtui.inside.naming import Names
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import Column, Curve, Line, Place, many
-from gdtui.steepness import GENTLE, STEEP, quantity, steepest
+from gdtui.steepness import FAR, GENTLE, quantity, steepest
 
 FLAT = 0.25
 """From this share of the steepest slope down, an activation is called flat."""
@@ -19,6 +19,11 @@ def counts(names: Names, one: LayerPass | None = None) -> dict[str, int]:
     if one is None:
         return {"input": len(passing.inputs), "sample": passing.samples}
     return {"unit": one.layer.fan_out, "sample": passing.samples, "input": one.layer.fan_in}
+
+
+def samples_of(names: Names) -> list[str]:
+    """The samples of the batch as the owners of their terms."""
+    return [f"sample {k + 1}" for k in range(names.passing.samples)]
 
 
 def units(names: Names, one: LayerPass) -> Column:
@@ -45,7 +50,7 @@ def flat_word(one: LayerPass, unit: int, sample: int) -> str:
 
 
 def cause(names: Names, one: LayerPass, unit: int, sample: int, *, back: bool) -> Line:
-    """A sentence on why a unit that squashes is no steeper for a sample; nothing where it is as steep as any can be.
+    """A sentence on why a unit that squashes is no steeper for a sample; nothing where it is steep.
     `back`: on the way of the error, which may have come through such units before."""
     top, name = steepest(one.layer.activation), activation_name(one)
     if one.slope is None or not getattr(one.layer.activation, "saturates", False):
@@ -57,7 +62,7 @@ def cause(names: Names, one: LayerPass, unit: int, sample: int, *, back: bool) -
                 *_driven(names, one, unit, sample), ".")  # fmt: skip
     if top < GENTLE:
         return (f" {name.capitalize()} is never steeper than {quantity(top)}{_before(names, one) if back else ''}.",)
-    steep = abs(float(one.slope[unit, sample])) >= STEEP * top
+    steep = abs(float(one.slope[unit, sample])) >= FAR * top
     return () if steep else (f" {name.capitalize()} has slope {quantity(top)} at 0, and less the larger |z| is.",)
 
 

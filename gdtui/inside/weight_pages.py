@@ -20,7 +20,7 @@ from gdtui.inside.pieces import (
     percent,
     weighed,
 )
-from gdtui.inside.units import counts, units
+from gdtui.inside.units import counts, samples_of, units
 
 
 def columns_of(one: LayerPass) -> int:
@@ -49,13 +49,14 @@ def gradient(names: Names, one: LayerPass, place: Place) -> Page:
     values = names.passing.data_grad[index_of(one)]
     left, right, symbols = _outer(names, one, place)
     samples = names.passing.samples
+    terms = added(left, right, samples_of(names), place.terms)
     product: list[Factor | str] = [
         Factor(w, values[:, : layer.fan_in], (i, j if j < layer.fan_in else None)), "=",
         Factor(d, one.delta, (i, s)), "·", Factor(f"{x}ᵀ", one.below.T, (s, j if j < layer.fan_in else None)),
     ]  # fmt: skip
     return Page(
         (symbols,),
-        ((f"{names.slope(one, i, j)} = ", *added(left, right), " = ", float(values[i, j])),),
+        ((f"{names.slope(one, i, j)} = ", *terms, " = ", float(values[i, j])),),
         weights_table(names, one, w, values),
         _pulling(place, left, right),
         limits,
@@ -107,8 +108,9 @@ def _pulling(place: Place, left: Floats, right: Floats) -> Line:
     quiet = f" {silent} of {len(pulls)} samples do not pull at all, since δ or the input is 0 there." if silent else ""
     up = int(np.count_nonzero(pulls > 0))
     down = len(pulls) - up - silent
+    another = " (, . another)" * (len(pulls) > place.terms + 1)
     return (
         (f"Sample {hardest + 1} pulls hardest, {percent(float(size[hardest]) / total)} of all pulls; "
-        f"{up} would lower this parameter, {down} raise it. Sample {s + 1} adds "), float(left[s]), " · ",
+        f"{up} would lower this parameter, {down} raise it. Sample {s + 1}{another} adds "), float(left[s]), " · ",
         float(right[s]), f".{quiet}",
     )  # fmt: skip

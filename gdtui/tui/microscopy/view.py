@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from gdtui.draw.canvas import Canvas
 from gdtui.frozen import Frozen
-from gdtui.inside import AXES, Factor, Inside, Page, Place, Stage, about, page_of, stages_of
+from gdtui.inside import AXES, MOST_TERMS, Factor, Inside, Page, Place, Stage, about, page_of, stages_of
 from gdtui.pictures.inside import NAME
 from gdtui.snapshot import Snapshot
 from gdtui.tui.heading import draw_heading
@@ -28,6 +28,10 @@ _LEFT, _LEFT_OF_CURVE = 54, (48, 62)
 formulas in it."""
 _CURVE, _LEAST_CURVE = 13, 8
 """Rows for a curve below the table: wanted, and at least."""
+_TERMS = 8
+"""Terms of a sum that are written out where there is room."""
+_BLANKS = (("end", _ROOMY), ("words", 0), ("next", _TALL), ("table", _ROOMY), ("title", _TALL), ("strip", _TALL))
+"""Where a row is left blank from which height on; in this order they go to a table that needs them."""
 
 
 class Look(Frozen):
@@ -62,12 +66,14 @@ class StageView(View):
         inside = self.inside()
         return () if inside is None else stages_of(inside)
 
-    def page(self, stage: int) -> Page | None:
-        """One of the stages at the present place."""
+    def page(self, stage: int, terms: int = 0) -> Page | None:
+        """One of the stages at the present place; `terms` of a sum written out, else as many as there is room for."""
         inside, stages = self.inside(), self.stages()
         if inside is None or not 0 <= stage < len(stages):
             return None
-        return page_of(inside, stages[stage], self.look.place, self.look.layer)
+        large = self.size.width >= _WIDE and self.size.height >= _TALL
+        place = replace(self.look.place, terms=terms or (_TERMS if large else MOST_TERMS))
+        return page_of(inside, stages[stage], place, self.look.layer)
 
     def text(self) -> str:
         """What is shown, as text."""
@@ -80,23 +86,28 @@ class StageView(View):
         inside, page = self.inside(), self.page(self.look.stage)
         if inside is None or page is None:
             return Canvas(width, height, ascii=self.ink.ascii)
-        canvas, spare = self._painted(snapshot, inside, page, width, height, air=0)
-        air = min(2, spare) if _ROOMY <= height < _TALL else 0
-        return self._painted(snapshot, inside, page, width, height, air)[0] if air > 0 else canvas
+        blanks = [name for name, least in _BLANKS if height >= least]
+        canvas, spare = self._painted(snapshot, inside, page, width, height, blanks)
+        more = ["title", "next"][: max(0, spare)] if _ROOMY <= height < _TALL else []
+        if more:
+            return self._painted(snapshot, inside, page, width, height, [*blanks, *more])[0]
+        if 0 < -spare <= len(blanks):
+            return self._painted(snapshot, inside, page, width, height, blanks[-spare:])[0]
+        return canvas
 
     def _painted(
-        self, snapshot: Snapshot, inside: Inside, page: Page, width: int, height: int, air: int
+        self, snapshot: Snapshot, inside: Inside, page: Page, width: int, height: int, blanks: Sequence[str]
     ) -> tuple[Canvas, int]:
-        """The picture with so many blank lines more than there must be, and how many rows its table leaves free."""
+        """The picture with these rows left blank, and how many rows its table leaves free, or lacks."""
         canvas = Canvas(width, height, ascii=self.ink.ascii)
-        top = self._formula(canvas, page, self._head(canvas, snapshot, inside) + (air > 0))
-        bottom = self._foot(canvas, page, height, air > 1)
+        top = self._formula(canvas, page, self._head(canvas, snapshot, inside, blanks), "table" in blanks)
+        bottom = self._foot(canvas, page, height, blanks)
         self._middle(canvas, page, top, bottom)
         return canvas, bottom - top - page.table.count - 1
 
     # From the top
 
-    def _head(self, canvas: Canvas, snapshot: Snapshot, inside: Inside) -> int:
+    def _head(self, canvas: Canvas, snapshot: Snapshot, inside: Inside, blanks: Sequence[str]) -> int:
         """What is looked into, the strip of stages, and the title of this one; the next free row."""
         ink, stages, k = self.ink, self.stages(), self.look.stage
         right = f"stage {k + 1} of {len(stages)} "
@@ -110,13 +121,13 @@ class StageView(View):
             canvas.put(0, 1, ("-" if ink.ascii else "─") * canvas.width, ink.dim)
             y = 2
         canvas.blit(paint_strip(stages, k, canvas.width, ink), 0, y)
-        y += 1 + (canvas.height >= _LEAST) + (canvas.height >= _TALL)
+        y += 1 + (canvas.height >= _LEAST) + ("strip" in blanks)
         where = self._where(inside, stages[k], canvas.width - len(stages[k].title) - 8)
         heading = Canvas(canvas.width, 1, ascii=ink.ascii)
         legend = [Part(where, ink.text)] if where else []
         draw_heading(heading, written(stages[k].title, ink), legend, ink, focused=False)
         canvas.blit(heading, 0, y)
-        return y + 1 + (canvas.height >= _TALL)
+        return y + 1 + ("title" in blanks)
 
     def _where(self, inside: Inside, stage: Stage, width: int) -> str:
         """The sample looked at; in the stages of the update the parameter, by its name."""
@@ -129,10 +140,10 @@ class StageView(View):
         both = f"{named} · {text}" if named and len(named) + len(text) + 3 <= width else text
         return cut(written(both, self.ink), width)
 
-    def _formula(self, canvas: Canvas, page: Page, y: int) -> int:
+    def _formula(self, canvas: Canvas, page: Page, y: int, blank: bool) -> int:
         """Symbols, and the same with numbers below, in pairs; the shapes at the right. The next free row."""
         ink, width = self.ink, canvas.width - 2
-        most = 4 if self.look.full else 3
+        most = 5 if self.look.full else 3
         shapes = written(page.shapes, ink)
         for k, (symbols, numbers) in enumerate(zip(page.symbols, page.numbers, strict=True)):
             text = written(symbols, ink)
@@ -147,18 +158,17 @@ class StageView(View):
             for row in in_rows(written(said(numbers, self.look.full), ink), width, most):
                 canvas.put(1, y, row, ink.text)
                 y += 1
-        return y + (canvas.height >= _ROOMY)
+        return y + blank
 
     # From the bottom
 
-    def _foot(self, canvas: Canvas, page: Page, height: int, airy: bool) -> int:
-        """The sentence, and what comes next; the first row that they take."""
+    def _foot(self, canvas: Canvas, page: Page, height: int, blanks: Sequence[str]) -> int:
+        """The sentence, and what comes next, of which a long sentence takes a row; the row where the table ends."""
         ink, width = self.ink, canvas.width - 2
-        roomy = height >= _LEAST
-        words = in_rows(written(said(page.words, self.look.full), ink), width, 3 if roomy else 2, indent=0)
-        after = self._next(width)[: 3 if roomy else 2]
-        gap = int(height >= _TALL or airy)
-        y = top = height - len(after) - len(words) - gap - (height >= _ROOMY)
+        words = in_rows(written(said(page.words, self.look.full), ink), width, 4 if self.look.full else 3, indent=0)
+        after = self._next(width)[: 3 if height >= _LEAST else max(1, 4 - len(words))]
+        gap = int("next" in blanks)
+        y = top = height - len(after) - len(words) - gap - ("end" in blanks)
         for row in words:
             canvas.put(1, y, row, ink.warn if page.symbols else ink.text)
             y += 1
@@ -171,7 +181,7 @@ class StageView(View):
             else:
                 canvas.put(1, y, row, colour)
             y += 1
-        return top - 1
+        return top - ("words" in blanks)
 
     def _next(self, width: int) -> list[tuple[str, int]]:
         """The title and the formula of the next stage; after the last, how to go on."""
@@ -179,13 +189,13 @@ class StageView(View):
         if k + 1 >= len(stages):
             words = "n opens the next update at this stage, esc goes back to the run"
             return [("what comes next", ink.dim), (written(words, ink), ink.dim)]
-        page = self.page(k + 1)
-        assert page is not None
         title = written(f"what comes next: {stages[k + 1].title}", ink)
         line = -1 if stages[k + 1].kind == "optimizer" else 0
-        symbols = cut(written(page.symbols[line], ink), width)
-        numbers = cut(written(said(page.numbers[line], False), ink), width)
-        return [(title, ink.dim), (symbols, ink.text), (numbers, ink.dim)]
+        found = [page for terms in (MOST_TERMS, 2, 1) if (page := self.page(k + 1, terms)) is not None]
+        lines = [written(said(page.numbers[line], False), ink) for page in found]
+        # Of a long sum only so many terms that its result can be read.
+        numbers = next((one for one in lines if len(one) <= width), cut(lines[-1], width))
+        return [(title, ink.dim), (cut(written(found[0].symbols[line], ink), width), ink.text), (numbers, ink.dim)]
 
     # What is left between them
 
@@ -221,7 +231,7 @@ def moved(place: Place, axis: str, by: int, page: Page) -> Place:
     here = place.within(page.counts)
     values = {name: getattr(here if name in page.counts else place, name) for name in AXES}
     most = page.counts.get(axis, 1) - 1
-    return Place(**{**values, axis: max(0, min(values[axis] + by, most))})
+    return Place(**{**values, axis: max(0, min(values[axis] + by, most))}, terms=place.terms)
 
 
 def found_again(stages: Sequence[Stage], stage: Stage) -> int:
