@@ -48,6 +48,22 @@ def bar(fraction: float, width: int, ink: Ink, *, solid: bool = False) -> str:
     return glyph * max(1, min(width, round(min(1.0, fraction) * width)))
 
 
+_PARTS, _PARTS_ASCII = " ▏▎▍▌▋▊▉", " -="
+"""What stands for no part of a cell, one more, and so on."""
+
+
+def fine_bar(length: float, width: int, ink: Ink) -> str:
+    """A bar of `length` cells, at most `width`, to an eighth of a cell, in ASCII to about a third: `##-`, `##=`.
+
+    Any length above 0 shows at least the least part of a cell; what is no number gives no bar.
+    """
+    if math.isnan(length) or length <= 0 or width <= 0:
+        return ""
+    parts = _PARTS_ASCII if ink.ascii else _PARTS
+    whole, rest = divmod(max(1, round(min(length, width) * len(parts))), len(parts))
+    return (glyphs(ink).block * whole + parts[rest]).rstrip()
+
+
 def columns(rows: Sequence[Sequence[Cell]], widths: Sequence[int], aligns: str, ink: Ink, gap: int = 2) -> Canvas:
     """Rows of cells (a text, or a text and its colour) in columns of fixed widths.
 

@@ -33,7 +33,7 @@ TABLE: dict[str, str] = {
     "shape": "units × inputs of its weight matrix",
     "|W|": "the length of all its weights together",
     "|∇W|": "the length of their gradient",
-    "backprop": "how large the error is that reaches it, beside the last hidden layer's",
+    "backprop": "the error that reaches it over the last hidden layer's; each cell of the bar is a decade",
     "update/|W|": "the next step's length as a share of the weights': about 0.001 is usual",
     "state": "whether it learns, or why not",
 }

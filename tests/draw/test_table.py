@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.draw.ink import DARK, plain
-from gdtui.draw.table import bar, columns, number, shortened
+from gdtui.draw.table import bar, columns, fine_bar, number, shortened
 
 ASCII_INK = plain(DARK).__class__(**{**DARK.__dict__, "ascii": True})
 
@@ -68,6 +68,16 @@ def test_a_bar_is_as_long_as_its_fraction(fraction, cells):
 def test_a_solid_bar_is_made_of_blocks():
     assert bar(0.5, 4, DARK, solid=True) == "██"
     assert bar(0.5, 4, ASCII_INK, solid=True) == "##"
+
+
+@pytest.mark.parametrize(
+    ("length", "fine", "plain_bar"),
+    [(0, "", ""), (0.001, "▏", "-"), (2, "██", "##"), (2.5, "██▌", "##="), (2.96, "███", "###"), (9, "████", "####"),
+     (math.inf, "████", "####"), (math.nan, "", "")],
+)  # fmt: skip
+def test_a_fine_bar_shows_parts_of_a_cell(length, fine, plain_bar):
+    assert fine_bar(length, 4, DARK) == fine
+    assert fine_bar(length, 4, ASCII_INK) == plain_bar
 
 
 def test_columns_line_up_and_keep_their_colours():

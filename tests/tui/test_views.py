@@ -30,6 +30,7 @@ from gdtui.tui.views import (
     agreement,
 )
 from gdtui.tui.views import curve as curve_view
+from gdtui.tui.views import layers as layer_table
 from tests.proofs import one_in
 from tests.tui.showing import Views, at, showing, text_of
 
@@ -204,6 +205,15 @@ async def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None
         assert layer.name in row
         assert f"{layer.weight_norm:.4f}" in row
         assert layer.health in row
+
+
+def test_the_bars_of_all_layers_are_to_one_scale_on_which_no_two_errors_look_alike() -> None:
+    snap = at("spirals", 40)
+    rows = [replace(snap.layers[0], error_ratio=ratio) for ratio in (4e-4, 0.17, 1.0, 2.88, 9.71)]
+    column = layer_table.columns(replace(snap, layers=tuple(rows)), DARK, full=False)[4]
+    bars = [cell[0].split()[0] for cell in column.cells]
+    assert column.title == "backprop"
+    assert bars == ["▋", "███▎", "████", "████▌", "█████"]
 
 
 async def test_all_digits_can_be_read_back_to_the_same_bits() -> None:

@@ -67,7 +67,7 @@ VIEWS: dict[str, Lines] = {
     ),
     "table": (
         "A row for each parameter, or for each layer of a network.",
-        "backprop: the error that arrives there, a cell of the bar a decade.",
+        "backprop: the error that arrives there; each cell of a bar is a decade.",
         "update/|W|: about 0.001 is usual; far below, nothing moves.",
     ),
     "data": (

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.table import Cell, bar, number
+from gdtui.draw.table import Cell, fine_bar, number
 from gdtui.health import LayerRow
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, numbers
 
 _BAR = 5
+_LEAST = 0.01
 
 
 def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
@@ -23,7 +24,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         Column("shape", [f"{row.shape[0]}{cross}{row.shape[1]}" for row in rows], "<", rank=3),
         numbers("|W|", [row.weight_norm for row in rows], ink, full, rank=2, least=8),
         numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, least=8),
-        Column("backprop", [_ratio(row, ink) for row in rows], "<", _BAR + 6, rank=1),
+        Column("backprop", [_ratio(row, _full(rows), ink) for row in rows], "<", _BAR + 6, rank=1),
         Column("update/|W|", [_small(row.update_ratio, ink) for row in rows], rank=2),
         Column("state", [health(row, ink) for row in rows], "<", 9),
     )
@@ -41,12 +42,19 @@ def health(row: LayerRow, ink: Ink) -> Cell:
     return f"{glyph.failed} {words}", ink.bad
 
 
-def _ratio(row: LayerRow, ink: Ink) -> Cell:
-    """The ratio, and a bar of its logarithm: each cell a decade, full from 1 on, for errors shrink by factors."""
+def _full(rows: Sequence[LayerRow]) -> int:
+    """The decade at which a bar is full: the one that no layer is above, the same for all of them."""
+    largest = max((row.error_ratio for row in rows if row.error_ratio), default=1.0)
+    return max(0, math.ceil(math.log10(largest)))
+
+
+def _ratio(row: LayerRow, full: int, ink: Ink) -> Cell:
+    """The ratio, and a bar of its logarithm: each cell a decade, up to the decade `full`, for errors shrink by
+    factors. What is further below than the bar is long shows as the least that can be seen."""
     if row.error_ratio is None:
         return glyphs(ink).missing
-    decades = math.log10(row.error_ratio) if row.error_ratio > 0 else -math.inf
-    drawn = bar(1.0 + max(decades, -_BAR) / _BAR, _BAR, ink, solid=True)
+    length = max(_LEAST, _BAR + math.log10(row.error_ratio) - full) if row.error_ratio > 0 else 0.0
+    drawn = fine_bar(length, _BAR, ink)
     return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.accent
 
 
