@@ -9,8 +9,8 @@ from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import Cell, columns, number
 from gdtui.frozen import Frozen
 
-NUMBER = 10
-"""Cells to reserve for a number, so that a sign or an exponent does not move its neighbours."""
+NUMBER = 9
+"""Cells that any number takes at most: reserved, so that a sign or an exponent does not move its neighbours."""
 
 
 class Column(Frozen):
@@ -38,18 +38,21 @@ def numbers(
     least: int = NUMBER,
 ) -> Column:
     """A column of numbers: four decimals, or with `full` every digit of them."""
-    texts = [number(value, 9, full=full, ascii=ink.ascii) for value in values]
+    texts = [number(value, NUMBER, full=full, ascii=ink.ascii) for value in values]
     cells: Sequence[Cell] = texts if color is None else [(text, color) for text in texts]
     return Column(title, cells, ">", 22 if full else least, rank)
 
 
 def fitting(wanted: Sequence[Column], width: int, gap: int = 2) -> list[Column]:
-    """The columns that fit side by side, in their order."""
-    kept = list(wanted)
-    while len(kept) > 1 and sum(c.width for c in kept) + gap * (len(kept) - 1) > width:
-        worst = max(range(len(kept)), key=lambda k: (kept[k].rank, k))
-        del kept[worst]
-    return kept
+    """The columns that fit side by side, in their order: the most important first, then whatever finds room beside
+    them; the first of these at least."""
+    kept = set[int]()
+    left = width + gap
+    for k in sorted(range(len(wanted)), key=lambda k: (wanted[k].rank, k)):
+        if not kept or wanted[k].width + gap <= left:
+            kept.add(k)
+            left -= wanted[k].width + gap
+    return [wanted[k] for k in sorted(kept)]
 
 
 def grid(

@@ -14,6 +14,7 @@ from gdtui.pictures import AgreementPicture, CurvePicture, SurfacePicture
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui.grid import fitting
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.view import View
 from gdtui.tui.views import (
@@ -31,6 +32,7 @@ from gdtui.tui.views import (
 )
 from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import layers as layer_table
+from gdtui.tui.views import parameters as parameter_table
 from tests.proofs import one_in
 from tests.tui.showing import Views, at, showing, text_of
 
@@ -182,9 +184,9 @@ async def test_the_parameter_table_has_the_closed_form_and_the_gap_to_it() -> No
     snap = at("ridge", 20)
     assert snap.solution is not None
     title, *rows = (await shown(TableView(), snap, (80, 12)))[1:]
-    assert title.split() == ["name", "value", "gradient", "step", "ridge", "gap"]
+    assert title.split() == ["name", "value", "gradient", "step", "ridge", "gap", "state"]
     for row, value, answer in zip(rows, snap.params, snap.solution, strict=True):
-        numbers = [float(word.replace("−", "-")) for word in row.replace("▸", " ").split()[1:]]
+        numbers = [float(word.replace("−", "-")) for word in row.replace("▸", " ").split()[1:6]]
         assert numbers[3:] == pytest.approx([answer, answer - value], abs=5e-5)
 
 
@@ -205,6 +207,13 @@ async def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None
         assert layer.name in row
         assert f"{layer.weight_norm:.4f}" in row
         assert layer.health in row
+
+
+@pytest.mark.parametrize(("name", "state"), [("himmelblau", "▼ downhill"), ("article-line", "▼ downhill")])
+def test_the_column_of_a_medium_screen_has_room_for_where_each_parameter_is_going(name: str, state: str) -> None:
+    shown = fitting(parameter_table.columns(at(name, 3), DARK, full=False), 52)
+    assert [column.title for column in shown] == ["name", "value", "gradient", "step", "state"]
+    assert state in [cell[0] for cell in shown[-1].cells]
 
 
 def test_the_bars_of_all_layers_are_to_one_scale_on_which_no_two_errors_look_alike() -> None:

@@ -24,7 +24,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         Column("shape", [f"{row.shape[0]}{cross}{row.shape[1]}" for row in rows], "<", rank=3),
         numbers("|W|", [row.weight_norm for row in rows], ink, full, rank=2, least=8),
         numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, least=8),
-        Column("backprop", [_ratio(row, _full(rows), ink) for row in rows], "<", _BAR + 6, rank=1),
+        Column("backprop", [_ratio(row, _full(rows), ink) for row in rows], "<", _BAR + 7, rank=1),
         Column("update/|W|", [_small(row.update_ratio, ink) for row in rows], rank=2),
         Column("state", [health(row, ink) for row in rows], "<", 9),
     )

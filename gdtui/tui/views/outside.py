@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.frame import Axes, layout
-from gdtui.draw.ink import Ink
+from gdtui.draw.ink import Ink, glyphs
 
 _ARROWS = {"left": "◀", "right": "▶", "up": "▲", "down": "▼"}
 _ASCII_ARROWS = {"left": "<", "right": ">", "up": "^", "down": "v"}
@@ -26,6 +26,7 @@ def pointers(canvas: Canvas, axes: Axes, point: tuple[float, float], text: str, 
         return
     area = layout(canvas.width, canvas.height, axes, ink, ("", "")).area
     arrow = (_ASCII_ARROWS if ink.ascii else _ARROWS)[where]
+    text = text.replace("-", glyphs(ink).minus)
     words = f" {text} {arrow} " if where == "right" else f" {arrow} {text} "
     share_x = (point[0] - axes.xlim[0]) / (axes.xlim[1] - axes.xlim[0])
     share_y = (axes.ylim[1] - point[1]) / (axes.ylim[1] - axes.ylim[0])

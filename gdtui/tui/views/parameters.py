@@ -22,7 +22,7 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
     gradient = _known(snapshot.grad, len(value))
     step = _known(snapshot.change, len(value))
     return (
-        Column("name", [_name(name, ink) for name in snapshot.names], "<", 8),
+        Column("name", [_name(name, ink) for name in snapshot.names], "<", 6),
         numbers("value", value, ink, full),
         numbers("gradient", gradient, ink, full),
         numbers("step", step, ink, full),
@@ -80,7 +80,7 @@ def _answer(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
     gap = snapshot.solution - snapshot.params
     return (
         numbers(title, snapshot.solution.tolist(), ink, full, rank=1, color=ink.good),
-        numbers("gap", gap.tolist(), ink, full, rank=1),
+        numbers("gap", gap.tolist(), ink, full, rank=3),
     )
 
 
