@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink
+from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import shortened
 from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part, width_of
@@ -14,18 +15,22 @@ Line = list[Part]
 _GAP = "   "
 
 
-def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: bool) -> Sequence[Line]:
+def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: str) -> Sequence[Line]:
     """At most `height` lines of at most `width` cells. The sentence is always among them, the rest as it fits.
 
     A sentence longer than a line ends in "…".
 
-    `rule` and `formula` say what of the symbols no heading holds.
+    `rule` says whether the rule is wanted, for want of a heading that holds it, and `formula` is what of the formula
+    no heading holds.
     """
     update = snapshot.update
-    symbols = [Part(text, ink.dim) for text, wanted in ((update.rule, rule), (update.formula, formula)) if wanted]
-    numbers = packed([Part(text, ink.text, bold=True) for text in update.numbers], width)
-    sentence = Part(shortened(update.sentence, width, ink), ink.bad if snapshot.status == "diverged" else ink.accent)
-    above = packed(symbols, width)[:1]
+    wanted = [*([update.rule] if rule else []), *(formula.split(_GAP) if formula else [])]
+    symbols = [Part(shortened(plain(text, ink), width, ink), ink.dim) for text in wanted]
+    numbers = packed([Part(plain(text, ink), ink.text, bold=True) for text in update.numbers], width)
+    sentence = Part(
+        shortened(plain(update.sentence, ink), width, ink), ink.bad if snapshot.status == "diverged" else ink.accent
+    )
+    above = _whole(packed(symbols, width), width, ink)
     if height > len(above) + len(numbers):
         return [*above, *numbers, [sentence]]
     if height <= 1:
@@ -36,6 +41,25 @@ def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: boo
 def core(rule: str) -> str:
     """The last of several equations: the one that moves the parameters."""
     return rule.rsplit(_GAP, 1)[-1]
+
+
+def _whole(lines: Sequence[Line], width: int, ink: Ink) -> list[Line]:
+    """The first line alone, and that there are more."""
+    if len(lines) < 2:
+        return list(lines)
+    return [_beside(lines[0], Part("…", ink.dim), width)]
+
+
+def divided(formula: str, room: int, ink: Ink) -> tuple[str, str]:
+    """The formula, which may be several, in two: as many of them as there is room for, and the rest."""
+    parts = formula.split(_GAP)
+    count = next((n for n in range(len(parts), 0, -1) if len(plain(_GAP.join(parts[:n]), ink)) <= room), 0)
+    return _GAP.join(parts[:count]), _GAP.join(parts[count:])
+
+
+def plain(text: str, ink: Ink) -> str:
+    """The text with the characters that it will have, of which there may be more in ASCII."""
+    return spelled(text) if ink.ascii else text
 
 
 def packed(parts: Sequence[Part], width: int) -> list[Line]:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part
 from gdtui.tui.textview import TextView
-from gdtui.tui.views.arranging import Line, arranged, core
+from gdtui.tui.views.arranging import Line, arranged, core, divided, plain
 
 
 class UpdateView(TextView):
@@ -34,15 +34,18 @@ class UpdateView(TextView):
         if self._height > 3:
             return f"update {snapshot.step} → {snapshot.step + 1}"
         rule = snapshot.update.rule
-        return rule if len(rule) + 4 <= self.size.width else core(rule)
+        return rule if len(plain(rule, self.ink)) + 4 <= self.size.width else core(rule)
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        return (Part(snapshot.update.formula, self.ink.text),) if self._beside(snapshot) else ()
+        """The formula, or of several those that the heading leaves room for."""
+        beside, _ = self._divided(snapshot)
+        return (Part(beside, self.ink.text),) if beside else ()
 
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Line]:
-        rule, formula = self._height != 3, self._height < 3 or not self._beside(snapshot)
-        return arranged(snapshot, width, height, self.ink, rule=rule, formula=formula)
+        rest = snapshot.update.formula if self._height < 3 else self._divided(snapshot)[1]
+        return arranged(snapshot, width, height, self.ink, rule=self._height != 3, formula=rest)
 
-    def _beside(self, snapshot: Snapshot) -> bool:
-        """Whether the heading leaves room for the formula."""
-        return len(self.heading(snapshot)) + len(snapshot.update.formula) + 8 <= self.size.width
+    def _divided(self, snapshot: Snapshot) -> tuple[str, str]:
+        """What of the formula stands beside the heading, and what below it."""
+        room = self.size.width - len(plain(self.heading(snapshot), self.ink)) - 8
+        return divided(snapshot.update.formula, room, self.ink)
