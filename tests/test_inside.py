@@ -179,6 +179,8 @@ def test_a_mini_batch_is_named_sample_by_sample() -> None:
         assert f"sample {s + 1} of 32, row {rows[s]}: " in words(line)
         numbers = [part for part in line if not isinstance(part, str)]
         np.testing.assert_allclose(numbers[:2], points[s])
+    assert page(inside, "x").shapes == "2 inputs × 32 samples"
+    assert page(opened(session_at("article-line", 0)), "x").shapes == "1 input × 100 samples"
     text = words(page(inside, "x").words)
     assert "Update 5 → 6 sees 32 of 200 training samples: numbers 161 to 192 in the shuffled order of epoch 1" in text
 

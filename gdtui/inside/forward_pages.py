@@ -40,7 +40,7 @@ def batch(names: Names, place: Place) -> Page:
         Table("input", (Column("input", rows),), Matrix("sample", heads, values)),
         _which(names, s),
         counts(names),
-        f"{len(passing.inputs)} inputs × {many(n, 'sample')}",
+        f"{many(len(passing.inputs), 'input')} × {many(n, 'sample')}",
         _as_image(passing.inputs[:, s]) or (Factor("X", passing.inputs, (j, s)),),
     )  # fmt: skip
 

@@ -105,7 +105,11 @@ def _pulling(place: Place, left: Floats, right: Floats) -> Line:
         return ("No sample pulls at this weight: for each of them δ or the input is exactly 0.",)
     hardest = heaviest(size)[0]
     silent = int(np.count_nonzero(size == 0.0))
-    quiet = f" {silent} of {len(pulls)} samples do not pull at all, since δ or the input is 0 there." if silent else ""
+    quiet = (
+        f" {silent} of {len(pulls)} samples do{'es' * (silent == 1)} not pull at all, since δ or the input is 0 there."
+        if silent
+        else ""
+    )
     up = int(np.count_nonzero(pulls > 0))
     down = len(pulls) - up - silent
     another = " (, . another)" * (len(pulls) > place.terms + 1)

@@ -41,7 +41,8 @@ def supervised_picture(session: Session, objective: Supervised, change: Floats |
     if side := image_side(dataset):
         layer = objective.layers[0]
         weights = layer.view(session.state.params)[0, :, : layer.fan_in]
-        note = f"what each of the {layer.fan_out} units of {layer.name} looks for, as {side}×{side} weights"
+        each = f"each of the {layer.fan_out} units" if layer.fan_out > 1 else "the unit"
+        note = f"what {each} of {layer.name} looks for, as {side}×{side} weights"
         return ImagesPicture(blank(weights).reshape(-1, side, side), note)
     return _boundary(session, objective, looking)
 
@@ -118,7 +119,8 @@ def _boundary(session: Session, objective: Supervised, looking: Looking) -> Boun
     plane[i], plane[j] = (axis.ravel() for axis in np.meshgrid(np.linspace(*xlim, GRID), np.linspace(*ylim, GRID)))
     outputs = _outputs(session, objective, dataset, plane)
     others = len(inputs) - 2
-    note = f"a slice: the other {others} features at their mean" if others > 0 else ""
+    held = "feature at its mean" if others == 1 else f"{others} features at their mean"
+    note = f"a slice: the other {held}" if others > 0 else ""
     names = dataset.points.features
     is_test = np.arange(inputs.shape[1]) >= objective.train.size
     return BoundaryPicture(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import product
 
 import pytest
 from textual.pilot import Pilot
 
+from gdtui.draw.ink import DARK
+from gdtui.inside import Stage
 from gdtui.scenario import load, shipped
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.microscope import MicroscopeScreen
-from gdtui.tui.microscopy.wording import figure, in_rows, said
+from gdtui.tui.microscopy.strip import paint_strip
+from gdtui.tui.microscopy.wording import cut, figure, in_rows, said
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.workbench import Workbench
 from tests.proofs import crossed, one_in, scenarios
@@ -309,5 +314,16 @@ def test_negative_numbers_are_in_brackets_where_they_must() -> None:
 
 
 def test_long_lines_are_broken_and_their_rest_is_indented() -> None:
-    assert in_rows("one two three four", 9, 3) == ["one two", "   three", "   four"]
-    assert in_rows("one two three four", 9, 2) == ["one two", "   thre …"]
+    assert in_rows("one two three four", 9, 3, DARK) == ["one two", "   three", "   four"]
+    assert in_rows("one two three four", 9, 2, DARK) == ["one two", "   thre …"]
+
+
+def test_in_ascii_two_dots_say_that_a_text_goes_on_and_the_marks_of_the_strip_stand_apart() -> None:
+    ink = replace(DARK, ascii=True)
+    assert cut("z = 0.5000", 7, ink) == "z = 0.."
+    assert in_rows("one two three four", 9, 2, ink) == ["one two", "   thr .."]
+    labels = ["x", "z1", "a1", "z2", "p", "J", "delta2", "grad W2", "delta1", "grad W1", "sgd", "new W"]
+    for first, here in product(range(1, 8), range(len(labels))):  # where the way back begins, and where one stands
+        stages = [Stage("", 0, label, "", back=k >= first) for k, label in enumerate(labels)]
+        below = paint_strip(stages, here, 80, ink).lines()[1]
+        assert not any(close in below for close in ("here|", "^|", "|^", "|you")), below

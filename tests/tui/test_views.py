@@ -33,6 +33,7 @@ from gdtui.tui.views import (
 from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import layers as layer_table
 from gdtui.tui.views import parameters as parameter_table
+from gdtui.tui.views.arranging import arranged, divided, plain
 from tests.proofs import one_in
 from tests.tui.showing import Views, at, showing, text_of
 
@@ -214,6 +215,20 @@ def test_the_column_of_a_medium_screen_has_room_for_where_each_parameter_is_goin
     shown = fitting(parameter_table.columns(at(name, 3), DARK, full=False), 52)
     assert [column.title for column in shown] == ["name", "value", "gradient", "step", "state"]
     assert state in [cell[0] for cell in shown[-1].cells]
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_of_two_derivatives_as_many_are_written_as_fit_and_none_is_cut(width: int, ascii_only: bool) -> None:
+    ink, formula = replace(DARK, ascii=ascii_only), at("himmelblau", 20).update.formula
+    whole = plain(formula, ink)
+    beside, rest = (plain(part, ink) for part in divided(formula, width - 26, ink))
+    assert len(beside) <= width - 26
+    assert "   ".join(part for part in (beside, rest) if part) == whole
+    line = arranged(at("himmelblau", 20), width - 2, 2, ink, rule=False, formula=formula)[0]
+    text = "".join(part.text for part in line)
+    assert len(text) <= width - 2
+    assert {part for part in text.split("   ") if part[1:2] == "f"} <= set(whole.split("   "))
 
 
 def test_the_bars_of_all_layers_are_to_one_scale_on_which_no_two_errors_look_alike() -> None:

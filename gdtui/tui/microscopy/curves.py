@@ -18,7 +18,7 @@ _STEEP = 0.9
 def paint_curve(curve: Curve, width: int, height: int, ink: Ink) -> Canvas:
     """The curve below its title."""
     canvas = Canvas(width, height, ascii=ink.ascii)
-    canvas.put(0, 0, cut(written(curve.title, ink), width), ink.dim)
+    canvas.put(0, 0, cut(written(curve.title, ink), width, ink), ink.dim)
     axes = Axes((float(curve.xs[0]), float(curve.xs[-1])), _heights(curve))
     series = [Series(curve.xs, curve.ys, ink.dim if curve.dots else ink.accent), *_tangent(curve, axes, ink)]
     canvas.blit(plot(width, height - 1, series, axes, ink, _marks(curve, ink)), 0, 1)

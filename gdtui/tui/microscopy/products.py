@@ -87,7 +87,7 @@ def _pixels_a_cell(ink: Ink) -> int:
 
 
 def _named(one: Factor, ink: Ink) -> tuple[str, str]:
-    return cut(written(one.name, ink), 12), written(one.shape, ink)
+    return cut(written(one.name, ink), 12, ink), written(one.shape, ink)
 
 
 def _sized(one: Factor | str, scale: tuple[int, int], most: tuple[int, int], ink: Ink) -> Block:

@@ -74,8 +74,8 @@ def _captions(canvas: Canvas, turn: int, left: int, here: int, ink: Ink) -> None
     left_side = here >= canvas.width - len(words)
     start = here - len(words) + 1 if left_side else here
     if 1 <= turn < canvas.width - 10:
-        clear = start > turn + 10 or start + len(words) < turn
-        canvas.put(turn - 1, 1, f"{bar} backward" if clear else bar, ink.dim)
+        clear = start > turn + 10 or start + len(words) < turn - 1
+        canvas.put(turn - 1, 1, f"{bar} backward" if clear else bar if start > turn else "", ink.dim)
     if left_side:
         words = "you are here ^" if ink.ascii else "you are here ▲"
     canvas.put(start, 1, words, ink.accent)

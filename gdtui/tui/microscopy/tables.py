@@ -82,7 +82,7 @@ def _drawn(column: Column, rows: range, ink: Ink, full: bool) -> _Drawn:
         bars = [bar(abs(float(v)) / most if most else 0.0, _BAR, ink) for v in values]
         return _Drawn(column.title, [f"{b:<{_BAR}}" for b in bars], False, column.rank, bars=True)
     words = all(isinstance(v, str) for v in values)
-    cells = [cut(written(v, ink), _WORDS) for v in values] if words else _numbers(values, full)
+    cells = [cut(written(v, ink), _WORDS, ink) for v in values] if words else _numbers(values, full)
     cells = cells if words else [written(cell, ink) for cell in cells]
     return _Drawn(written(column.title, ink), cells, not words, column.rank)
 
@@ -110,11 +110,11 @@ def _window(matrix: Matrix, rows: range, column: int, width: int, ink: Ink, full
     found = []
     for j in shown:
         cells = [written(cell, ink) for cell in _numbers([matrix.values[i, j] for i in rows], full)]
-        head = cut(written(str(matrix.heads[j]), ink), size)
+        head = cut(written(str(matrix.heads[j]), ink), size, ink)
         if j == shown[0] and left:
-            head = cut(f"…{head}" if not ink.ascii else f"..{head}", size)
+            head = cut(f"…{head}" if not ink.ascii else f"..{head}", size, ink)
         if j == shown[-1] and j + 1 < count:
-            head = f"{cut(head, size - 1)}…" if not ink.ascii else f"{cut(head, size - 2)}.."
+            head = f"{cut(head, size - 1, ink)}…" if not ink.ascii else f"{cut(head, size - 2, ink)}.."
         one = _Drawn(head, cells, True, 0, chosen=j == column)
         one.width = max(size, one.width)
         found.append(one)

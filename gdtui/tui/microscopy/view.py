@@ -114,7 +114,7 @@ class StageView(View):
         names = (snapshot.headline, snapshot.scenario.title)
         titles = [written(f" {name} · inside update {inside.step} → {inside.step + 1}", ink) for name in names]
         title = next((one for one in titles if len(one) + len(right) < canvas.width), titles[-1])
-        canvas.put(0, 0, cut(title, canvas.width - len(right) - 1), ink.text, bold=True)
+        canvas.put(0, 0, cut(title, canvas.width - len(right) - 1, ink), ink.text, bold=True)
         canvas.put(canvas.width - len(right), 0, right, ink.accent)
         y = 1
         if canvas.height >= _ROOMY:
@@ -135,10 +135,10 @@ class StageView(View):
         named = said(page.note, self.look.full) if page is not None else ""
         line = about(inside, stage, self.look.place)
         if named and stage.kind != "∇":
-            return cut(written(named, self.ink), width)
+            return cut(written(named, self.ink), width, self.ink)
         text = said(line, full=False)
         both = f"{named} · {text}" if named and len(named) + len(text) + 3 <= width else text
-        return cut(written(both, self.ink), width)
+        return cut(written(both, self.ink), width, self.ink)
 
     def _formula(self, canvas: Canvas, page: Page, y: int, blank: bool) -> int:
         """Symbols, and the same with numbers below, in pairs; the shapes at the right. The next free row."""
@@ -149,13 +149,13 @@ class StageView(View):
             text = written(symbols, ink)
             room = width - len(shapes) - 3 if k == 0 and shapes else width
             beside = k == 0 and len(text) <= room
-            rows = in_rows(text, width, 2)
+            rows = in_rows(text, width, 2, ink)
             for row in rows:
                 canvas.put(1, y, row, ink.accent, bold=True)
                 y += 1
             if beside and shapes:
                 canvas.put(canvas.width - 1 - len(shapes), y - 1, shapes, ink.dim)
-            for row in in_rows(written(said(numbers, self.look.full), ink), width, most):
+            for row in in_rows(written(said(numbers, self.look.full), ink), width, most, ink):
                 canvas.put(1, y, row, ink.text)
                 y += 1
         return y + blank
@@ -165,7 +165,9 @@ class StageView(View):
     def _foot(self, canvas: Canvas, page: Page, height: int, blanks: Sequence[str]) -> int:
         """The sentence, and what comes next, of which a long sentence takes a row; the row where the table ends."""
         ink, width = self.ink, canvas.width - 2
-        words = in_rows(written(said(page.words, self.look.full), ink), width, 4 if self.look.full else 3, indent=0)
+        words = in_rows(
+            written(said(page.words, self.look.full), ink), width, 4 if self.look.full else 3, ink, indent=0
+        )
         after = self._next(width)[: 3 if height >= _LEAST else max(1, 4 - len(words))]
         gap = int("next" in blanks)
         y = top = height - len(after) - len(words) - gap - ("end" in blanks)
@@ -194,8 +196,9 @@ class StageView(View):
         found = [page for terms in (MOST_TERMS, 2, 1) if (page := self.page(k + 1, terms)) is not None]
         lines = [written(said(page.numbers[line], False), ink) for page in found]
         # Of a long sum only so many terms that its result can be read.
-        numbers = next((one for one in lines if len(one) <= width), cut(lines[-1], width))
-        return [(title, ink.dim), (cut(written(found[0].symbols[line], ink), width), ink.text), (numbers, ink.dim)]
+        numbers = next((one for one in lines if len(one) <= width), cut(lines[-1], width, ink))
+        symbols = cut(written(found[0].symbols[line], ink), width, ink)
+        return [(title, ink.dim), (symbols, ink.text), (numbers, ink.dim)]
 
     # What is left between them
 

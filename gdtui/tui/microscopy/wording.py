@@ -47,14 +47,14 @@ def said(line: Line, full: bool) -> str:
     return text
 
 
-def in_rows(text: str, width: int, most: int, indent: int = 3) -> list[str]:
+def in_rows(text: str, width: int, most: int, ink: Ink, indent: int = 3) -> list[str]:
     """The text in at most so many rows, those after the first indented; cut with … where it needs more."""
     rows = wrapped(text, width)
     if len(rows) > 1:
         rows = [rows[0], *(" " * indent + row for row in wrapped(text[len(rows[0]) :].strip(), width - indent))]
     if len(rows) > most:
         rows = rows[:most]
-        rows[-1] = f"{rows[-1][: width - 2]} …"
+        rows[-1] = f"{rows[-1][: width - 1 - len(_more(ink))]} {_more(ink)}"
     return rows
 
 
@@ -63,9 +63,13 @@ def written(text: str, ink: Ink) -> str:
     return spelled(_SHAPE.sub("x", text).replace("⊙", ".*")) if ink.ascii else text
 
 
-def cut(text: str, width: int) -> str:
-    """The text in `width` cells."""
-    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+def cut(text: str, width: int, ink: Ink) -> str:
+    """The text in `width` cells, with dots where it goes on: two in ASCII, since one would be read with a number."""
+    return text if len(text) <= width else f"{text[: max(0, width - len(_more(ink)))]}{_more(ink)}"
+
+
+def _more(ink: Ink) -> str:
+    return ".." if ink.ascii else "…"
 
 
 def longest(rows: Sequence[str]) -> int:

@@ -136,6 +136,7 @@ def _tag(scenario: Scenario) -> str:
 
 def _facts(scenario: Scenario) -> tuple[str, ...]:
     training = scenario.training
-    length = f"{training.epochs} epochs" if training.epochs else f"{training.steps or 100} steps"
+    count, noun = (training.epochs, "epoch") if training.epochs else (training.steps or 100, "step")
+    length = f"{count} {noun}{'s' * (count != 1)}"
     batch = () if training.batch_size == "full" else (f"batch {training.batch_size}",)
     return scenario.optimizer.name, f"lr {scenario.lr:g}", *batch, length
