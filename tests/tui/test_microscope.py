@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -325,5 +326,7 @@ def test_in_ascii_two_dots_say_that_a_text_goes_on_and_the_marks_of_the_strip_st
     labels = ["x", "z1", "a1", "z2", "p", "J", "delta2", "grad W2", "delta1", "grad W1", "sgd", "new W"]
     for first, here in product(range(1, 8), range(len(labels))):  # where the way back begins, and where one stands
         stages = [Stage("", 0, label, "", back=k >= first) for k, label in enumerate(labels)]
-        below = paint_strip(stages, here, 80, ink).lines()[1]
+        above, below = paint_strip(stages, here, 60, ink).lines()
+        assert set(re.split(r" *(?:->|\||\.\.\.) *", above.strip())) <= {*labels, f"[{labels[here]}]", ""}, above
+        assert f"[{labels[here]}]" in above
         assert not any(close in below for close in ("here|", "^|", "|^", "|you")), below

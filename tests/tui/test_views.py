@@ -396,6 +396,13 @@ async def test_the_status_line_says_what_runs_and_where_it_is() -> None:
         assert words in row
 
 
+async def test_in_ascii_a_cut_title_leaves_the_state_its_room() -> None:
+    for width in (60, 80):
+        (row,) = await shown(StatusLine(), at("batch-norm", 5), (width, 1), ascii_only=True)
+        assert row.endswith("|| paused ")
+        assert len(row) == width
+
+
 async def test_a_narrow_status_line_keeps_rate_step_and_loss() -> None:
     snap = at("spirals", 40)
     (row,) = await shown(StatusLine(), snap, (60, 1))

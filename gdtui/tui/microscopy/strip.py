@@ -10,6 +10,9 @@ from gdtui.draw.ink import Ink
 from gdtui.inside import Stage
 from gdtui.tui.microscopy.wording import written
 
+_DOTS = 3
+"""Cells for the dots where the line goes on, and a gap."""
+
 
 class Mark(NamedTuple):
     """One label at a place of the line."""
@@ -44,12 +47,16 @@ def paint_strip(stages: Sequence[Stage], here: int, width: int, ink: Ink) -> Can
     room = width - 2
     left = 0 if length <= room else max(0, min(now.at + len(now.text) // 2 - room // 2, length - room))
     arrow, bar = ("->", "|") if ink.ascii else ("→", "│")
+    first = 1 + _DOTS * (left > 0)
+    last = canvas.width - _DOTS * (length - left > room)
     for k, mark in enumerate(found):
         x = 1 + mark.at - left
+        if x < first or x + len(mark.text) > last:
+            continue  # half a name may be another's
         colour = ink.accent if k == here else ink.text if k < here else ink.dim
         canvas.put(x, 0, mark.text, colour, bold=k == here)
-        if k:
-            sign = bar if mark.at == turn and turn else arrow
+        sign = bar if mark.at == turn and turn else arrow
+        if k and x - len(sign) - 1 >= first:
             canvas.put(x - len(sign) - 1, 0, sign, ink.dim)
     _more(canvas, left, length - left > room, ink)
     _captions(canvas, turn - left, left, now.at - left + 1 + len(now.text) // 2, ink)

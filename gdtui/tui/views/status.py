@@ -11,11 +11,13 @@ from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
 from gdtui.snapshot import Snapshot
-from gdtui.tui.strips import Part, strip, width_of
+from gdtui.tui.strips import Part, printable, strip, width_of
 from gdtui.tui.view import View
 
 _TITLE = 12
 """So many columns of the title are worth more than a test accuracy."""
+_DOTS = 2
+"""Columns that the dots behind a cut title take more in ASCII."""
 _ENDS = {"converged": "good", "finished": "good", "stalled": "warn", "diverged": "bad"}
 
 
@@ -41,8 +43,9 @@ class StatusLine(View, can_focus=False):
 
     def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         state = self._state(snapshot)
-        room = width - cell_len(state.text) - 4
-        line = [Part(" "), *_joined(worded(snapshot, self.ink, room), self.ink)]
+        room = width - cell_len(state.text) - 4 - _DOTS * self.ink.ascii
+        found = [Part(" "), *_joined(worded(snapshot, self.ink, room), self.ink)]
+        line = [part._replace(text=printable(part.text, self.ink)) for part in found]
         gap = Part(" " * max(1, width - width_of(line) - cell_len(state.text) - 1))
         return [strip([*line, gap, state], width, self.ink)] if height else []
 

@@ -46,7 +46,11 @@ def key(cursor: Cursor, mode: str, ink: Ink) -> list[Part]:
     low, high = _ends(sheet.maps[cursor.unit])
     colours = [ink.classes[int(end > 0.0)] if end and _about_zero(low, high) else ink.text for end in (low, high)]
     texts = [number(end, 5, ascii=ink.ascii) for end in (low, high)]
-    return [Part(texts[0], colours[0], bold=True), Part(" … ", ink.dim), Part(texts[1], colours[1], bold=True)]
+    return [
+        Part(texts[0], colours[0], bold=True),
+        Part(" ... " if ink.ascii else " … ", ink.dim),
+        Part(texts[1], colours[1], bold=True),
+    ]
 
 
 def _about_zero(low: float, high: float) -> bool:
