@@ -498,7 +498,7 @@ def test_each_term_says_whose_it_is_and_the_others_can_be_seen_one_by_one() -> N
     assert f" of sample {int(np.abs(here.delta[1] * here.below[1]).argmax()) + 1} + " in words(shown.numbers[0])
     assert "Sample 2 (, . another) adds" in words(shown.words)
     shown = page(inside, "δ", 1, Place(unit=1, sample=1, input=5))
-    np.testing.assert_array_equal(column(shown, "unit 5 (h l) adds"), after.weights[5] * after.delta[5, 1])
+    np.testing.assert_array_equal(column(shown, "h l: unit 5 adds"), after.weights[5] * after.delta[5, 1])
     assert f" of unit {int(np.abs(after.weights[:, 1] * after.delta[:, 1]).argmax())} + " in words(shown.numbers[0])
 
 

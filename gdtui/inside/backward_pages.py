@@ -93,7 +93,7 @@ def _error_table(names: Names, one: LayerPass, after: LayerPass, place: Place, l
         ]
     else:
         k = place.input
-        columns.append(Column(f"unit {k} (h l) adds", after.weights[k] * after.delta[k, s], rank=2))
+        columns.append(Column(f"h l: unit {k} adds", after.weights[k] * after.delta[k, s], rank=2))
     if one.bypass is not None:
         columns.append(Column(f"+ ∂J/∂a{n + 1}", one.bypass[:, s], rank=1))
     columns.append(Column("= arriving", one.arriving[:, s]))

@@ -282,14 +282,14 @@ async def test_a_table_takes_the_blank_rows_that_it_needs_and_a_sum_as_many_term
         await to(pilot, screen, "δ")
         assert [row[2:].split()[0] for row in rows(screen) if "▪" in row] == [str(k) for k in range(8)]
         assert "1-" not in screen.view.text()
-        assert "unit 0 (h l) adds" in screen.view.text()
+        assert "h l: unit 0 adds" in screen.view.text()
         await pilot.press("l", "f")
         page = screen.view.page(screen.look.stage)
         assert page is not None
         result = repr(page.numbers[0][-1]).replace("-", "−")
         assert any(row.endswith(f"= {result}") for row in rows(screen))
         await pilot.press("f")
-        assert "unit 1 (h l) adds" in screen.view.text()
+        assert "h l: unit 1 adds" in screen.view.text()
         assert "… (5 smaller)" in screen.view.text()
         await pilot.resize_terminal(*LARGE)
         await pilot.pause()

@@ -69,10 +69,13 @@ def _columns(table: Table, rows: range, column: int, width: int, ink: Ink, full:
 
 
 def _fitting(drawn: list[_Drawn], width: int) -> list[_Drawn]:
-    kept = list(drawn)
-    while len(kept) > 1 and sum(one.width + _GAP for one in kept) - _GAP > width:
-        del kept[max(range(len(kept)), key=lambda k: (kept[k].rank, k))]
-    return kept
+    """The most important columns, and whatever finds room beside them."""
+    kept, left = set[int](), width + _GAP
+    for k in sorted(range(len(drawn)), key=lambda k: (drawn[k].rank, k)):
+        if not kept or drawn[k].width + _GAP <= left:
+            kept.add(k)
+            left -= drawn[k].width + _GAP
+    return [drawn[k] for k in sorted(kept)]
 
 
 def _drawn(column: Column, rows: range, ink: Ink, full: bool) -> _Drawn:
