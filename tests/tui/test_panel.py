@@ -107,6 +107,7 @@ def test_a_search_puts_keys_that_begin_with_it_first() -> None:
 def test_a_search_for_a_name_that_parameters_have_finds_these_first() -> None:
     found = settings(snapshot(Session(load("xor"))))
     order = [one.key for one in matching(found, "bias")]
+    assert {one.shown[0] for one in found if one.is_parameter and one.raw < 0} == {"−"}
     assert order[0] == parameter_name(Session(load("xor")), 16) == "layer2.bias[0]"
     assert order.index("model.bias") > order.index("layer1.bias[0]")
     assert matching(found, "lr")[0].key == "optimizer.lr"

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from gdtui.draw.canvas import Canvas
 from gdtui.draw.frame import Axes, layout
 from gdtui.draw.ink import DARK
 from gdtui.pictures import AgreementPicture, CurvePicture, SurfacePicture
@@ -34,6 +35,7 @@ from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import layers as layer_table
 from gdtui.tui.views import parameters as parameter_table
 from gdtui.tui.views.arranging import arranged, divided, plain
+from gdtui.tui.views.outside import pointers
 from tests.proofs import one_in
 from tests.tui.showing import Views, at, showing, text_of
 
@@ -229,6 +231,13 @@ def test_of_two_derivatives_as_many_are_written_as_fit_and_none_is_cut(width: in
     text = "".join(part.text for part in line)
     assert len(text) <= width - 2
     assert {part for part in text.split("   ") if part[1:2] == "f"} <= set(whole.split("   "))
+
+
+def test_where_a_point_beyond_the_border_lies_is_written_with_the_minus_of_the_screen() -> None:
+    for ink, said in ((DARK, "◀ (−800, −2.7e−03)"), (replace(DARK, ascii=True), "< (-800, -2.7e-03)")):
+        canvas = Canvas(60, 8, ascii=ink.ascii)
+        pointers(canvas, Axes((-1.0, 1.0), (-1.0, 1.0)), (-800.0, -0.0027), "(-800, -2.7e-03)", ink)
+        assert said in "".join(canvas.lines())
 
 
 def test_the_bars_of_all_layers_are_to_one_scale_on_which_no_two_errors_look_alike() -> None:

@@ -43,8 +43,9 @@ class Setting(Frozen):
 
     @property
     def shown(self) -> str:
-        """The value as it is read: names without their quotes."""
-        return "none" if self.raw is None else bare(self.raw)
+        """The value as it is read: names without their quotes, numbers with the minus sign of the screen."""
+        text = "none" if self.raw is None else bare(self.raw)
+        return text.replace("-", "−") if isinstance(self.raw, float) else text
 
     @property
     def takes_what(self) -> str:
