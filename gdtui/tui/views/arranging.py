@@ -26,7 +26,8 @@ def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: boo
     update = snapshot.update
     wanted = [*([update.rule] if rule else []), *(formula.split(_GAP) if formula else [])]
     symbols = [Part(shortened(plain(text, ink), width, ink), ink.dim) for text in wanted]
-    numbers = packed([Part(plain(text, ink), ink.text, bold=True) for text in update.numbers], width)
+    told = [shortened(plain(text, ink), width, ink) for text in update.numbers]
+    numbers = packed([Part(text, ink.text, bold=True) for text in told], width)
     sentence = Part(
         shortened(plain(update.sentence, ink), width, ink), ink.bad if snapshot.status == "diverged" else ink.accent
     )
