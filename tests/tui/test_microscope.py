@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
 
 from gdtui.draw.ink import DARK
-from gdtui.inside import Stage
+from gdtui.inside import Column, Stage, Table
 from gdtui.scenario import load, shipped
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.microscope import MicroscopeScreen
 from gdtui.tui.microscopy.strip import paint_strip
+from gdtui.tui.microscopy.tables import paint_table
 from gdtui.tui.microscopy.wording import cut, figure, in_rows, said
 from gdtui.tui.views.footer import FooterLine
 from gdtui.tui.workbench import Workbench
@@ -294,6 +296,14 @@ async def test_a_table_takes_the_blank_rows_that_it_needs_and_a_sum_as_many_term
         await pilot.resize_terminal(*LARGE)
         await pilot.pause()
         assert "smaller" not in screen.view.text().partition("what comes next")[0]
+
+
+def test_which_rows_are_shown_is_said_above_bars_and_words_that_have_no_title() -> None:
+    numbers = np.arange(32.0)
+    bars, words = Column("", numbers, bar=True), Column("", ["off"] * 32)
+    table = Table("unit", (Column("unit", [str(k) for k in range(32)]), Column("z1", numbers), bars, words))
+    title = paint_table(table, 0, -1, 38, 9, DARK, full=False).lines()[0]
+    assert title.split() == ["unit", "z1", "1-8", "of", "32"]
 
 
 # Words and numbers

@@ -42,17 +42,18 @@ def paint_table(table: Table, row: int, column: int, width: int, height: int, in
     first = first_row(table.count, room, row)
     rows = range(first, min(table.count, first + room))
     drawn = _columns(table, rows, column, width - 2, ink, full)
-    x = 1
+    x = titled = 1
     for one in drawn:
         x = _put_column(canvas, one, x, row - first, ink)
+        titled = x if one.title else titled
     if row in rows:
         canvas.put(0, 1 + row - first, glyphs(ink).cursor, ink.accent, bold=True)
-    _say_rows(canvas, table, first, len(rows), x, ink)
+    _say_rows(canvas, table, first, len(rows), titled, ink)
     return canvas
 
 
 def _say_rows(canvas: Canvas, table: Table, first: int, shown: int, used: int, ink: Ink) -> None:
-    """Which rows these are, where there are more."""
+    """Which rows these are, where there are more, behind the last title, which ends at `used`."""
     if shown < table.count:
         text = f"{first + 1}-{first + shown} of {table.count}"
         if canvas.width - len(text) > used:
