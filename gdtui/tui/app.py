@@ -61,6 +61,8 @@ class GdtuiApp(Orderly):
         self.ascii = ascii or config.ascii
         self.palette = config.palette or PALETTES[0]
         self._runner, self._language, self._file = runner, language, file
+        if runner is not None:
+            self.runs.take(runner)
         with naming(config):
             themes.install(self, config.theme)
             if config.keymap:
@@ -77,7 +79,7 @@ class GdtuiApp(Orderly):
         # With a scenario given, nobody waits for the picker's imports.
         from gdtui.tui.picker import PickerScreen  # noqa: PLC0415
 
-        return PickerScreen(self._language, keeper=self.keeper, first=first)
+        return PickerScreen(self._language, keeper=self.keeper, runs=self.runs, first=first)
 
     def on_load(self) -> None:
         plot.postpone()

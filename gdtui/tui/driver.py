@@ -101,9 +101,8 @@ class Driver(Slices[D, P]):
         self._show_at = max(self._show_at, until)
 
     def close(self) -> None:
-        """End the thread; the session stays as it is."""
-        self._closed = True
-        self._going.set()
+        """End the thread, for good; the session stays as it is."""
+        self._going.end()
         self._turns.release()
 
     # How it is done

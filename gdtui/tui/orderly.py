@@ -18,19 +18,31 @@ from gdtui.keeping import Keeper
 from gdtui.keeping.keeper import PATIENCE
 from gdtui.tui import faults, signals
 from gdtui.tui.parking import Parking
+from gdtui.tui.running import DriveScreen
+from gdtui.tui.runs import Runs
 
 
 class Orderly(Parking):
-    """Has a `keeper` of the runs in hand. Whatever ends it, they are written; `last_words` are for afterwards."""
+    """Has a `keeper` of the runs in hand. Whatever ends it, they are written; `last_words` are for afterwards.
+
+    Its `runs` are all that step, those in hand and others: none of their threads outlives it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.keeper = Keeper()
+        self.runs = Runs()
         self._fault = ""
         self._complained = False
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._complain)
+
+    def push_screen(self, screen: Any, *how: Any, **named: Any) -> Any:
+        """Show a screen on top. One that drives something may come too late to be mounted, and so to be unmounted."""
+        if isinstance(screen, DriveScreen):
+            self.runs.take(screen.runner)
+        return super().push_screen(screen, *how, **named)
 
     def pop_screen(self) -> AwaitComplete:
         """Leave the screen on top, and let go of what it drew: Textual's caches hold on to its widgets for long."""
@@ -57,7 +69,7 @@ class Orderly(Parking):
             try:
                 await super().run_async(**how)
             finally:
-                self.keeper.close()
+                self._close()
 
     def exit(self, *args: Any, **named: Any) -> None:
         """Keep what is in hand before anything else, and end."""
@@ -66,7 +78,12 @@ class Orderly(Parking):
 
     def on_unmount(self) -> None:
         plot.preload()  # for whoever plots after an app that was never painted
+        self._close()
+
+    def _close(self) -> None:
+        """Keep what is in hand, and end every thread that steps."""
         self.keeper.close()
+        self.runs.close()
 
     def _handle_exception(self, error: Exception) -> None:
         """A screen that was being built when the app ended does not find its widgets, which is nobody's fault."""

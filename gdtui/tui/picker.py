@@ -21,6 +21,7 @@ from gdtui.tui.picking.leftovers import Leftovers
 from gdtui.tui.picking.own import OwnProblems
 from gdtui.tui.picking.preview import Preview
 from gdtui.tui.runner import Runner
+from gdtui.tui.runs import Runs
 from gdtui.tui.views import FooterLine
 
 HINTS = (
@@ -48,7 +49,7 @@ class PickerScreen(Leftovers, OwnProblems):
     """Choose a scenario. Posts `Chosen` with its run at the start, or with one that was left where it was left.
 
     `names` restricts the list to these scenarios (shipped names or paths). Above them stands what the `keeper` knows
-    to have been left; with `first` the cursor begins there.
+    to have been left; with `first` the cursor begins there. Its threads are those of the `runs`.
     """
 
     class Chosen(Message):
@@ -95,13 +96,13 @@ class PickerScreen(Leftovers, OwnProblems):
         *,
         names: Sequence[str] | None = None,
         keeper: Keeper | None = None,
+        runs: Runs | None = None,
         first: Left | None = None,
     ) -> None:
         super().__init__(language)
         self._names, self._keeper, self._first = names, keeper, first
+        self._runs = runs or Runs()
         self._opening = False
-        self._handed: Runner | None = None
-        """The run that was handed over, while somebody else is on top."""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -109,7 +110,7 @@ class PickerScreen(Leftovers, OwnProblems):
             with Vertical(id="left"):
                 yield Input(placeholder="title, formula, optimiser…", select_on_focus=False, compact=True, id="search")
                 yield Catalogue(id="catalogue")
-            yield Preview(self._language, id="preview")
+            yield Preview(self._language, self._runs, id="preview")
         yield FooterLine(id="hints", hints=HINTS)
         yield Static(id="small", markup=False)
 
@@ -146,14 +147,8 @@ class PickerScreen(Leftovers, OwnProblems):
         self._opening = False
         self.preview.rest()
 
-    def on_unmount(self) -> None:
-        """Who quits right after choosing leaves a run that nobody has fetched."""
-        if self._handed is not None:
-            self._handed.close()
-
     def on_screen_resume(self) -> None:
         """Whoever comes back may have left a run on the way."""
-        self._handed = None
         if self.is_mounted:
             self._list_left()
             self.preview.go_on()
@@ -179,5 +174,4 @@ class PickerScreen(Leftovers, OwnProblems):
 
     def _hand(self, runner: Runner, left: Left | None = None) -> None:
         self.tell("")  # what was said of the run before is over
-        self._handed = runner
-        self.post_message(self.Chosen(runner, left))
+        self.post_message(self.Chosen(self._runs.take(runner), left))

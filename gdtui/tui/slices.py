@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Thread
 from time import perf_counter, sleep
 from typing import Generic, Protocol, TypeVar
 
+from gdtui.tui.going import Going
 from gdtui.tui.pacing import DRAWING, FRAME, Clock
 from gdtui.tui.turns import Turns
 
@@ -52,10 +53,9 @@ class Slices(Generic[D, P]):
         self.snapshot = self._picture(moving=False)
         self._clock = Clock()
         self._turns = Turns()
-        self._going = Event()
+        self._going = Going()
         self._target: int | None = None
         self._hurried = False
-        self._closed = False
         self._show_at = 0.0
         self._pace = 0.0
         self.cost = 0.0
@@ -115,7 +115,7 @@ class Slices(Generic[D, P]):
             self._going.wait()
             try:
                 with self._turns.next():
-                    if self._closed:
+                    if self._going.over:
                         return
                     self._slice()
             except Exception as error:  # noqa: BLE001 - the app raises it where a person can see it

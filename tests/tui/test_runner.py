@@ -264,3 +264,24 @@ def test_a_closed_runner_ends_its_thread() -> None:
     runner.play()
     runner.close()
     assert until(lambda: not runner.alive)
+
+
+# Its end
+
+
+def test_a_run_that_is_closed_in_its_last_step_ends(
+    start: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = start("parabola")
+    monkeypatch.setattr(runner, "_step", lambda count: runner.close() or 0)
+    runner.play()
+    assert until(lambda: not runner.alive)
+
+
+def test_a_run_that_is_closed_stays_so(start: Callable[..., Runner]) -> None:
+    runner = start("parabola")
+    runner.close()
+    runner.halt()
+    runner.play()
+    assert not runner.running
+    assert until(lambda: not runner.alive)

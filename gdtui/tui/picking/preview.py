@@ -18,6 +18,7 @@ from gdtui.tui.pacing import comfortable
 from gdtui.tui.picking.about import About
 from gdtui.tui.picking.entries import Entry
 from gdtui.tui.runner import Runner
+from gdtui.tui.runs import Runs
 from gdtui.tui.view import View
 from gdtui.tui.views import LossView, NotesView, ProblemView
 
@@ -54,9 +55,9 @@ class Preview(Vertical):
     Preview.-idle > About { height: 1fr; }
     """
 
-    def __init__(self, language: str, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, language: str, runs: Runs, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._language = language
+        self._language, self._runs = language, runs
         self._entry: Entry | None = None
         self._runner: Runner | None = None
 
@@ -134,7 +135,7 @@ class Preview(Vertical):
             return
         if not self._is_whole:
             return
-        self._runner = Runner(session)
+        self._runner = self._runs.take(Runner(session))
         self._look()
         self._play(self._runner)
         self.post_message(self.Ready())

@@ -26,7 +26,7 @@ class RaceRunner(Driver[Race, RacePicture]):
 
     @property
     def running(self) -> bool:
-        return self._plays
+        return self._plays and not self._going.over
 
     def play(self) -> None:
         self._plays = True
