@@ -13,7 +13,8 @@ from time import time
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from gdtui.draw.ink import DARK
@@ -310,6 +311,26 @@ async def test_coming_back_starts_another_preview() -> None:
         await app.push_screen(Screen())
         app.pop_screen()
         assert await previewed(pilot, app) is not app.chosen[0]
+
+
+async def test_behind_a_dialog_a_preview_rests_even_if_it_is_built_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[int] = []
+    app = Host(names=["two-valleys"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await previewed(pilot, app)
+        await app.push_screen(ModalScreen())
+        app.picker.preview.prepare(app.picker.query_one(Catalogue).entry)
+        runner = await previewed(pilot, app)
+        await until(pilot, lambda: "step 0/200" in text(app.picker.query_one(About)))
+        await pilot.pause(preview.FRAME)
+        monkeypatch.setattr(About, "render_line", lambda about, y: painted.append(y) or Strip.blank(1))
+        await pilot.pause(2.5 * preview.FRAME)
+        assert not runner.running
+        assert not runner.session.step_count
+        assert not painted, "nothing has changed"
+        app.pop_screen()
+        await until(pilot, lambda: runner.running and runner.session.step_count > 0)
+        assert run_of(app) is runner
 
 
 async def test_in_the_app_enter_leads_to_the_workbench_and_esc_back_to_the_list() -> None:

@@ -35,9 +35,10 @@ class About(Widget):
 
     def show(self, entry: Entry | None, snapshot: Snapshot | None = None, problem: str = "") -> None:
         """Describe an entry and how far its preview has come; `problem` says why there is none."""
-        self._entry, self._snapshot = entry, snapshot
-        self._problem = problem or (entry.problem if entry else "")
-        self.refresh()
+        said = (entry, snapshot, problem or (entry.problem if entry else ""))
+        if said != (self._entry, self._snapshot, self._problem):
+            self._entry, self._snapshot, self._problem = said
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         ink = ink_for(self.app)

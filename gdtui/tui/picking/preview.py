@@ -151,8 +151,8 @@ class Preview(Vertical):
         return self._entry is not None and self._entry.left is not None
 
     def _play(self, runner: Runner) -> None:
-        """Train; but a run that was left stands where it was left."""
-        if not self._was_left and self.screen.is_current and self.app.animation_level != "none":
+        """Train, where nothing is on top; but a run that was left stands where it was left."""
+        if not self._was_left and self.screen.is_active and self.app.animation_level != "none":
             runner.speed = comfortable(runner.snapshot.total, WHOLE_RUN)
             runner.play()
 
