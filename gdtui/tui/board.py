@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import Layout, WidgetPlacement
+from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -41,6 +42,9 @@ class Tiles(Layout):
 
 class Board(Widget):
     """The views. `wanted` says what there is to show, `options` how it is shown."""
+
+    virtual_size = var(Size(0, 0))
+    """As that of its views: nothing is laid out anew because of it."""
 
     def __init__(self, language: str = "en", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -140,7 +144,7 @@ class Board(Widget):
         """Focus a view, if it is on the screen."""
         view = self.query_one(f"#{name}", View)
         if view.display:
-            view.focus()
+            self.screen.set_focus(view, scroll_visible=False)
 
     def on_resize(self) -> None:
         self._reveal()
@@ -151,7 +155,8 @@ class Board(Widget):
         for child in self.children:
             child.display = child.id in places
         self._show_all()
-        self.query_one("#small", Static).update(too_small(*self.size))
+        if "small" in places:
+            self.query_one("#small", Static).update(too_small(*self.size))
         focused = self.screen.focused
         if focused is not None and not focused.display:
             self.screen.set_focus(self.main_view if self.main_view.id in places else None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
+from textual.reactive import var
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
@@ -16,6 +18,9 @@ class RowWidget(Widget):
     """Draws `rows` again when it is told to, when its size or the theme is another, and when it is focused."""
 
     ALLOW_SELECT = False
+
+    virtual_size = var(Size(0, 0))
+    """Never more than its size, which others choose: a new one is no reason to lay out the whole screen once more."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -80,6 +85,16 @@ class RowWidget(Widget):
         if self._shown_at != self.size:  # a paint can come before this
             self.repaint()
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
+    def on_focus(self, event: events.Focus) -> None:
+        self._turn(event, True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._turn(event, False)
+
+    def _turn(self, event: events.Focus | events.Blur, focused: bool) -> None:
+        """What a widget does with the focus, but for painting all of it: a heading alone may look different."""
+        event.prevent_default()
+        self.has_focus = focused
         self.repaint()
+        if self.parent is not None:
+            self.parent.post_message((events.DescendantFocus if focused else events.DescendantBlur)(self))

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
 
 from gdtui.errors import GdtuiError
 from gdtui.snapshot import Snapshot
@@ -26,6 +28,8 @@ class DriveScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    focused: var[Widget | None] = var(None)
+    """Views show by themselves which of them it is: the screen is not painted for that."""
     keys_mode: ClassVar[str] = WORKBENCH
     way_on: ClassVar[str] = "diverged: go back (←), lower the learning rate (−), or reset (r)"
     """What is said to whoever wants to go on where nothing can."""

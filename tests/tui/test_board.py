@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Static
 
 from gdtui.scenario import load
 from gdtui.tui.app import make_app
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange
-from tests.tui.driving import LARGE, SMALL, shown, text
+from gdtui.tui.view import View
+from tests.tui.driving import LARGE, SMALL, shown, text, until
 
 
 @pytest.mark.parametrize("size", [(60, 18), SMALL, (80, 50), (100, 28), LARGE, (200, 60), (300, 20), (61, 90)])
@@ -66,10 +69,16 @@ async def test_notes_that_do_not_fit_can_be_read_on() -> None:
         assert "Look at" in text(app, "notes")
 
 
-async def test_a_view_can_have_the_screen_to_itself() -> None:
-    app = make_app(load("xor"))
+async def test_a_view_can_have_the_screen_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, laid_out = make_app(load("xor")), list[Screen[object]]()
+    lay_out = Screen._refresh_layout
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("3", "z")
+        await pilot.press("3")
+        await pilot.pause(0.05)
+        monkeypatch.setattr(Screen, "_refresh_layout", lambda *how, **named: laid_out.append(how[0]) or lay_out(*how))
+        await pilot.press("z")
+        await pilot.pause(0.05)
+        assert len(laid_out) == 1
         assert shown(app) == {"status", "table", "update", "footer"}
         await pilot.press("1")
         assert shown(app) == {"status", "problem", "update", "footer"}
@@ -77,14 +86,32 @@ async def test_a_view_can_have_the_screen_to_itself() -> None:
         assert "loss" in shown(app)
 
 
-async def test_tab_passes_through_all_views_that_are_shown() -> None:
-    app = make_app(load("xor"))
+async def test_tab_passes_through_all_views_and_paints_only_their_headings(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, painted, render = make_app(load("xor")), set[tuple[str | None, int]](), View.render_line
+
+    def render_line(view: View, y: int) -> Strip:
+        painted.add((view.id, y))
+        return render(view, y)
+
     async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("tab", "shift+tab")
+        await pilot.pause(0.05)
+        monkeypatch.setattr(View, "render_line", render_line)
+        app.screen.set_focus(None)
+        await until(pilot, lambda: bool(painted))
+        assert painted == {("update", 0)}
         seen = []
         for _ in range(4):
             await pilot.press("tab")
             seen.append(app.focused.id if app.focused else "")
         assert seen == ["problem", "loss", "table", "update"]
+        await until(pilot, lambda: ("update", 0) in painted)
+        painted.clear()
+        await pilot.press("1")
+        await until(pilot, lambda: len(painted) == 2)
+        await pilot.press("1")
+        await pilot.pause(0.05)
+        assert painted == {("update", 0), ("problem", 0)}
 
 
 async def test_with_room_everything_is_shown_at_once() -> None:
