@@ -60,7 +60,7 @@ class Board(Widget):
             view = made(id=name)
             view.display = not view.extra  # until it has a place, nobody looks at what it shows
             yield view
-        yield Static("", id="small", markup=False)
+        yield TooSmall()
 
     @property
     def layout(self) -> Layout:
@@ -156,7 +156,7 @@ class Board(Widget):
             child.display = child.id in places
         self._show_all()
         if "small" in places:
-            self.query_one("#small", Static).update(too_small(*self.size))
+            self.query_one(TooSmall).say(*self.size)
         focused = self.screen.focused
         if focused is not None and not focused.display:
             self.screen.set_focus(self.main_view if self.main_view.id in places else None)
@@ -177,6 +177,20 @@ class Board(Widget):
     def seconds(self) -> list[str]:
         """What key 2 goes through: on a small screen each in the place beside the problem."""
         return ["loss", "metrics"]
+
+
+class TooSmall(Static):
+    """The line in place of a screen that has no room. Whoever says the same again costs nothing: to lay out a screen
+    takes longer than to answer most keys."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="small", markup=False)
+
+    def say(self, width: int, height: int) -> None:
+        """So many cells are too few."""
+        words = too_small(width, height)
+        if words != self.content:
+            self.update(words)
 
 
 def too_small(width: int, height: int) -> str:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Static
 
 from gdtui.errors import GdtuiError
 from gdtui.inside import Stage
@@ -17,7 +16,7 @@ from gdtui.pictures import Looking
 from gdtui.pictures.inside import NAME
 from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
-from gdtui.tui.board import too_small
+from gdtui.tui.board import TooSmall
 from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.leaving import Leaving
 from gdtui.tui.microscopy.view import Look, StageView, found_again, moved
@@ -61,7 +60,7 @@ class MicroscopeScreen(Leaving, Screen[None]):
     def compose(self) -> ComposeResult:
         yield StageView(self._first, id="stage")
         yield FooterLine(id="inside_footer", hints=_HINTS)
-        yield Static("", id="small", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         self.runner.look(_LOOKING)
@@ -72,7 +71,7 @@ class MicroscopeScreen(Leaving, Screen[None]):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT, "-small")
-        self.query_one("#small", Static).update(too_small(*self.size))
+        self.query_one(TooSmall).say(*self.size)
 
     @property
     def view(self) -> StageView:

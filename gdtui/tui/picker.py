@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from gdtui.keeping import Keeper, Left
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
+from gdtui.tui.board import TooSmall
 from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
@@ -112,7 +113,7 @@ class PickerScreen(Leftovers, OwnProblems):
                 yield Catalogue(id="catalogue")
             yield Preview(self._language, self._runs, id="preview")
         yield FooterLine(id="hints", hints=HINTS)
-        yield Static(id="small", markup=False)
+        yield TooSmall()
 
     def on_mount(self) -> None:
         self._scenarios = entries(self._language, self._names)

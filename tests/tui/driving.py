@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from gdtui.snapshot import Snapshot
 from gdtui.tui.app import GdtuiApp
@@ -31,6 +33,18 @@ def text(app: GdtuiApp, view: str) -> str:
 
 def shown(app: GdtuiApp) -> set[str]:
     return {view.id for view in bench_of(app).board.views if view.display and view.id}
+
+
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Screen[object]]:
+    """The screens that are laid out from now on, each as often as it is."""
+    found, lay_out = list[Screen[object]](), Screen._refresh_layout
+
+    def noted(screen: Screen[object], *how: object, **named: object) -> None:
+        found.append(screen)
+        lay_out(screen, *how, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Screen, "_refresh_layout", noted)
+    return found
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
@@ -13,7 +12,7 @@ from gdtui.scenario import load
 from gdtui.tui.app import make_app
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH, Wanted, arrange
 from gdtui.tui.view import View
-from tests.tui.driving import LARGE, SMALL, shown, text, until
+from tests.tui.driving import LARGE, SMALL, layouts, shown, text, until
 
 
 @pytest.mark.parametrize("size", [(60, 18), SMALL, (80, 50), (100, 28), LARGE, (200, 60), (300, 20), (61, 90)])
@@ -70,12 +69,11 @@ async def test_notes_that_do_not_fit_can_be_read_on() -> None:
 
 
 async def test_a_view_can_have_the_screen_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    app, laid_out = make_app(load("xor")), list[Screen[object]]()
-    lay_out = Screen._refresh_layout
+    app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("3")
         await pilot.pause(0.05)
-        monkeypatch.setattr(Screen, "_refresh_layout", lambda *how, **named: laid_out.append(how[0]) or lay_out(*how))
+        laid_out = layouts(monkeypatch)
         await pilot.press("z")
         await pilot.pause(0.05)
         assert len(laid_out) == 1

@@ -34,6 +34,7 @@ from gdtui.tui.picking.listing import list_lines, scrolled
 from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
+from tests.tui.driving import layouts
 
 FEW = ("parabola", "two-valleys", "ravine", "article-line", "xor")
 OWN = (
@@ -151,15 +152,17 @@ async def test_the_list_shows_headings_titles_and_a_pointer() -> None:
         assert all(len(line) == len(lines[0]) for line in lines)
 
 
-async def test_keys_and_arrows_move_home_and_end_go_to_the_ends() -> None:
+async def test_keys_and_arrows_move_home_and_end_go_to_the_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Host(live=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        seen = []
+        await pilot.pause(0.05)
+        seen, laid_out = [], layouts(monkeypatch)
         for key in ("j", "down", "k", "up", "up", "end", "j", "home"):
             await pilot.press(key)
             seen.append(title(app))
         last = load("xor").title
         assert seen == ["Two valleys", "Ravine", "Two valleys", "Parabola", "Parabola", last, last, "Parabola"]
+        assert not laid_out, "all stands where it stood"
 
 
 async def test_a_wide_list_shows_the_summaries() -> None:

@@ -26,7 +26,7 @@ from gdtui.tui.workbench import Workbench
 from tests.proofs import crossed, one_in
 from tests.test_race import FIVE, RAVINE
 from tests.toml import MOONS
-from tests.tui.driving import LARGE, SMALL, until
+from tests.tui.driving import LARGE, SMALL, layouts, until
 
 SIZES = [(60, 18), SMALL, LARGE, (200, 60)]
 
@@ -112,12 +112,15 @@ async def test_steps_and_travels_take_all_racers_along_at_once() -> None:
         assert seen == [1, 2, 12, 11, 10, 0, 100, 0, 100, 0]
 
 
-async def test_what_a_step_did_is_on_the_screen_when_the_key_returns() -> None:
+async def test_what_a_step_did_is_on_the_screen_when_the_key_returns(monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot)
+        laid_out = layouts(monkeypatch)
         await pilot.press("n")
         assert "step 1/100" in text(app, "race_status")
+        await pilot.pause(0.05)
+        assert not laid_out, "no part has another size than before"
         single = Session(parse(RAVINE, changes=[("optimizer", {"name": "adam", "lr": 0.1})]))
         single.step()
         assert f"{single.row.loss[0]:.4f}" in text(app, "standings")

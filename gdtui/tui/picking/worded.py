@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from gdtui.tui.board import too_small
+from gdtui.tui.board import TooSmall
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.picking.entries import Entry, matching, nearest
@@ -37,7 +37,7 @@ class Worded(Screen[None]):
 
     def _say(self) -> None:
         """The words around the list, or in its place where the terminal is too small."""
-        self.query_one("#small", Static).update(too_small(*self.size))
+        self.query_one(TooSmall).say(*self.size)
         shown, everything = len(self.query_one(Catalogue).entries), len(self._entries)
         count = f"{len(self._scenarios)} scenarios" if shown == everything else f"{shown} of {everything}"
         self.query_one("#top", Bar).say(SEARCHING if self.query_one(Input).display else WELCOME, [Part(count)])

@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.widgets import Static
 
 from gdtui.race import Race, RacePicture
 from gdtui.race.entrants import racer_called
 from gdtui.race.entries import Entry
 from gdtui.session import Session
 from gdtui.tui import keys
-from gdtui.tui.board import too_small
+from gdtui.tui.board import TooSmall
 from gdtui.tui.dialogs import ChoiceDialog
 from gdtui.tui.dialogs.help import Focus
 from gdtui.tui.leaving import Leaving
@@ -88,7 +87,7 @@ class RaceScreen(Leaving, DriveScreen):
         yield WordsView(id="words")
         yield RaceBar(id="race_bar")
         yield FooterLine(id="footer", hints=HINTS)
-        yield Static("", id="small", markup=False)
+        yield TooSmall()
 
     # What is drawn, and where
 
@@ -118,10 +117,10 @@ class RaceScreen(Leaving, DriveScreen):
         """Give each view its room, and hide what has none."""
         for name, wanted in shown(race, *self.size, rates=self._rates).items():
             self.query_one(f"#{name}").display = wanted
-        small = is_small(*self.size)
-        notice = self.query_one("#small", Static)
-        notice.display = small
-        notice.update(too_small(*self.size) if small else "")
+        notice = self.query_one(TooSmall)
+        notice.display = is_small(*self.size)
+        if notice.display:
+            notice.say(*self.size)
         self.query_one("#beside").set_class(race.ground is None, "-flat")
         for name, lines in heights(race, *self.size).items():
             self.query_one(f"#{name}").styles.height = lines
