@@ -55,6 +55,10 @@ class View(RowWidget, can_focus=True):
         """What the glyphs and strokes mean, at the right end of the rule; the last ones go when it is narrow."""
         return ()
 
+    def source(self, snapshot: Snapshot) -> object:
+        """What it draws of a snapshot: nothing is drawn again while this is the very same."""
+        return snapshot
+
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         """The picture in `width` × `height` cells, without the heading."""
         raise NotImplementedError
@@ -115,9 +119,9 @@ class View(RowWidget, can_focus=True):
         return self._snapshot
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot; at once when it is the one already shown."""
-        if snapshot is not self._snapshot:
-            self._snapshot = snapshot
+        """Show a snapshot; at once when there is nothing in it that is not shown already."""
+        before, self._snapshot = self._snapshot, snapshot
+        if before is None or self.source(before) is not self.source(snapshot):
             self.repaint()
 
     # How it is drawn

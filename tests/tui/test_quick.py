@@ -138,7 +138,7 @@ def test_no_snapshot_is_taken_that_nobody_would_look_at() -> None:
         driven.close()
 
 
-async def test_each_view_is_drawn_once_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_view_is_drawn_once_and_again_if_it_shows_what_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, draw = list[str | None](), View._draw
 
     def noted(view: View) -> None:
@@ -150,5 +150,10 @@ async def test_each_view_is_drawn_once_at_the_start(monkeypatch: pytest.MonkeyPa
     async with app.run_test(size=LARGE) as pilot:
         await pilot.pause()
         await pilot.pause()
-    assert drawn
-    assert len(drawn) == len(set(drawn))
+        everything = {*drawn}
+        assert everything
+        assert len(drawn) == len(everything)
+        drawn.clear()
+        await pilot.press("n")
+        assert everything - {*drawn} == {"notes", "footer"}
+        assert len(drawn) == len({*drawn})

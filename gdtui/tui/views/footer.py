@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from gdtui.snapshot import Snapshot
 from gdtui.tui.strips import Part, strip
 from gdtui.tui.view import View
 
@@ -41,6 +42,10 @@ class FooterLine(View, can_focus=False):
         self._goes = False
         self._words = ""
         self._bad = False
+
+    def source(self, snapshot: Snapshot) -> object:
+        """Nothing: what it says it is told."""
+        return None
 
     def hints(self, hints: Sequence[Hint]) -> None:
         """Other keys from now on, as (key, label)."""

@@ -26,6 +26,9 @@ class NotesView(TextView):
     def heading(self, snapshot: Snapshot) -> str:
         return "7 notes"
 
+    def source(self, snapshot: Snapshot) -> object:
+        return snapshot.scenario
+
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
         """How to read on, where there is more than fits."""
         width, height = self.size
