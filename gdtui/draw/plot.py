@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from threading import Event
 from types import ModuleType
 from typing import Any, Literal
@@ -134,12 +134,25 @@ _RUN = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
 
 
 def _trace(strokes: Sequence[Strokes], width: int, height: int) -> tuple[NDArray[np.str_], NDArray[np.int32]]:
-    """Let plotext draw the strokes: characters (height, width), and whose they are (−1: nobody's)."""
+    """Let plotext draw the strokes: characters (height, width), and whose they are (−1: nobody's).
+
+    What it has drawn is at hand for a while: many a key changes something else than the curves.
+    """
+    ends = (np.stack([some.x0, some.y0, some.x1, some.y1]).astype(float) for some in strokes)
+    return _traced(width, height, *(four.tobytes() for four in ends))
+
+
+@lru_cache(maxsize=8)
+def _traced(width: int, height: int, *ends: bytes) -> tuple[NDArray[np.str_], NDArray[np.int32]]:
+    """The same for the bytes of each series' x0, y0, x1 and y1; whoever asks gets the very same arrays."""
     figure = _figure(width, height)
-    for index, some in enumerate(strokes):
-        if len(some):
-            _add(figure, some, index + 1)
-    return _read(figure.build().string(), width, height)
+    for index, some in enumerate(ends):
+        if some:
+            _add(figure, Strokes(*np.frombuffer(some).reshape(4, -1)), index + 1)
+    found = _read(figure.build().string(), width, height)
+    for one in found:
+        one.setflags(write=False)
+    return found
 
 
 def _add(figure: Any, strokes: Strokes, number: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gdtui.draw import plot as plots
 from gdtui.draw.heat import Heat
 from gdtui.draw.ink import DARK, LIGHT, glyphs, plain
 from gdtui.draw.plot import Axes, Mark, Series, area, key, plot
@@ -151,3 +152,23 @@ def test_what_is_drawn_over_heat_stands_out_from_it(ink):
 def test_the_key_tells_series_apart_by_stroke_and_colour():
     series = [Series([], [], 1, "line", "train"), Series([], [], 2, "dots", "test"), Series([], [], 3)]
     assert key(series, DARK) == [("─ train", 1), ("· test", 2)]
+
+
+def test_curves_that_stay_are_drawn_once_whatever_else_changes(monkeypatch):
+    built, figure = [], plots._figure
+    monkeypatch.setattr(plots, "_figure", lambda *size: built.append(size) or figure(*size))
+    plots._traced.cache_clear()
+
+    def with_ball(at, color=DARK.accent, bend=1.0, width=48):
+        x = np.linspace(0.0, 1.0, 50)
+        curves = [Series(x, x**bend, color), Series([], [], DARK.test), Series([0.0, 1.0], [0.5, 0.5], DARK.test)]
+        return plot(width, 15, curves, UNIT, DARK, [Mark(at, at, "o", DARK.ball)]).lines()
+
+    first, other = with_ball(0.2), with_ball(0.8)
+    assert first != other
+    assert with_ball(0.2) == first
+    assert with_ball(0.2, DARK.test) == first, "colours are put on afterwards"
+    assert len(built) == 1
+    assert with_ball(0.2, bend=2.0) != first
+    with_ball(0.2, width=47)
+    assert len(built) == 3
