@@ -106,6 +106,7 @@ async def test_steps_and_travels_take_all_racers_along_at_once() -> None:
         seen = []
         for key in ("right", "n", "N", "left", "b", "B", "pagedown", "home", "end", "g"):
             await pilot.press(key)
+            await until(pilot, lambda: not screen.runner.running)  # what is far is travelled to
             seen.append(now(app).step)
             assert {lane.session.step_count for lane in screen.race.lanes} == {now(app).step}, key
             assert {one.gradients for one in now(app).standings} == {now(app).step}
@@ -480,6 +481,7 @@ async def test_the_table_of_a_race_names_the_goal_by_which_it_is_ordered() -> No
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot)
         await pilot.press("pagedown")
+        await until(pilot, lambda: "finished" in text(app, "standings"))
         assert "goal at" in text(app, "standings")
         assert "Goal: within a millionth of the lowest. Rates are tuned for step 100." in text(app, "words")
         assert "racing" not in text(app, "standings")
