@@ -233,22 +233,22 @@ async def test_the_check_catches_memory_that_grows_with_the_steps(monkeypatch: p
     hoard, extend = list[bytearray](), Trace.extend
 
     def hoarding(trace: Trace, stretch: Any) -> None:
-        hoard.append(bytearray(b"x") * 2560 * stretch.count)
+        hoard.append(bytearray(b"x") * 12_800 * stretch.count)
         extend(trace, stretch)
 
     monkeypatch.setattr(Trace, "extend", hoarding)
     with pytest.raises(AssertionError, match=r"memory .* MB later"):
-        steady([sample() for _ in marching("two-valleys", 20_000)])
+        steady([sample() for _ in marching("two-valleys", 4_000)])
 
 
 async def test_the_check_catches_a_frame_that_costs_more_with_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     paint = ProblemView.paint
 
     def slower(view: View, shown: Any, width: int, height: int) -> Any:
-        sum(range(shown.step**2 // 100))
+        sum(range(shown.step**2 // 8))
         return paint(view, shown, width, height)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ProblemView, "paint", slower)
-    _, early, late = await frame_costs("two-valleys", 20_000, 3)
+    _, early, late = await frame_costs("two-valleys", 4_000, 3)
     with pytest.raises(AssertionError, match="a frame late in the run costs"):
         flat(early, late)
