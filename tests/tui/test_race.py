@@ -70,53 +70,49 @@ async def at_rest(pilot: Pilot[None], screen: RaceScreen) -> None:
 
 
 def five() -> Scenario:
+    """Everybody's rate is given."""
     return parse(RAVINE + FIVE)
 
 
-async def test_c_opens_a_race_and_escape_leads_back_to_the_run_where_it_was() -> None:
+def searching() -> Scenario:
+    """Two whose rates are searched for, on a short way."""
+    return parse(RAVINE + '[[race]]\nname = "sgd"\n[[race]]\nname = "adam"\n', changes=[("training.steps", 20)])
+
+
+async def test_c_opens_a_race_that_goes_on_where_it_was_left_unless_the_settings_have_changed() -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n", "n", "n")
-        await opened(pilot)
+        screen = await opened(pilot)
         assert "race of 5" in text(app, "race_status")
         assert now(app).step == 0
-        await pilot.press("escape")
+        await pilot.press("N", "escape")
         bench = app.screen
         assert isinstance(bench, Workbench)
-        assert bench.snapshot.step == 3
+        assert bench.snapshot.step == 3, "the run is where it was"
+        await until(pilot, lambda: not screen.runner.alive)
         await pilot.press("c")
-        assert isinstance(app.screen, RaceScreen)
-
-
-async def test_a_race_left_goes_on_where_it_was_unless_the_settings_have_changed() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.press("N", "escape", "c")
         assert now(app).step == 10
         await pilot.press("escape", "plus", "c")
         assert now(app).step == 0
         assert now(app).common == 0.04
 
 
-async def test_steps_and_travels_take_all_racers_along_at_once() -> None:
+async def test_steps_and_travels_take_all_racers_along_at_once_and_are_on_the_screen_when_the_key_returns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         seen = []
-        for key in ("right", "n", "N", "left", "b", "B", "pagedown", "home", "end", "g"):
+        for key in ("right", "N", "left", "B", "pagedown", "home", "end", "g"):
             await pilot.press(key)
             await until(pilot, lambda: not screen.runner.running)  # what is far is travelled to
             seen.append(now(app).step)
             assert {lane.session.step_count for lane in screen.race.lanes} == {now(app).step}, key
             assert {one.gradients for one in now(app).standings} == {now(app).step}
-        assert seen == [1, 2, 12, 11, 10, 0, 100, 0, 100, 0]
-
-
-async def test_what_a_step_did_is_on_the_screen_when_the_key_returns(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
+            assert f"step {now(app).step}/100" in text(app, "race_status")
+        assert seen == [1, 11, 10, 0, 100, 0, 100, 0]
         laid_out = layouts(monkeypatch)
         await pilot.press("n")
         assert "step 1/100" in text(app, "race_status")
@@ -125,6 +121,16 @@ async def test_what_a_step_did_is_on_the_screen_when_the_key_returns(monkeypatch
         single = Session(parse(RAVINE, changes=[("optimizer", {"name": "adam", "lr": 0.1})]))
         single.step()
         assert f"{single.row.loss[0]:.4f}" in text(app, "standings")
+        await pilot.press("b")
+        assert now(app).step == 0
+        await pilot.press("colon")
+        assert isinstance(app.screen, GoToDialog)
+        await pilot.press("3", "3", "enter")
+        assert now(app).step == 33
+        assert "log scale" in text(app, "losses")
+        assert logarithmic(now(app))
+        await pilot.press("y")
+        assert "log scale" not in text(app, "losses")
 
 
 async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
@@ -144,16 +150,6 @@ async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
         await until(pilot, lambda: "finished" in text(app, "race_status"))
 
 
-async def test_colon_goes_to_any_step() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.press("colon")
-        assert isinstance(app.screen, GoToDialog)
-        await pilot.press("3", "3", "enter")
-        assert now(app).step == 33
-
-
 async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = Race.work
 
@@ -166,7 +162,7 @@ async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch
         time.sleep(0.02)
 
     monkeypatch.setattr(Race, "work", a_little)
-    app = make_app(parse(MOONS))
+    app = make_app(searching())
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("c")
         screen = race_of(app)
@@ -186,23 +182,22 @@ async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch
         assert isinstance(app.screen, Workbench)
 
 
-async def test_space_while_rates_are_searched_for_starts_the_race_when_they_are_found() -> None:
-    app = make_app(parse(RAVINE))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("c", "space")
-        await until(pilot, lambda: now(app).tuned)
-        await until(pilot, lambda: now(app).step > 2)
-        assert {one.source for one in now(app).standings} == {"tuned"}
-
-
-async def test_e_gives_all_the_same_rate_and_says_what_that_teaches() -> None:
+async def test_the_table_names_the_goal_it_is_ordered_by_and_e_gives_all_the_same_rate_and_says_what_that_teaches() -> (
+    None
+):
     app = make_app(load("race-ravine"))
-    async with app.run_test(size=(160, 40)) as pilot:
+    async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         await pilot.press("pagedown")
         await until(pilot, lambda: now(app).step == 100)
         await at_rest(pilot, screen)
+        await until(pilot, lambda: "finished" in text(app, "standings"))
+        assert "goal at" in text(app, "standings")
+        assert "Goal: within a millionth of the lowest. Rates are tuned for step 100." in text(app, "words")
+        assert "racing" not in text(app, "standings")
+        assert text(app, "standings").count("finished") == 6
         fair = [one.name for one in now(app).standings]
+        await pilot.resize_terminal(160, 40)
         assert "fair" in text(app, "race_status")
         assert "adagrad would be 6th, not 1st" in text(app, "words")
         await pilot.press("e")
@@ -227,7 +222,7 @@ async def test_where_one_rate_for_all_says_nothing_e_says_so() -> None:
         assert not now(app).equal
 
 
-async def test_plus_and_minus_change_the_selected_racers_rate_and_r_takes_it_back() -> None:
+async def test_plus_and_minus_change_the_selected_racers_rate_r_takes_it_back_and_a_common_one_is_everybodys() -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
@@ -241,12 +236,6 @@ async def test_plus_and_minus_change_the_selected_racers_rate_and_r_takes_it_bac
         assert (chosen.rate, chosen.source) == (0.01, "given")
         await pilot.press("n")
         assert now(app).of("B").lr == 0.01
-
-
-async def test_the_common_rate_is_changed_for_all() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
         await pilot.press("e", "minus")
         assert {one.lr for one in now(app).standings} == {0.01}
         assert "one rate for all: 0.01" in text(app, "race_status")
@@ -280,11 +269,14 @@ async def test_a_racer_that_cannot_run_is_refused_in_words() -> None:
         assert len(screen.race.entries) == 5
 
 
-async def test_enter_opens_the_racer_in_a_workbench_of_its_own() -> None:
+async def test_enter_opens_the_racer_in_a_workbench_of_its_own_and_a_leads_to_all_scenarios_from_there() -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
-        await pilot.press("N")
+        titles = {command.title: command for command in app.get_system_commands(screen)}
+        assert {key.label.capitalize() for key in keys.KEYS if key.mode == keys.RACE} <= set(titles)
+        await titles["Ten updates"].callback()
+        assert now(app).step == 10
         screen._select("C")
         await pilot.press("enter")
         bench = app.screen
@@ -293,24 +285,39 @@ async def test_enter_opens_the_racer_in_a_workbench_of_its_own() -> None:
         np.testing.assert_array_equal(bench.snapshot.params, screen.race.lanes[2].session.state.params[0])
         await pilot.press("escape")
         assert app.screen is screen
+        await pilot.press("enter", "a")
+        await all_scenarios(pilot, app)
 
 
-async def test_v_shows_the_numbers_behind_the_pictures() -> None:
+async def test_the_help_knows_the_keys_of_the_race_and_a_leads_to_all_scenarios() -> None:
     app = make_app(five())
-    async with app.run_test(size=(300, 40)) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("n", "n", "v", "f")
-        values = [lane.session.trace.curves["loss"].points()[1][-1] for lane in screen.race.lanes]
-        for value in values:
-            assert repr(float(value)) in text(app, "losses")
-        x = screen.race.lanes[0].session.state.params[0, 0]
-        assert repr(float(x)) in text(app, "paths")
-
-
-async def test_l_shows_values_by_rate_with_the_common_rate_marked() -> None:
-    app = make_app(parse(RAVINE))
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        lines = "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "equal rates, or fair" in lines
+        await pilot.press("escape")
+        assert isinstance(app.screen, RaceScreen)
+        await pilot.press("a")
+        await all_scenarios(pilot, app)
+
+
+async def all_scenarios(pilot: Pilot[None], app: GdtuiApp) -> None:
+    """Nothing but the list of them, below which no race is left."""
+    await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+    assert not any(isinstance(screen, RaceScreen) for screen in app.screen_stack)
+    assert len(app.screen_stack) == 2
+
+
+async def test_space_starts_the_race_when_the_rates_are_found_and_l_shows_values_by_rate() -> None:
+    app = make_app(parse(RAVINE, changes=[("training.steps", 50)]))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("c", "space")
+        await until(pilot, lambda: now(app).tuned)
+        await until(pilot, lambda: now(app).step > 2)
+        assert {one.source for one in now(app).standings} == {"tuned"}
+        await at_rest(pilot, race_of(app))
         assert not race_of(app).query_one("#rates").display
         await pilot.press("l")
         assert "f by rate" in text(app, "rates")
@@ -322,17 +329,6 @@ async def test_l_shows_values_by_rate_with_the_common_rate_marked() -> None:
         await pilot.pause()
         await pilot.press("l")
         assert "f at each step" in text(app, "losses")
-
-
-async def test_y_takes_the_logarithmic_axis_away() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.press("N")
-        assert "log scale" in text(app, "losses")
-        assert logarithmic(now(app))
-        await pilot.press("y")
-        assert "log scale" not in text(app, "losses")
 
 
 @pytest.mark.parametrize(("lowest", "said"), [(1e-20, "≤ 1e−15"), (0.0, "≤ 1e−15"), (1e-14, "")])
@@ -356,10 +352,10 @@ async def test_who_leaps_off_does_not_flatten_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), one_in(2, crossed(["race-ravine", "race-moons", "two-valleys", "spirals", "article-line"], SIZES))
+    ("name", "size"), one_in(4, crossed(["race-ravine", "race-moons", "two-valleys", "spirals", "article-line"], SIZES))
 )
 async def test_a_race_of_each_kind_fills_the_screen(name: str, size: tuple[int, int]) -> None:
-    app = make_app(load(name, [("training.steps", 40)]))
+    app = make_app(load(name, [("training.steps", 20)]))
     async with app.run_test(size=size) as pilot:
         screen = await opened(pilot)
         await pilot.press("N", "e", "N", "e", "l", "v", "v", "y", "j", "k")
@@ -370,15 +366,27 @@ async def test_a_race_of_each_kind_fills_the_screen(name: str, size: tuple[int, 
         assert screen.snapshot.of(screen.selected.letter).name in text(app, "standings")
 
 
-async def test_letters_show_who_is_where_without_any_colour() -> None:
+async def test_letters_say_who_is_where_v_shows_numbers_instead_and_too_small_a_terminal_neither() -> None:
     app = make_app(five())
     async with app.run_test(size=LARGE) as pilot:
-        await opened(pilot)
+        screen = await opened(pilot)
         await pilot.press("N")
         rows = text(app, "paths").split("\n")[1:-2]
         for letter in "ABCDE":
             assert letter in "".join(rows)
             assert letter in text(app, "losses")
+        await pilot.press("g", "n", "n", "v", "f")
+        await pilot.resize_terminal(300, 40)
+        values = [lane.session.row.loss[0] for lane in screen.race.lanes]
+        for value in values:
+            assert repr(float(value)) in text(app, "losses")
+        x = screen.race.lanes[0].session.state.params[0, 0]
+        assert repr(float(x)) in text(app, "paths")
+        await pilot.resize_terminal(50, 12)
+        assert not screen.query_one("#losses").display
+        assert "60 by 18" in str(screen.query_one("#small").content)  # type: ignore[attr-defined]
+        await pilot.resize_terminal(*SMALL)
+        assert screen.query_one("#losses").display
 
 
 async def test_in_ascii_every_cell_of_a_race_is_ascii() -> None:
@@ -390,43 +398,6 @@ async def test_in_ascii_every_cell_of_a_race_is_ascii() -> None:
             await pilot.pause()
             lines = app.screen._compositor.render_strips()
             assert "".join(strip.text for strip in lines).isascii(), key
-
-
-async def test_a_terminal_too_small_for_a_race_says_so() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.resize_terminal(50, 12)
-        await pilot.pause()
-        assert not race_of(app).query_one("#losses").display
-        assert "60 by 18" in str(race_of(app).query_one("#small").content)  # type: ignore[attr-defined]
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert race_of(app).query_one("#losses").display
-
-
-async def test_help_and_palette_know_the_keys_of_the_race() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        titles = {command.title: command for command in app.get_system_commands(screen)}
-        assert {key.label.capitalize() for key in keys.KEYS if key.mode == keys.RACE} <= set(titles)
-        await titles["Ten updates"].callback()
-        assert now(app).step == 10
-        await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        lines = "".join(strip.text for strip in app.screen._compositor.render_strips())
-        assert "equal rates, or fair" in lines
-        await pilot.press("escape")
-        assert isinstance(app.screen, RaceScreen)
-
-
-async def test_the_thread_ends_with_the_screen() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("escape")
-        await until(pilot, lambda: not screen.runner.alive)
 
 
 async def break_a_race(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,20 +418,6 @@ async def test_a_fault_on_the_thread_of_a_race_is_not_swallowed(monkeypatch: pyt
         await break_a_race(monkeypatch)
 
 
-@pytest.mark.parametrize("within", [False, True])
-async def test_a_leads_to_all_scenarios_from_a_race_and_from_a_racers_workbench(within: bool) -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        if within:
-            await pilot.press("enter")
-            assert isinstance(app.screen, Workbench)
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
-        assert not any(isinstance(screen, RaceScreen) for screen in app.screen_stack)
-        assert len(app.screen_stack) == 2
-
-
 @pytest.mark.parametrize(("size", "plain"), [((60, 18), False), ((60, 18), True), (SMALL, True)])
 async def test_the_state_of_a_race_is_never_cut_and_racers_out_of_sight_are_counted(
     size: tuple[int, int], plain: bool
@@ -474,15 +431,3 @@ async def test_the_state_of_a_race_is_never_cut_and_racers_out_of_sight_are_coun
         hidden = len(screen.race.entries) + 1 - screen.query_one("#standings").size.height
         first = text(app, "standings").splitlines()[0]
         assert (("v" if plain else "↓") + f"{hidden}" in first) == (hidden > 0)
-
-
-async def test_the_table_of_a_race_names_the_goal_by_which_it_is_ordered() -> None:
-    app = make_app(load("race-ravine"))
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.press("pagedown")
-        await until(pilot, lambda: "finished" in text(app, "standings"))
-        assert "goal at" in text(app, "standings")
-        assert "Goal: within a millionth of the lowest. Rates are tuned for step 100." in text(app, "words")
-        assert "racing" not in text(app, "standings")
-        assert text(app, "standings").count("finished") == 6
