@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 
 from gdtui.snapshot import Snapshot
 from gdtui.tui.app import GdtuiApp
@@ -53,3 +54,35 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
             return
         await pilot.pause(0.01)
     raise AssertionError("it never came")
+
+
+# A scene as the answer of a dialog sets it: for tests that are not about what is pressed in the dialog
+
+
+async def went(pilot: Pilot[None], app: GdtuiApp, step: int) -> None:
+    """At a step, as after the answer of `:`."""
+    bench = bench_of(app)
+    bench._go(step)
+    await until(pilot, lambda: not bench.runner.running)
+    await pilot.pause()
+
+
+async def changed(pilot: Pilot[None], app: GdtuiApp, key: str, value: object) -> None:
+    """With a setting changed there, as after the panel."""
+    bench_of(app).change(key, value)
+    await pilot.pause()
+
+
+async def branched(pilot: Pilot[None], app: GdtuiApp, at: int, lr: float, *, to: int) -> None:
+    """At the beginning of a branch at `at`, with another learning rate; the run before was at `to`."""
+    await went(pilot, app, to)
+    await went(pilot, app, at)
+    await changed(pilot, app, "optimizer.lr", lr)
+
+
+async def typed(pilot: Pilot[None], words: str) -> None:
+    """The last letter by hand, and all before it at once."""
+    focused = pilot.app.focused
+    assert isinstance(focused, Input)
+    focused.insert_text_at_cursor(words[:-1])
+    await pilot.press(words[-1:])

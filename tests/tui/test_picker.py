@@ -21,7 +21,6 @@ from gdtui.draw.ink import DARK
 from gdtui.keeping import Left
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
-from gdtui.snapshot import snapshot
 from gdtui.tui.app import make_app
 from gdtui.tui.board import too_small
 from gdtui.tui.picker import PickerScreen
@@ -35,6 +34,7 @@ from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 from tests.tui.driving import layouts
+from tests.tui.showing import at
 
 FEW = ("parabola", "two-valleys", "ravine", "article-line", "xor")
 OWN = (
@@ -424,9 +424,7 @@ async def test_in_ascii_every_character_is_ascii(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("width", range(6, 60, 3))
 def test_how_far_a_preview_is_has_whole_numbers_at_any_width(width: int) -> None:
-    session = Session(load("dropout"))
-    session.step(170)
-    shown = snapshot(session)
+    shown = at("dropout", 170)
     [said] = [part.text for part in _progress(shown, width, DARK)]
     first = f"{shown.curves['loss'][1][0]:.4f}"
     numbers = {"170", "1000", first, f"{shown.loss:.4f}"}

@@ -18,28 +18,20 @@ from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs.branching import BranchDialog, told, verdict
 from gdtui.tui.runner import Runner
 from gdtui.tui.views.scrub import place, step_at
+from gdtui.tui.workbench import Workbench
 from tests.toml import VALLEYS
-from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
-
-
-async def branched(pilot: Pilot[None], app: GdtuiApp, at: int, assignment: str, *, to: int = 0) -> None:
-    """Run to the end, or to a step, go back to `at`, and change something there: as a person would."""
-    await (press_step(pilot, to) if to else pilot.press("G"))
-    await until(pilot, lambda: not bench_of(app).runner.running)
-    await press_step(pilot, at)
-    await pilot.press("e", *assignment, "enter", "escape")
-    await pilot.pause()
-
-
-async def press_step(pilot: Pilot[None], step: int) -> None:
-    await pilot.press("colon", *str(step), "enter")
-    await pilot.pause()
+from tests.tui.driving import LARGE, SMALL, bench_of, branched, now, shown, text, until, went
 
 
 async def test_a_reader_branches_at_120_with_three_times_the_rate_and_reads_which_ends_lower() -> None:
     app = make_app(load("spirals", [("training.steps", 200)]))
     async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 120, "lr=0.09")
+        await pilot.press("G")
+        await until(pilot, lambda: not bench_of(app).runner.running)
+        await pilot.press("colon", *"120", "enter")
+        await pilot.press("e", *"lr=0.09", "enter", "escape")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.pause()
         assert "branch B: lr 0.03→0.09 @120; A stays" in text(app, "footer")
         await pilot.press("G")
         await until(pilot, lambda: now(app).step == 200)
@@ -59,36 +51,85 @@ async def test_a_reader_branches_at_120_with_three_times_the_rate_and_reads_whic
     assert said == f"{winner} ends lowest: training loss {min(ends):.4g} at step 200."
 
 
-async def test_the_old_line_is_drawn_beside_the_new_one_with_its_letter() -> None:
+async def test_the_old_line_is_drawn_beside_the_new_one_with_its_letter_and_its_numbers_are_a_column() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=LARGE) as pilot:
-        await branched(pilot, app, 1, "lr=0.15")
+        await branched(pilot, app, 3, 0.15, to=20)
         heading, *plot = text(app, "loss").split("\n")
-        assert "─ B lr 0.05→0.15 @1" in heading
+        assert "─ B lr 0.05→0.15 @3" in heading
         assert "╌ A unchanged" in heading
         assert any(row.rstrip().endswith("A") for row in plot)
         assert "· A" in text(app, "problem").split("\n")[0]
         assert any("A" in row for row in text(app, "problem").split("\n")[1:])
-        assert "B lr 0.05→0.15 @1" in text(app, "status")
-        await pilot.press("N")
+        assert "B lr 0.05→0.15 @3" in text(app, "status")
+        await pilot.press("n", "n")
         assert "A" in text(app, "scrub")
+        await pilot.press("2", "v")
+        plain = Session(load("two-valleys"))
+        plain.step(5)
+        heading, *rows = text(app, "loss").split("\n")[1:]
+        last = next(row for row in rows if row.strip("▸ ").startswith("5 "))
+        assert heading.split()[-1] == "A's"
+        assert last.split()[-1] == f"{plain.row.loss[0]:.4f}".replace("-", "−")
+        assert next(row for row in rows if row.strip().startswith("2 ")).split()[-1] == "—"
 
 
-async def test_on_a_small_screen_letters_are_enough() -> None:
+async def test_each_branch_stands_where_it_stood_and_undo_takes_one_back() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         assert " B " not in text(app, "status")
-        await branched(pilot, app, 1, "lr=0.15")
-        assert "· B ·" in text(app, "status")
+        await branched(pilot, app, 20, 0.1, to=50)
+        assert "· B ·" in text(app, "status"), "on a small screen letters are enough"
         heading = text(app, "loss").split("\n")[0]
         assert "─ B" in heading
         assert "╌ A" in heading
+        await pilot.press("n", "n", "n", "p")
+        await pilot.pause()
+        await pilot.press("k", "enter")
+        await pilot.pause()
+        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
+        assert "branch A: unchanged, at step 20 of 50" in text(app, "footer")
+        await pilot.press("p")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (23, 23, 0.1)
+        await pilot.press("N", "u")
+        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
+        assert "branch B is taken back; the same change at step 20 gives its 13 updates back" in text(app, "footer")
+        await pilot.press("u")
+        assert "no change to take back" in text(app, "footer")
+        await pilot.press("plus", "u")
+        assert "branch B is taken back: A stands where it stood" in text(app, "footer")
+
+
+async def test_d_deletes_a_branch_in_the_list_but_never_the_last_and_reset_says_that_they_are_gone() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await branched(pilot, app, 20, 0.1, to=50)
+        await pilot.press("p")
+        await pilot.pause()
+        await pilot.press("d")
+        await pilot.pause()
+        dialog = app.screen
+        assert isinstance(dialog, BranchDialog)
+        assert [option.id for option in dialog.query_one(OptionList).options] == ["A"]
+        await pilot.press("d")
+        await pilot.pause()
+        assert "only line" in str(dialog.query_one(".message", Static).render())
+        await pilot.press("escape")
+        assert (now(app).step, now(app).scenario.lr, len(now(app).lines)) == (20, 0.05, 1)
+        await pilot.press("plus", "n", "r")
+        assert "without the other branch" in text(app, "footer")
+        ghost = now(app).ghost
+        assert ghost is not None
+        assert (len(now(app).lines), now(app).step, len(ghost.loss[0])) == (1, 0, 22)
 
 
 async def test_ascii_has_branches_too() -> None:
     app = make_app(load("two-valleys"), ascii=True)
     async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 1, "lr=0.15")
+        await branched(pilot, app, 1, 0.15, to=20)
         await pilot.press("n", "n", "p")
         await pilot.pause()
         dialog = app.screen
@@ -116,59 +157,11 @@ async def test_with_mini_batches_every_loss_says_which_it_is() -> None:
         assert "training loss" in str(dialog.query_one(".verdict", Static).render())
 
 
-async def test_enter_switches_and_each_branch_stands_where_it_stood() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 20, "lr=0.1", to=50)
-        await pilot.press("n", "n", "n", "p")
-        await pilot.pause()
-        await pilot.press("k", "enter")
-        await pilot.pause()
-        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
-        assert "branch A: unchanged, at step 20 of 50" in text(app, "footer")
-        await pilot.press("p")
-        await pilot.pause()
-        await pilot.press("down", "enter")
-        await pilot.pause()
-        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (23, 23, 0.1)
-
-
-async def test_d_deletes_a_branch_in_the_list_but_never_the_last() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 20, "lr=0.1", to=50)
-        await pilot.press("p")
-        await pilot.pause()
-        await pilot.press("d")
-        await pilot.pause()
-        dialog = app.screen
-        assert isinstance(dialog, BranchDialog)
-        assert [option.id for option in dialog.query_one(OptionList).options] == ["A"]
-        await pilot.press("d")
-        await pilot.pause()
-        assert "only line" in str(dialog.query_one(".message", Static).render())
-        await pilot.press("escape")
-        assert (now(app).step, now(app).scenario.lr, len(now(app).lines)) == (20, 0.05, 1)
-
-
-async def test_undo_takes_a_branch_back() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 20, "lr=0.1", to=50)
-        await pilot.press("N", "u")
-        assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
-        assert "branch B is taken back; the same change at step 20 gives its 10 updates back" in text(app, "footer")
-        await pilot.press("u")
-        assert "no change to take back" in text(app, "footer")
-        await pilot.press("plus", "u")
-        assert "branch B is taken back: A stands where it stood" in text(app, "footer")
-
-
 async def test_moving_the_ball_in_the_past_makes_one_branch_and_escape_none() -> None:
     app = make_app(load("himmelblau"))
     async with app.run_test(size=SMALL) as pilot:
-        await press_step(pilot, 30)
-        await press_step(pilot, 5)
+        await went(pilot, app, 30)
+        await went(pilot, app, 5)
         await pilot.press("i", "left", "up", "left", "right", "up")
         assert [line.letter for line in now(app).lines] == ["A", "B"]
         await pilot.press("enter")
@@ -177,17 +170,6 @@ async def test_moving_the_ball_in_the_past_makes_one_branch_and_escape_none() ->
         await pilot.press("u", "u", "i", "left", "up", "escape")
         assert [line.letter for line in now(app).lines] == ["A"]
         assert (now(app).step, now(app).recorded) == (5, 30)
-
-
-async def test_reset_says_that_other_branches_are_gone_and_leaves_the_ghost() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 20, "lr=0.1", to=50)
-        await pilot.press("n", "r")
-        assert "without the other branch" in text(app, "footer")
-        ghost = now(app).ghost
-        assert ghost is not None
-        assert (len(now(app).lines), now(app).step, len(ghost.loss[0])) == (1, 0, 22)
 
 
 @pytest.mark.parametrize("name", ["two-valleys", "himmelblau", "article-line"])
@@ -221,12 +203,11 @@ def test_pictures_show_where_other_branches_went(name: str) -> None:
 async def test_the_bar_shows_present_recorded_and_planned_end_edits_and_branch_points() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=LARGE) as pilot:
-        await press_step(pilot, 50)
+        await went(pilot, app, 50)
         await pilot.press("plus")
-        await press_step(pilot, 150)
-        await branched(pilot, app, 100, "lr=0.15", to=150)
-        await press_step(pilot, 120)
-        await press_step(pilot, 75)
+        await branched(pilot, app, 100, 0.15, to=150)
+        await went(pilot, app, 120)
+        await went(pilot, app, 75)
         bar = text(app, "scrub").strip()
         assert bar.startswith("step 0 ━")
         assert bar.endswith("╌ 200")
@@ -242,48 +223,54 @@ async def test_the_bar_shows_present_recorded_and_planned_end_edits_and_branch_p
 async def test_a_small_screen_has_the_bar_below_the_loss() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await press_step(pilot, 100)
+        await went(pilot, app, 100)
         assert "scrub" not in shown(app)
         last = text(app, "loss").split("\n")[-1].strip()
         assert last.startswith("0 ━━")
         assert last.endswith("╌ 200")
+        await went(pilot, app, 150)
+        await clicked(pilot, app, "loss")
         await pilot.resize_terminal(60, 18)
         await pilot.pause()
         assert "━" not in text(app, "loss").split("\n", 1)[1]
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-async def test_a_click_on_the_bar_goes_there_as_far_as_has_been_recorded(size: tuple[int, int]) -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=size) as pilot:
-        await press_step(pilot, 150)
-        view = "scrub" if size == LARGE else "loss"
-        widget = app.screen.query_one(f"#{view}")
-        row, middle = widget.size.height - 1, widget.size.width // 2
-        await pilot.click(f"#{view}", offset=(middle, row))
-        await pilot.pause()
-        assert abs(now(app).step - 100) <= 200 // (widget.size.width - 12) + 8
-        assert now(app).recorded == 150
-        await pilot.click(f"#{view}", offset=(widget.size.width - 3, row))
-        await pilot.pause()
-        assert now(app).step == 150
+async def clicked(pilot: Pilot[None], app: GdtuiApp, view: str) -> None:
+    """A click on the bar leads there as far as has been recorded, which is 150 steps of 200."""
+    widget = app.screen.query_one(f"#{view}")
+    row, middle = widget.size.height - 1, widget.size.width // 2
+    await pilot.click(f"#{view}", offset=(middle, row))
+    await pilot.pause()
+    assert abs(now(app).step - 100) <= 200 // (widget.size.width - 12) + 8
+    assert now(app).recorded == 150
+    await pilot.click(f"#{view}", offset=(widget.size.width - 3, row))
+    await pilot.pause()
+    assert now(app).step == 150
 
 
-async def test_dragging_on_the_bar_scrubs() -> None:
+async def test_clicking_and_dragging_on_the_bar_scrubs_and_every_view_follows() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=LARGE) as pilot:
-        await press_step(pilot, 200)
+        await went(pilot, app, 150)
+        await clicked(pilot, app, "scrub")
         await pilot.mouse_down("#scrub", offset=(60, 0))
         await pilot.pause()
         first = now(app).step
         await pilot.hover("#scrub", offset=(30, 0))
         await pilot.pause()
-        assert 0 < now(app).step < first
-        await pilot.mouse_up("#scrub", offset=(30, 0))
         here = now(app).step
+        assert 0 < here < first
+        await pilot.mouse_up("#scrub", offset=(30, 0))
         await pilot.hover("#scrub", offset=(90, 0))
         await pilot.pause()
         assert now(app).step == here
+        plain = Session(load("two-valleys"))
+        plain.step(here)
+        x = f"{plain.state.params[0, 0]:.4f}"
+        assert x in text(app, "table")
+        assert x in text(app, "update")
+        assert f"step {here}/200" in text(app, "status")
+        assert f"update {here} → {here + 1}" in text(app, "update")
 
 
 def test_a_column_of_the_bar_and_its_step_are_inverse() -> None:
@@ -297,20 +284,6 @@ def test_a_column_of_the_bar_and_its_step_are_inverse() -> None:
         for column in range(room):
             step = step_at(runner.snapshot, before + column, width)
             assert abs(place(step, 60, room) - column) <= (room > 60)
-
-
-async def test_every_view_follows_when_one_scrubs() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=LARGE) as pilot:
-        await press_step(pilot, 30)
-        await press_step(pilot, 2)
-        plain = Session(load("two-valleys"))
-        plain.step(2)
-        x = f"{plain.state.params[0, 0]:.4f}"
-        assert x in text(app, "table")
-        assert x in text(app, "update")
-        assert "step 2/200" in text(app, "status")
-        assert "update 2 → 3" in text(app, "update")
 
 
 async def test_keys_of_time_on_a_long_run() -> None:
@@ -327,7 +300,7 @@ async def test_keys_of_time_on_a_long_run() -> None:
             await pilot.press(key)
             await until(pilot, lambda: not runner.running)
             assert now(app).step == step, key
-        await press_step(pilot, 5_777)
+        await went(pilot, app, 5_777)
         await until(pilot, lambda: not runner.running)
         assert now(app).step == 5_777
 
@@ -390,20 +363,6 @@ def test_the_verdict_tells_who_is_lowest_at_the_end_and_where_all_have_been() ->
     found = verdict(lines_of(("A", 0.5, 9), ("B", 0.75, 9), ("C", 0.5, 7)))
     assert found == "A and C end equally low: loss 0.5."
     assert verdict(lines_of(("A", -2.0, 5), ("B", 1.0, 9))) == "A ends lowest: loss −2 at step 5."
-
-
-async def test_the_numbers_of_the_loss_have_a_column_for_each_other_branch() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=LARGE) as pilot:
-        await branched(pilot, app, 3, "lr=0.15", to=20)
-        await pilot.press("n", "n", "2", "v")
-        plain = Session(load("two-valleys"))
-        plain.step(5)
-        heading, *rows = text(app, "loss").split("\n")[1:]
-        last = next(row for row in rows if row.strip("▸ ").startswith("5 "))
-        assert heading.split()[-1] == "A's"
-        assert last.split()[-1] == f"{plain.row.loss[0]:.4f}".replace("-", "−")
-        assert next(row for row in rows if row.strip().startswith("2 ")).split()[-1] == "—"
 
 
 async def test_the_list_fits_the_smallest_screen_with_all_branches() -> None:
