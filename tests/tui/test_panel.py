@@ -22,7 +22,7 @@ from gdtui.tui.dialogs.settings import Setting, settings
 from gdtui.tui.dialogs.stepping import candidates
 from gdtui.tui.workbench import Workbench
 from tests.toml import MOONS
-from tests.tui.driving import LARGE, SMALL, bench_of, text, until
+from tests.tui.driving import LARGE, SMALL, bench_of, text, typed, until
 
 
 def workbench(app: GdtuiApp) -> Workbench:
@@ -74,7 +74,7 @@ async def test_the_panel_shows_groups_values_and_what_each_setting_takes(size: t
             assert "the rule by which" in rows[3]
 
 
-async def test_all_groups_can_be_reached_with_the_arrows() -> None:
+async def test_all_groups_can_be_reached_with_the_arrows_and_typing_searches_keys_and_meanings() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("e")
@@ -83,16 +83,29 @@ async def test_all_groups_can_be_reached_with_the_arrows() -> None:
             seen |= {row.strip(" ▲▼") for row in panel(app)}
             await pilot.press("pagedown")
         assert {"optimiser", "schedule", "training", "model", "data", "stop", "parameters"} <= seen
-
-
-async def test_typing_searches_keys_and_meanings() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"noise")
+        await pilot.press(*"noise")
         assert [row.split()[1 if k == 0 else 0] for k, row in enumerate(panel(app)[1:3])] == [
             "data.noise",
             "training.gradient_noise",
         ]
+
+
+async def test_names_go_round_and_skip_what_does_not_fit_and_the_output_bias_can_be_set_to_zero() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *"loss", "right")
+        assert now(app).scenario.model is not None
+        first = now(app).scenario.model.loss
+        assert first is not None
+        assert first.name != "bce_with_logits"
+        await pilot.press("left")
+        assert now(app).scenario.model.loss.name == "bce_with_logits"
+        await pilot.press("escape", "escape", "N", "e")
+        await typed(pilot, "layer3.bias")
+        await pilot.press("enter", "0", "enter", "escape", "escape")
+        await back(pilot, app)
+        assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
+        assert text(app, "footer").strip().endswith("→ 0 now")
 
 
 def test_a_search_puts_keys_that_begin_with_it_first() -> None:
@@ -116,7 +129,9 @@ def test_a_search_for_a_name_that_parameters_have_finds_these_first() -> None:
 # Changing without typing
 
 
-async def test_plus_and_right_double_and_minus_and_left_halve_on_the_spot() -> None:
+async def test_plus_and_right_double_and_minus_and_left_halve_on_the_spot_and_a_file_replays_it_to_the_same_bits() -> (
+    None
+):
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("N", "e", "plus")
@@ -129,75 +144,10 @@ async def test_plus_and_right_double_and_minus_and_left_halve_on_the_spot() -> N
         await pilot.press("escape", "u", "u")
         assert now(app).scenario.lr == 0.06
         assert "undone: lr" in text(app, "footer")
-
-
-async def test_names_go_round_and_skip_what_does_not_fit() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"loss", "right")
-        assert now(app).scenario.model is not None
-        first = now(app).scenario.model.loss
-        assert first is not None
-        assert first.name != "bce_with_logits"
-        await pilot.press("left")
-        assert now(app).scenario.model.loss.name == "bce_with_logits"
-
-
-async def test_a_new_start_is_announced_and_made_when_asked_for_again() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "e", *"training.seed")
-        assert "starts anew" in panel(app)[1]
-        await pilot.press("plus")
-        assert "needs a new start" in said(app)
-        assert now(app).step == 10
-        await pilot.press("down", "up", "plus")
-        assert now(app).step == 10, "going elsewhere takes the question back"
-        await pilot.press("plus")
-        assert now(app).step == 0
-        assert now(app).scenario.training.seed == 8
-        await pilot.press("escape", "u")
-        assert (now(app).step, now(app).scenario.training.seed) == (10, 7)
-
-
-async def test_a_change_of_layers_says_that_it_starts_anew_before_it_does() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "e", *"model.hidden=[4]", "enter")
-        assert "hidden units [4] needs a new start" in said(app)
-        await pilot.press("escape")
-        assert isinstance(app.screen, EditDialog), "the question alone was taken back"
-        await pilot.press(*"model.hidden=[4]", "enter", "enter", "escape")
+        await pilot.press(*"uuu", "e", "plus", *"activation[0]", "right", "escape", "escape")
         await back(pilot, app)
-        assert (now(app).step, len(now(app).params)) == (0, 17)
-        assert "started anew" in text(app, "footer")
-        assert now(app).ghost is not None
-        await pilot.press("u")
-        assert (now(app).step, len(now(app).params)) == (10, 105)
-
-
-async def test_the_output_bias_can_be_set_to_zero() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "e", *"layer3.bias", "enter", "0", "enter", "escape")
+        await pilot.press("N", "e", *"batch", "plus", "escape", "escape")
         await back(pilot, app)
-        assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
-        assert text(app, "footer").strip().endswith("→ 0 now")
-
-
-@pytest.mark.parametrize(("typed", "answer"), [("0.15", ALONE), ("nosuch", UNKNOWN)])
-async def test_a_number_typed_before_its_setting_is_asked_what_it_is_for(typed: str, answer: str) -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *typed)
-        await pilot.pause()
-        assert said(app) == answer
-
-
-async def test_what_the_panel_did_replays_from_a_file_to_the_same_bits() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "e", "plus", *"activation[0]", "right", "escape", "N", "e", *"batch", "plus", "escape")
         await pilot.press("N")
         edits = bench_of(app).runner.session.history.edits
         assert [(edit.at, edit.key) for edit in edits] == [
@@ -210,6 +160,47 @@ async def test_what_the_panel_did_replays_from_a_file_to_the_same_bits() -> None
     headless = Session(parse(written))
     headless.step(30)
     np.testing.assert_array_equal(headless.state.params[0], live)
+
+
+async def test_a_new_start_is_announced_and_made_when_asked_for_again() -> None:
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("N", "e")
+        await typed(pilot, "training.seed")
+        assert "starts anew" in panel(app)[1]
+        await pilot.press("plus")
+        assert "needs a new start" in said(app)
+        assert now(app).step == 10
+        await pilot.press("down", "up", "plus")
+        assert now(app).step == 10, "going elsewhere takes the question back"
+        await pilot.press("plus")
+        assert now(app).step == 0
+        assert now(app).scenario.training.seed == 8
+        await pilot.press("escape", "escape", "u")
+        assert (now(app).step, now(app).scenario.training.seed) == (10, 7)
+        await pilot.press("e")
+        await typed(pilot, "model.hidden=[4]")
+        await pilot.press("enter")
+        assert "hidden units [4] needs a new start" in said(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, EditDialog), "the question alone was taken back"
+        await typed(pilot, "model.hidden=[4]")
+        await pilot.press("enter", "enter", "escape")
+        await back(pilot, app)
+        assert (now(app).step, len(now(app).params)) == (0, 17)
+        assert "started anew" in text(app, "footer")
+        assert now(app).ghost is not None
+        await pilot.press("u")
+        assert (now(app).step, len(now(app).params)) == (10, 105)
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("0.15", ALONE), ("nosuch", UNKNOWN)])
+async def test_a_number_typed_before_its_setting_is_asked_what_it_is_for(typed: str, answer: str) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", *typed)
+        await pilot.pause()
+        assert said(app) == answer
 
 
 @pytest.mark.parametrize(
@@ -275,7 +266,7 @@ async def test_an_optimiser_keeps_lr_and_says_so_or_takes_its_usual_one() -> Non
 # Words
 
 
-async def test_the_footer_says_what_a_key_changed() -> None:
+async def test_the_footer_says_what_a_key_changed_and_undo_which_updates_it_lets_go() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n", "plus")
@@ -289,20 +280,15 @@ async def test_the_footer_says_what_a_key_changed() -> None:
         await pilot.press("u")
         assert "back in the run before" in text(app, "footer")
         assert now(app).step == 1
-
-
-async def test_undo_says_which_updates_it_lets_go_and_the_same_change_gives_them_back() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("N", "plus", *"NNN")
+        await pilot.press("N", "plus", *"NN")
         there = now(app).params
         await pilot.press("u")
-        assert "at step 10; the same change gives its 30 updates back" in text(app, "footer")
-        assert (now(app).step, now(app).recorded) == (10, 10)
-        await pilot.press("plus", *"NNN")
+        assert "at step 11; the same change gives its 20 updates back" in text(app, "footer")
+        assert (now(app).step, now(app).recorded) == (11, 11)
+        await pilot.press("plus", *"NN")
         np.testing.assert_array_equal(now(app).params, there)
         await pilot.press("r", "N", "u")
-        assert "at step 40; r gives its 10 updates back" in text(app, "footer")
+        assert "at step 31; r gives its 10 updates back" in text(app, "footer")
         await pilot.press("plus", "u")
         assert text(app, "footer").strip() == "undone: lr 0.2 → 0.1"
 
@@ -368,15 +354,34 @@ async def test_enter_applies_a_value_and_stays_and_escape_goes_back_one_level_at
         assert now(app).scenario.lr == 0.05
 
 
-async def test_a_value_can_be_deleted_but_never_the_name_before_it() -> None:
+async def test_a_value_can_be_deleted_but_never_the_name_before_it_and_going_elsewhere_leaves_it_as_it_was() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", "enter", *["backspace"] * 12, "home", "delete", *"0.25")
+        await pilot.press("e", "enter", *["backspace"] * 6, "home", "delete", *"0.25")
         assert line(app) == "optimizer.lr = 0.25"
         await pilot.press("enter")
         assert now(app).scenario.lr == 0.25
-        await pilot.press(*"momentum")
-        assert line(app) == "momentum", "the search begins anew"
+        await pilot.press("enter", "9", "down")
+        assert line(app) == ""
+        assert "optimizer.name" in next(row for row in panel(app) if "▸" in row)
+        await pilot.press("enter", "backspace")
+        assert app.screen.query_one(Input).placeholder == "one of 18 names"
+        await pilot.press("enter")
+        what = "nothing is typed: it takes one of 18 names; esc leaves it at sgd"
+        assert said(app).splitlines() == [what, "the rule by which the parameters move"]
+        await pilot.press("escape", "enter")
+        assert app.screen.query_one(Input).value == '"sgd"'
+        assert "one of" not in said(app)
+        await pilot.press(*"ada")
+        names = said(app).splitlines()[1]
+        assert names.startswith("adam, adamw, adamax, adagrad, adadelta, nadam")
+        assert " more" in names
+        assert len(names) <= 78
+        await pilot.press("escape", "up", "plus")
+        assert now(app).scenario.lr == 0.5
+        await pilot.press("enter", "1", "enter")
+        await pilot.press(*"mom")
+        assert line(app) == "mom", "the search begins anew"
 
 
 async def test_a_whole_assignment_can_be_typed_over_a_value() -> None:
@@ -385,20 +390,13 @@ async def test_a_whole_assignment_can_be_typed_over_a_value() -> None:
         await pilot.press("e", "enter", *"training.l2 = 0.5", "enter")
         assert now(app).scenario.training.l2 == 0.5
         assert now(app).scenario.lr == 0.03
-        await pilot.press(*"schedule", "enter", *'{ name = "cosine_decay" }')
+        await typed(pilot, "schedule")
+        await pilot.press("enter")
+        await pilot.press("{")
+        await typed(pilot, ' name = "cosine_decay" }')
         assert line(app) == 'optimizer.schedule = { name = "cosine_decay" }', "an equals sign of the value"
         await pilot.press("enter")
         assert now(app).scenario.schedule.name == "cosine_decay"
-
-
-async def test_going_elsewhere_leaves_a_value_as_it_was() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", "enter", "9", "down")
-        assert line(app) == ""
-        assert "optimizer.name" in next(row for row in panel(app) if "▸" in row)
-        await pilot.press("up", "plus")
-        assert now(app).scenario.lr == 0.1
 
 
 async def test_a_change_of_the_model_counts_now_and_its_undoing_fits_on_a_small_screen() -> None:
@@ -427,36 +425,22 @@ def test_what_counts_at_once_says_so_in_the_panel() -> None:
     assert when["optimizer.lr"] == "live: from the next update on"
 
 
-async def test_while_a_name_is_typed_those_that_may_stand_there_are_listed_the_fitting_ones_first() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"optimizer.name", "enter", "backspace")
-        assert app.screen.query_one(Input).placeholder == "one of 18 names"
-        await pilot.press("enter")
-        what = "nothing is typed: it takes one of 18 names; esc leaves it at sgd"
-        assert said(app).splitlines() == [what, "the rule by which the parameters move"]
-        await pilot.press("escape", "enter")
-        assert app.screen.query_one(Input).value == '"sgd"'
-        assert "one of" not in said(app)
-        await pilot.press(*"ada")
-        names = said(app).splitlines()[1]
-        assert names.startswith("adam, adamw, adamax, adagrad, adadelta, nadam")
-        assert " more" in names
-        assert len(names) <= 78
-
-
 @pytest.mark.parametrize("scenario", ["two-valleys", "moons"])
 async def test_a_bare_name_is_understood_where_only_one_setting_takes_it(scenario: str) -> None:
     app = make_app(load(scenario))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"name = rmsprop", "enter")
+        await pilot.press("e")
+        await typed(pilot, "name = rmsprop")
+        await pilot.press("enter")
         assert now(app).scenario.optimizer.name == "rmsprop"
 
 
 async def test_a_bare_name_that_nothing_takes_is_asked_for_in_full() -> None:
     app = make_app(load("moons"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"name = adamm", "enter")
+        await pilot.press("e")
+        await typed(pilot, "name = adamm")
+        await pilot.press("enter")
         assert "which name? type it whole: optimizer.name = adamm" in said(app)
 
 
