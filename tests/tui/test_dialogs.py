@@ -15,7 +15,7 @@ from gdtui.tui.dialogs.going import target_of
 from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.runner import Runner
 from gdtui.tui.workbench import Workbench
-from tests.tui.driving import SMALL, now, text, until
+from tests.tui.driving import SMALL, now, text, typed, until
 
 
 async def test_go_to_step_takes_a_number_and_refuses_words() -> None:
@@ -72,7 +72,11 @@ async def test_a_sign_says_which_row_of_a_list_is_chosen(key: str, ascii_only: b
 async def test_the_edit_dialog_takes_a_typed_assignment() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"x=-2", "enter", "escape")
+        await pilot.press("e")
+        assert "how far one update goes" in str(app.screen.query_one(".message", Static).content)
+        await pilot.press("down")
+        assert "rule" in str(app.screen.query_one(".message", Static).content)
+        await pilot.press(*"x=-2", "enter", "escape")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         assert now(app).params[0] == -2.0
         assert "-2.0000" in text(app, "table").replace("−", "-")
@@ -80,24 +84,21 @@ async def test_the_edit_dialog_takes_a_typed_assignment() -> None:
         assert now(app).params[0] == 2.0
 
 
-async def test_the_edit_dialog_offers_what_there_is_with_its_present_value() -> None:
+async def test_the_edit_dialog_offers_what_there_is_says_why_it_refuses_and_stays() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"mom", "enter")
-        assert app.screen.query_one(Input).value == "0.0"
-        await pilot.press(*"0.9", "enter", "escape")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert now(app).scenario.optimizer.options["momentum"] == 0.9
-
-
-async def test_the_edit_dialog_says_why_it_refuses_and_stays() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"optimizer.lr=-1", "enter")
+        await pilot.press("e")
+        await typed(pilot, "optimizer.lr=-1")
+        await pilot.press("enter")
         assert isinstance(app.screen, EditDialog)
         assert "out of range" in str(app.screen.query_one(".message", Static).content)
         await pilot.press("escape", "escape")
         assert now(app).lr == 0.05
+        await pilot.press("e", *"mom", "enter")
+        assert app.screen.query_one(Input).value == "0.0", "the value that it has"
+        await pilot.press(*"0.9", "enter", "escape")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert now(app).scenario.optimizer.options["momentum"] == 0.9
 
 
 @pytest.mark.parametrize("name", ["two-valleys", "himmelblau", "article-line", "xor", "iris"])
@@ -111,12 +112,3 @@ def test_every_setting_that_is_offered_is_taken_back_unchanged(name: str) -> Non
     assert runner.snapshot.step == 0
     np.testing.assert_array_equal(runner.snapshot.params, Session(load(name)).state.params[0])
     runner.close()
-
-
-async def test_the_edit_dialog_tells_what_the_highlighted_setting_means() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
-        assert "how far one update goes" in str(app.screen.query_one(".message", Static).content)
-        await pilot.press("down")
-        assert "rule" in str(app.screen.query_one(".message", Static).content)

@@ -54,13 +54,8 @@ async def test_key_4_brings_the_network_and_escape_takes_it_away() -> None:
         await pilot.press("escape")
         assert "problem" in shown(app)
         assert "network" not in now(app).extras
-
-
-async def test_it_is_there_whichever_way_it_comes_back_to_the_screen() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("4", "3", "z")
-        assert "network" in shown(app)
+        assert "network" in shown(app), "whichever way it comes back to the screen"
         assert "x1" in text(app, "network")
         assert "function" not in text(app, "network")
         await pilot.resize_terminal(50, 10)
@@ -68,34 +63,6 @@ async def test_it_is_there_whichever_way_it_comes_back_to_the_screen() -> None:
         await pilot.resize_terminal(*SMALL)
         await until(pilot, lambda: "network" in now(app).extras)
         assert "x1" in text(app, "network")
-
-
-async def test_beside_the_other_views_where_there_is_room() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("4")
-        assert {"network", "loss", "table"} <= shown(app)
-
-
-async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("4")
-        assert "layer3 unit 0" in text(app, "network")
-        seen = []
-        for key in ("h", "j", "j", "k", "h", "h", "l", "l", "l"):
-            await pilot.press(key)
-            cursor = cursor_of(now(app))
-            assert cursor is not None
-            seen.append((cursor.layer + 1, cursor.unit))
-        assert seen == [(2, 0), (2, 1), (2, 2), (2, 1), (1, 1), (1, 1), (2, 1), (3, 0), (3, 0)]
-
-
-async def test_arrows_left_and_right_still_travel_through_the_run() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("4", "right", "right", "left")
-        assert now(app).step == 1
 
 
 async def test_brackets_walk_along_the_edges_from_the_strongest_on() -> None:
@@ -112,19 +79,37 @@ async def test_brackets_walk_along_the_edges_from_the_strongest_on() -> None:
             assert f"{weights[source]:.4f}".replace("-", "−") in found
         await pilot.press(*["left_square_bracket"] * 4)
         assert "edge" not in text(app, "network")
+        await pilot.press("right_square_bracket", "h")
+        assert "edge" not in text(app, "network"), "moving on lets it go"
+        await pilot.press("right", "right", "left")
+        assert now(app).step == 1, "the arrows still travel through the run"
 
 
-async def test_moving_on_lets_the_edge_go() -> None:
-    app = make_app(load("xor"))
+async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> None:
+    app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("4", "right_square_bracket", "h")
-        assert "edge" not in text(app, "network")
+        await pilot.press("4", "N")
+        assert "layer3 unit 0" in text(app, "network")
+        assert "layer3.bias[0]" in text(app, "network")
+        bench_of(app).do(bench_of(app).runner.apply, "layer3.bias[0]", 0.0)
+        await pilot.pause()
+        assert "bias 0.0000" in text(app, "network"), "an edit is seen at once"
+        assert "b 0.000" in text(app, "network")
+        seen = []
+        for key in ("h", "j", "j", "k", "h", "h", "l", "l", "l"):
+            await pilot.press(key)
+            cursor = cursor_of(now(app))
+            assert cursor is not None
+            seen.append((cursor.layer + 1, cursor.unit))
+        assert seen == [(2, 0), (2, 1), (2, 2), (2, 1), (1, 1), (1, 1), (2, 1), (3, 0), (3, 0)]
 
 
 async def test_d_goes_through_everything_it_can_draw() -> None:
     app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
+    async with app.run_test(size=LARGE) as pilot:
         await pilot.press("4")
+        assert {"network", "loss", "table"} <= shown(app), "beside the other views where there is room"
+        await pilot.resize_terminal(*SMALL)
         seen = []
         for _ in range(len(MODES) + 1):
             seen.append(text(app, "network").splitlines()[0])
@@ -132,17 +117,6 @@ async def test_d_goes_through_everything_it_can_draw() -> None:
         for title, words in zip(seen, ("activations", "weights", "gradients", "next step", "spread"), strict=False):
             assert words in title
         assert seen[-1] == seen[0]
-
-
-async def test_an_edit_of_the_output_bias_is_seen_at_once() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("4", "N")
-        assert "layer3.bias[0]" in text(app, "network")
-        bench_of(app).do(bench_of(app).runner.apply, "layer3.bias[0]", 0.0)
-        await pilot.pause()
-        assert "bias 0.0000" in text(app, "network")
-        assert "b 0.000" in text(app, "network")
 
 
 async def test_a_network_with_fewer_layers_takes_the_cursor_in() -> None:

@@ -15,22 +15,52 @@ from tests.proofs import crossed, one_in
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text, until
 
 
-async def test_a_step_moves_the_ball_by_lr_times_the_slope() -> None:
+async def test_a_step_moves_the_ball_by_lr_times_the_slope_and_is_on_the_screen_when_its_key_returns() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n")
         assert now(app).params[0] == pytest.approx(2.0 - 0.05 * (4 * 8.0 - 6 * 2.0 + 1), rel=1e-15)
-        await pilot.press("left")
-        assert (now(app).step, now(app).params[0]) == (0, 2.0)
-
-
-async def test_what_a_key_did_is_on_the_screen_when_it_returns() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n")
         assert "1/200" in text(app, "status")
         assert "0.9500" in text(app, "table")
         assert "x ← 0.9500 − 0.05 ×" in text(app, "update")
+        await pilot.press("left")
+        assert (now(app).step, now(app).params[0]) == (0, 2.0)
+        before = bench_of(app).runner.speed
+        await pilot.press("less_than_sign")
+        slower = bench_of(app).runner.speed
+        assert slower < before
+        assert f"{slower:g} steps a second" in text(app, "footer")
+        bench_of(app).runner.speed = 1e5
+        await pilot.press(*["greater_than_sign"] * 4)
+        assert math.isinf(bench_of(app).runner.speed)
+        await pilot.press("n")
+        assert "help" in text(app, "footer")
+
+
+async def test_plus_doubles_the_learning_rate_and_reset_leaves_the_old_run_as_a_ghost() -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("plus")
+        here = now(app)
+        assert here.lr == 0.1
+        assert isinstance(here.picture, CurvePicture)
+        assert here.picture.next is not None
+        assert here.picture.next[0] == pytest.approx(2.0 - 0.1 * 21.0), "the landing point moves"
+        await pilot.press("minus", "minus")
+        assert now(app).lr == 0.025
+        await pilot.press("n", "n", "n", "plus", "r")
+        ghost = now(app).ghost
+        assert (now(app).step, now(app).lr) == (0, 0.05)
+        assert ghost is not None
+        assert len(ghost.loss[0]) == 4
+        await pilot.press("i", "left", "left", "left")
+        assert "MOVE" in text(app, "status")
+        assert now(app).params[0] == pytest.approx(2.0 - 3 * 5.0 / 50)
+        await pilot.press("enter")
+        assert "paused" in text(app, "status")
+        assert now(app).params[0] == pytest.approx(1.7), "enter leaves the ball there"
+        await pilot.press("u")
+        assert now(app).params[0] == 2.0
 
 
 async def test_space_runs_and_pauses() -> None:
@@ -54,34 +84,6 @@ async def test_a_running_picture_follows_the_run() -> None:
         await until(pilot, lambda: not bench_of(app).runner.running)
         await until(pilot, lambda: "1000/1000" in text(app, "status"))
         assert now(app).status in text(app, "status")
-
-
-async def test_the_speed_keys_change_the_speed_and_say_so() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        before = bench_of(app).runner.speed
-        await pilot.press("less_than_sign")
-        slower = bench_of(app).runner.speed
-        assert slower < before
-        assert f"{slower:g} steps a second" in text(app, "footer")
-        for _ in range(20):
-            await pilot.press("greater_than_sign")
-        assert math.isinf(bench_of(app).runner.speed)
-        await pilot.press("n")
-        assert "help" in text(app, "footer")
-
-
-async def test_plus_doubles_the_learning_rate_and_the_landing_point_moves() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("plus")
-        here = now(app)
-        assert here.lr == 0.1
-        assert isinstance(here.picture, CurvePicture)
-        assert here.picture.next is not None
-        assert here.picture.next[0] == pytest.approx(2.0 - 0.1 * 21.0)
-        await pilot.press("minus", "minus")
-        assert now(app).lr == 0.025
 
 
 async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() -> None:
@@ -110,29 +112,6 @@ async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() 
         assert now(app).status == ""
 
 
-async def test_reset_leaves_the_old_run_as_a_ghost() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n", "n", "n", "plus", "r")
-        ghost = now(app).ghost
-        assert (now(app).step, now(app).lr) == (0, 0.1)
-        assert ghost is not None
-        assert len(ghost.loss[0]) == 4
-
-
-async def test_move_mode_moves_the_ball_and_enter_leaves_it_there() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("i", "left", "left", "left")
-        assert "MOVE" in text(app, "status")
-        assert now(app).params[0] == pytest.approx(2.0 - 3 * 5.0 / 50)
-        await pilot.press("enter")
-        assert "paused" in text(app, "status")
-        assert now(app).params[0] == pytest.approx(1.7)
-        await pilot.press("u")
-        assert now(app).params[0] == 2.0
-
-
 async def test_escape_puts_the_ball_back() -> None:
     app = make_app(load("himmelblau"))
     async with app.run_test(size=SMALL) as pilot:
@@ -145,13 +124,20 @@ async def test_escape_puts_the_ball_back() -> None:
         np.testing.assert_array_equal(now(app).params, before)
 
 
-async def test_where_there_is_no_ball_move_mode_says_so() -> None:
-    app = make_app(load("xor"))
+async def test_where_there_is_no_ball_move_mode_says_so_and_past_its_end_a_run_is_paused() -> None:
+    app = make_app(load("xor", [("training.steps", 2)]))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i")
-        assert "no ball" in text(app, "footer")
+        assert "no ball to move here; e changes a weight, 6 shows and edits the data" in text(app, "footer")
         await pilot.press("right")
         assert now(app).step == 1
+        await pilot.press("i", "6")
+        assert "no ball" not in text(app, "footer"), "another view takes the words away"
+        await pilot.press("n")
+        assert "finished" in text(app, "status")
+        await pilot.press("n")
+        assert "finished" not in text(app, "status")
+        assert "paused" in text(app, "status")
 
 
 @pytest.mark.parametrize(
@@ -189,22 +175,3 @@ async def test_a_refusal_is_said_in_the_footer() -> None:
         assert "optimizer.lr" in text(app, "footer")
         assert app.screen.query_one(FooterLine).display
         assert app.screen.query_one(StatusLine).display
-
-
-async def test_where_there_is_no_ball_i_names_the_data_and_another_view_takes_the_words_away() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("i")
-        assert "no ball to move here; e changes a weight, 6 shows and edits the data" in text(app, "footer")
-        await pilot.press("6")
-        assert "no ball" not in text(app, "footer")
-
-
-async def test_a_run_that_stands_past_its_end_is_paused_not_finished() -> None:
-    app = make_app(load("xor", [("training.steps", 5)]))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press(*"nnnnn")
-        assert "finished" in text(app, "status")
-        await pilot.press("n")
-        assert "finished" not in text(app, "status")
-        assert "paused" in text(app, "status")
