@@ -63,9 +63,13 @@ def lines(app: GdtuiApp) -> list[str]:
 # A formula
 
 
-async def test_the_derivative_appears_while_a_formula_is_typed() -> None:
+async def test_the_derivative_appears_while_a_formula_is_typed_and_a_mistake_is_pointed_at() -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e", "enter")
+        assert "type a formula of x" in said(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, PickerScreen)
         await pilot.press("e")
         assert isinstance(app.screen, FormulaDialog)
         assert "for example" in said(app, "told")
@@ -73,12 +77,7 @@ async def test_the_derivative_appears_while_a_formula_is_typed() -> None:
         assert said(app, "told") == "f′(x) = 4x³ − 3"
         await type_in(pilot, "*y")
         assert said(app, "told").split("\n") == ["∂f/∂x = 4x³ − 3y", "∂f/∂y = −3x"]
-
-
-async def test_a_mistake_is_pointed_at_while_it_is_typed() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
+        field(app, "formula").value = ""
         await type_in(pilot, "x^2+foo(x)")
         mark, reason = said(app, "told").split("\n")
         assert mark == "    ^ column 5"
@@ -86,51 +85,6 @@ async def test_a_mistake_is_pointed_at_while_it_is_typed() -> None:
         await pilot.press("enter")
         assert isinstance(app.screen, FormulaDialog)
         assert field(app, "formula").value == "x^2+foo(x)"
-
-
-async def test_start_and_window_are_proposed_and_enter_goes() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
-        await type_in(pilot, "x^4-3x^2+x")
-        await until(pilot, lambda: "2 minima: x = −1.301, 1.131 · lr 0.02" in said(app))
-        assert field(app, "window").value == "-2.5 to 2.5"
-        assert field(app, "start").value == "2"
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert now(app).headline.startswith("x⁴ − 3x² + x")
-        assert now(app).scenario.function is not None
-        assert parse(dump(now(app).scenario)) == now(app).scenario
-        await pilot.press("n", "n")
-        assert now(app).step == 2
-
-
-async def test_enter_does_not_wait_for_the_proposal() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
-        await type_in(pilot, "x^2+y^2")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert set(now(app).names) == {"x", "y"}
-
-
-async def test_what_a_person_typed_is_kept_when_the_formula_changes() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
-        await type_in(pilot, "x^2")
-        await until(pilot, lambda: bool(field(app, "window").value))
-        await pilot.press("tab")
-        field(app, "start").value = ""
-        await type_in(pilot, "-1.5")
-        await pilot.press("shift+tab")
-        await type_in(pilot, "+x")
-        await pilot.pause(0.4)
-        assert field(app, "start").value == "-1.5"
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert now(app).params.tolist() == [-1.5]
 
 
 async def test_bad_starts_and_windows_are_refused_and_nothing_is_lost() -> None:
@@ -154,29 +108,56 @@ async def test_bad_starts_and_windows_are_refused_and_nothing_is_lost() -> None:
         await until(pilot, lambda: isinstance(app.screen, Workbench))
 
 
-async def test_enter_without_a_formula_asks_for_one_and_escape_leaves() -> None:
+async def test_start_and_window_are_proposed_and_enter_goes() -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", "enter")
-        assert "type a formula of x" in said(app)
-        await pilot.press("escape")
-        assert isinstance(app.screen, PickerScreen)
-
-
-async def test_the_formula_is_on_the_list_afterwards_and_in_the_line() -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
         await pilot.press("e")
-        await type_in(pilot, "x^2+7")
+        await type_in(pilot, "x^4-3x^2+x")
+        await until(pilot, lambda: "2 minima: x = −1.301, 1.131 · lr 0.02" in said(app))
+        assert field(app, "window").value == "-2.5 to 2.5"
+        assert field(app, "start").value == "2"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert now(app).headline.startswith("x⁴ − 3x² + x")
+        assert now(app).scenario.function is not None
+        assert parse(dump(now(app).scenario)) == now(app).scenario
+        await pilot.press("n", "n")
+        assert now(app).step == 2
+
+
+async def test_enter_does_not_wait_for_the_proposal_and_the_formula_is_on_the_list_afterwards_and_in_the_line() -> None:
+    app = app_of()
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e")
+        await type_in(pilot, "x^2+y^2")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert set(now(app).names) == {"x", "y"}
         await pilot.press("a")
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
         entry = app.screen.query_one(Catalogue).entry
         assert entry is not None
-        assert (entry.title, entry.group) == ("x² + 7", "functions")
+        assert (entry.title, entry.group) == ("x² + y²", "functions")
         await pilot.press("e")
-        assert field(app, "formula").value == "x^2+7"
+        assert field(app, "formula").value == "x^2+y^2"
+
+
+async def test_what_a_person_typed_is_kept_when_the_formula_changes() -> None:
+    app = app_of()
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("e")
+        await type_in(pilot, "x^2")
+        await until(pilot, lambda: bool(field(app, "window").value))
+        await pilot.press("tab")
+        field(app, "start").value = ""
+        await type_in(pilot, "-1.5")
+        await pilot.press("shift+tab")
+        await type_in(pilot, "+x")
+        await pilot.pause(0.4)
+        assert field(app, "start").value == "-1.5"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert now(app).params.tolist() == [-1.5]
 
 
 # A CSV file
@@ -201,9 +182,9 @@ async def test_a_path_is_completed_from_what_there_is(table: Path) -> None:
         assert isinstance(app.focused, Columns)
 
 
-async def test_the_columns_are_shown_and_enter_goes(table: Path) -> None:
+async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table: Path) -> None:
     app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
+    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i")
         field(app, "path").value = str(table)
         await pilot.press("enter")
@@ -218,6 +199,12 @@ async def test_the_columns_are_shown_and_enter_goes(table: Path) -> None:
         assert parse(dump(scenario)) == scenario
         await pilot.press("6")
         assert "row 0 of 40" in text(app, "data")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        await pilot.press("i")
+        await pilot.pause()
+        assert field(app, "path").value == str(table)
+        assert len(lines(app)) == 3
 
 
 async def test_target_features_task_and_layers_are_chosen_by_keys(table: Path) -> None:
@@ -225,8 +212,7 @@ async def test_target_features_task_and_layers_are_chosen_by_keys(table: Path) -
     async with app.run_test(size=LARGE) as pilot:
         await pilot.press("i")
         field(app, "path").value = str(table)
-        await pilot.press("enter", "k")
-        await pilot.press("t")
+        await pilot.press("enter", "k", "t")
         assert "classification of width from 1 feature" in said(app, "told")
         await pilot.press("c")
         assert "regression of width" in said(app, "told")
@@ -248,7 +234,7 @@ async def test_target_features_task_and_layers_are_chosen_by_keys(table: Path) -
 
 async def test_what_cannot_be_chosen_says_why(table: Path) -> None:
     app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
+    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i")
         field(app, "path").value = str(table)
         await pilot.press("enter", "space")
@@ -257,6 +243,11 @@ async def test_what_cannot_be_chosen_says_why(table: Path) -> None:
         assert "texts can only be classes" in said(app)
         await pilot.press("k", "t", "j", "space")
         assert "kind cannot be a feature: 2 texts" in said(app)
+        await pilot.press("tab")
+        await type_in(pilot, "eight")
+        assert "expected whole numbers" in said(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, CsvDialog)
 
 
 async def test_a_file_that_is_no_table_gets_one_message_and_the_path_stays(table: Path) -> None:
@@ -287,33 +278,6 @@ async def test_a_bad_cell_is_named_with_its_line_when_the_run_begins(table: Path
         assert "from 2 features" in said(app, "told")
         await pilot.press("home", "space", "enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
-
-
-async def test_layers_that_are_none_are_refused(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter", "tab")
-        await type_in(pilot, "eight")
-        assert "expected whole numbers" in said(app)
-        await pilot.press("enter")
-        assert isinstance(app.screen, CsvDialog)
-
-
-async def test_the_path_is_remembered(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter", "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
-        await pilot.press("i")
-        await pilot.pause()
-        assert field(app, "path").value == str(table)
-        assert len(lines(app)) == 3
 
 
 def test_hidden_files_and_wrong_paths_are_no_candidates(tmp_path: Path) -> None:
