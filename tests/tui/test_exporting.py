@@ -87,7 +87,7 @@ KINDS = [
 
 
 async def test_everything_goes_to_a_file_with_a_sensible_name(tmp_path: Path) -> None:
-    app = make_app(load("xor", [("title", "XOR")]))
+    app = make_app(load("xor", [("title", "XOR"), ("training.steps", 20)]))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("N")
         for k, (what, kind, name) in enumerate(KINDS):
@@ -103,7 +103,8 @@ async def test_everything_goes_to_a_file_with_a_sensible_name(tmp_path: Path) ->
                 xml.dom.minidom.parseString(content)
             if kind == "text":
                 assert "XOR" in content.decode() or "boundary" in content.decode()
-    main(["run", "xor", "--set", "title=XOR", "--format", "csv", "--output", "whole", "--quiet"])
+    changes = ("--set", "title=XOR", "--set", "training.steps=20")
+    main(["run", "xor", *changes, "--format", "csv", "--output", "whole", "--quiet"])
     history = (tmp_path / "xor-history.csv").read_bytes()
     assert history.splitlines() == Path("whole").read_bytes().splitlines()[:12]
 

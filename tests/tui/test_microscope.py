@@ -46,24 +46,21 @@ async def inside(
         yield app, pilot, screen
 
 
-@pytest.mark.parametrize(
-    ("chosen", "kind", "unit", "layer"),
-    [(("4", "h", "j", "j", "j"), "z", 3, 0), (("4", "l"), "z", 0, 1), (("4", "h", "j", "1"), "x", 0, 0)],
-)
-async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_is_seen(
-    chosen: tuple[str, ...], kind: str, unit: int, layer: int
-) -> None:
+async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_is_seen() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
-        for key in (*chosen, "m"):
-            await pilot.press(key)
-            await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, MicroscopeScreen)
-        assert (screen.look.place.unit, screen.look.layer, screen.stage.kind) == (unit, layer, kind)
-        if kind == "z":
-            assert screen.stage.layer == layer
-            assert (f"z1[{unit}] = " if layer == 0 else "z2 = ") in screen.view.text()
+        for keys, *opened in (("4hjjj", "z", 3, 0), ("l", "z", 0, 1), ("h1", "x", 0, 0)):
+            for key in (*keys, "m"):
+                await pilot.press(key)
+                await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, MicroscopeScreen)
+            assert [screen.stage.kind, screen.look.place.unit, screen.look.layer] == opened
+            if screen.stage.kind == "z":
+                _, unit, layer = opened
+                assert screen.stage.layer == layer
+                assert (f"z1[{unit}] = " if layer == 0 else "z2 = ") in screen.view.text()
+            await pilot.press("m")
 
 
 async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:

@@ -222,13 +222,11 @@ async def test_the_gradients_of_a_vanishing_network_are_shown_against_the_larges
 async def test_every_network_is_drawn_at_every_size_in_every_mode(name: str) -> None:
     session = Session(load(name))
     session.step(5)
-    for mode in MODES:
-        snap = snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))
-        view = NetworkView(id="network")
-        async with showing(view, snap):
-            for size in ((80, 19), (66, 34), (60, 13), (30, 9), (110, 54), (9, 3), (1, 1)):
-                found = view.strips(snap, *size)
-                assert [len(strip.text) for strip in found] == [size[0]] * size[1]
+    async with showing(view := NetworkView(id="network"), looked_at(name)):
+        for mode, size in crossed(MODES, [(80, 19), (66, 34), (60, 13), (30, 9), (110, 54), (9, 3), (1, 1)]):
+            snap = snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))
+            found = view.strips(snap, *size)
+            assert [len(strip.text) for strip in found] == [size[0]] * size[1]
 
 
 @pytest.mark.parametrize(("name", "mode"), crossed(["spirals", "digits", "sine-regression"], MODES))
@@ -257,10 +255,8 @@ async def test_random_networks_can_be_walked_through(seed: int) -> None:
     session.step(2)
     view = NetworkView(id="network")
     async with showing(view, snapshot(session, Looking(frozenset({"network"})))):
-        for layer, count in enumerate([*hidden, 1]):
+        for (layer, count), size in crossed([*enumerate([*hidden, 1])], [SMALL, LARGE, (60, 13), (200, 60)]):
             unit = int(rng.integers(count))
             at = {"network_layer": layer, "network_unit": unit, "network_edge": 0}
-            snap = snapshot(session, Looking(frozenset({"network"}), at))
-            for size in (SMALL, LARGE, (60, 13), (200, 60)):
-                found = view.strips(snap, *size)
-                assert any(f"layer{layer + 1} unit {unit}" in strip.text for strip in found)
+            found = view.strips(snapshot(session, Looking(frozenset({"network"}), at)), *size)
+            assert any(f"layer{layer + 1} unit {unit}" in strip.text for strip in found)

@@ -84,7 +84,7 @@ async def test_a_run_is_parked_from_a_key_until_its_answer_is_painted(monkeypatc
         hold = run.hold
         monkeypatch.setattr(run, "hold", held)
         monkeypatch.setattr(Screen, "_compositor_refresh", noted)
-        await pilot.press("question_mark")
+        app.simulate_key("question_mark")  # nobody waits for a run at full speed to be quiet
         for _ in range(200):
             if len(steps) > 1 and run.session.step_count > steps[-1]:
                 break
@@ -98,12 +98,12 @@ async def test_what_another_screen_covers_is_not_drawn() -> None:
     async with app.run_test(size=LARGE) as pilot:
         run = await hurrying(app, pilot)
         bench = bench_of(app)
-        await pilot.press("question_mark")
+        app.simulate_key("question_mark")  # nobody waits for a run at full speed to be quiet
         await until(pilot, lambda: isinstance(app.screen, HelpDialog) and not bench.seen)
         before, drawn = bench._shown, run.snapshot
         await pilot.pause(4 * pacing.FRAME)
         assert bench._shown == before
-        app.simulate_key("escape")  # nobody waits for a run at full speed to be quiet
+        app.simulate_key("escape")
         await until(pilot, lambda: bench._shown != before and bench._shown[0].step > drawn.step)
         assert bench.snapshot.step > drawn.step
         assert f"{bench._shown[0].step}" in text(app, "status").replace(",", "")
