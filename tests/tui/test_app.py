@@ -19,7 +19,7 @@ from gdtui.tui.workbench import Workbench
 from tests.tui.driving import SMALL, bench_of, now, until
 
 
-async def test_themes_go_round_from_dark_to_light() -> None:
+async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios() -> None:
     app = make_app(load("parabola"))
     async with app.run_test(size=SMALL) as pilot:
         seen = []
@@ -28,11 +28,6 @@ async def test_themes_go_round_from_dark_to_light() -> None:
             seen.append((app.theme, app.current_theme.dark))
         assert seen[0] == (themes.LIGHT.name, False)
         assert seen[-1] == (themes.DARK.name, True)
-
-
-async def test_help_names_every_key_and_closes_on_escape() -> None:
-    app = make_app(load("parabola"))
-    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpDialog)
         words = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
@@ -43,6 +38,10 @@ async def test_help_names_every_key_and_closes_on_escape() -> None:
             assert wanted in words
         await pilot.press("escape")
         assert isinstance(app.screen, Workbench)
+        await pilot.press("escape")
+        assert isinstance(app.screen, Workbench), "it was named, and there is nothing below it"
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
 
 
 async def test_without_a_scenario_the_picker_comes_first_and_its_run_goes_on() -> None:
@@ -58,15 +57,6 @@ async def test_without_a_scenario_the_picker_comes_first_and_its_run_goes_on() -
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
         await until(pilot, lambda: not runner.alive)
-
-
-async def test_a_leads_to_all_scenarios_from_one_that_was_named() -> None:
-    app = make_app(load("parabola"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("escape")
-        assert isinstance(app.screen, Workbench)
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="signals of Unix")

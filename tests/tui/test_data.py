@@ -420,26 +420,20 @@ async def test_several_features_keep_what_the_plane_does_not_show() -> None:
                 assert of(app).table.values[-1, k] == pytest.approx(one.mean, abs=one.std)
 
 
-async def test_keys_of_the_run_keep_their_meaning_while_points_are_edited() -> None:
-    app = make_app(load("moons"))
+async def test_keys_of_the_run_keep_their_meaning_while_points_are_edited_until_another_view_takes_the_place() -> None:
+    app = make_app(parse(LINE))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot)
         await pilot.press("i", "n", "n", "b", "plus")
         assert now(app).step == 1
-        assert now(app).scenario.lr == 2 * load("moons").lr
+        assert now(app).scenario.lr == 2 * parse(LINE).lr
         await pilot.press("space")
         assert "EDIT" in text(app, "status")
         await pilot.press("space")
         assert bench_of(app).pointing
         await pilot.press("z")
         assert bench_of(app).pointing
-
-
-async def test_editing_ends_where_another_view_takes_the_place() -> None:
-    app = make_app(parse(LINE))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot)
-        await pilot.press("i", "1")
+        await pilot.press("z", "1")
         assert not bench_of(app).pointing
         await pilot.press("6")
         assert of(app).cross is None

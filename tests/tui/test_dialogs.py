@@ -57,16 +57,18 @@ async def test_what_the_new_optimiser_has_no_use_for_is_said() -> None:
         await until(pilot, lambda: "momentum dropped" in text(app, "footer"))
 
 
-@pytest.mark.parametrize(("key", "ascii_only", "mark"), [("s", False, "▸"), ("x", True, ">"), ("o", False, "▸")])
-async def test_a_sign_says_which_row_of_a_list_is_chosen(key: str, ascii_only: bool, mark: str) -> None:
+@pytest.mark.parametrize(("ascii_only", "mark"), [(False, "▸"), (True, ">")])
+async def test_a_sign_says_which_row_of_a_list_is_chosen(ascii_only: bool, mark: str) -> None:
     app = make_app(load("two-valleys"), ascii=ascii_only)
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press(key, "down")
-        await pilot.pause()
-        listing = app.screen.query_one(OptionList)
-        rows = [listing.render_line(y).text for y in range(listing.size.height)]
-        assert [row[:2] for row in rows if row[:2].strip()] == [f"{mark} "]
-        assert rows[1].startswith(mark)
+        for key in "sxo":
+            await pilot.press(key, "down")
+            await pilot.pause()
+            listing = app.screen.query_one(OptionList)
+            rows = [listing.render_line(y).text for y in range(listing.size.height)]
+            assert [row[:2] for row in rows if row[:2].strip()] == [f"{mark} "], key
+            assert rows[1].startswith(mark)
+            await pilot.press("escape")
 
 
 async def test_the_edit_dialog_takes_a_typed_assignment() -> None:

@@ -122,13 +122,33 @@ async def test_the_text_of_the_screen_is_what_is_on_the_screen(tmp_path: Path) -
         assert written == shown
 
 
-async def test_the_view_that_is_focused_is_the_one_that_is_taken() -> None:
+async def test_the_view_that_is_focused_is_the_one_that_is_taken_and_a_typed_name_replaces_the_proposed_one() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n")
         app.screen.query_one("#loss", View).focus()
         await pilot.press("x")
         assert name_in(app).endswith("-loss-1.svg")
+        await pilot.pause()
+        await pilot.press(*"mine.svg")
+        assert name_in(app) == "mine.svg"
+        await choose(pilot, app, "the run", "PyTorch")
+        assert name_in(app) == "mine.py", "its ending changes with the kind"
+
+
+async def test_a_name_that_no_disk_takes_is_refused_in_words() -> None:
+    app = make_app(load("xor"))
+    async with app.run_test(size=SMALL) as pilot:
+        for name in ("a" * 300, "~nobody-at-all/x", "no/mine.toml"):
+            await pilot.press("s")
+            await pilot.pause()
+            dialog_of(app).query_one(Input).value = name
+            await pilot.press("enter")
+            await until(pilot, lambda: "written" in said_in(app) or ":" in said_in(app))
+            assert "cannot be written" in said_in(app)
+            if name.startswith("no"):
+                assert "no/mine.toml: cannot be written: there is no such folder" in said_in(app)
+            await pilot.press("escape")
 
 
 async def test_saving_writes_a_file_that_opens_as_the_same_run(tmp_path: Path) -> None:
@@ -155,15 +175,6 @@ async def test_another_name_is_taken_and_gets_the_ending_that_opens(tmp_path: Pa
         assert load(str(tmp_path / "mine.toml")).title == "Two valleys"
 
 
-async def test_a_typed_name_changes_its_ending_with_the_kind() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("x", "ctrl+u")
-        await typed(pilot, "lesson.svg")
-        await choose(pilot, app, "the run", "PyTorch")
-        assert name_in(app) == "lesson.py"
-
-
 async def test_nothing_is_replaced_without_a_question(tmp_path: Path) -> None:
     old = tmp_path / "two-valleys.toml"
     old.write_text("old", encoding="utf-8")
@@ -187,27 +198,23 @@ def refusing(number: int) -> Any:
     return fail
 
 
-@pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "No space left"), (errno.EACCES, "Permission denied")])
 async def test_what_the_disk_refuses_is_said_and_the_old_file_stays(
-    number: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = tmp_path / "old.svg"
     old.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(os, "fsync", refusing(number))
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("x", "ctrl+u", *"old.svg", "enter", "enter")
-        await until(pilot, lambda: words in said_in(app))
-        assert "old.svg: cannot be written" in said_in(app)
-        assert [path.name for path in tmp_path.iterdir()] == ["old.svg"]
-        assert old.read_text(encoding="utf-8") == "old"
-
-
-async def test_a_folder_that_is_not_there_is_named() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("s", "ctrl+u", *"no/mine.toml", "enter")
-        await until(pilot, lambda: "no/mine.toml: cannot be written: there is no such folder" in said_in(app))
+        for number, words in ((errno.ENOSPC, "No space left"), (errno.EACCES, "Permission denied")):
+            monkeypatch.setattr(os, "fsync", refusing(number))
+            await pilot.press("x", "ctrl+u")
+            await typed(pilot, "old.svg")
+            await pilot.press("enter", "enter")
+            await until(pilot, lambda: words in said_in(app))  # noqa: B023
+            assert "old.svg: cannot be written" in said_in(app)
+            assert [path.name for path in tmp_path.iterdir()] == ["old.svg"]
+            assert old.read_text(encoding="utf-8") == "old"
+            await pilot.press("escape")
 
 
 async def test_what_pytorch_lacks_is_said_in_the_dialog(tmp_path: Path) -> None:
@@ -347,24 +354,3 @@ def test_every_view_that_draws_says_what_its_numbers_are(name: str) -> None:
     kind = BOARD[name]
     if kind.paint is not View.paint:
         assert kind.values is not View.values or kind.taken is not View.taken, "give it `values`"
-
-
-async def test_typing_replaces_the_name_that_was_proposed() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("s")
-        await pilot.pause()
-        await pilot.press(*"mine")
-        assert name_in(app) == "mine"
-
-
-@pytest.mark.parametrize("name", ["a" * 300, "~nobody-at-all/x"])
-async def test_a_name_that_no_disk_takes_is_refused_in_words(name: str) -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("s")
-        await pilot.pause()
-        dialog_of(app).query_one(Input).value = name
-        await pilot.press("enter")
-        await until(pilot, lambda: "written" in said_in(app) or ":" in said_in(app))
-        assert "cannot be written" in said_in(app)

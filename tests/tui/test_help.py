@@ -32,21 +32,24 @@ def test_every_view_and_every_picture_says_three_short_lines_of_itself() -> None
         assert all(len(line) <= WIDEST for line in lines), lines
 
 
-@pytest.mark.parametrize(("key", "line"), [("2", VIEWS["loss"][0]), ("3", VIEWS["table"][0]), ("7", VIEWS["notes"][1])])
-async def test_the_focused_view_is_explained(key: str, line: str) -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key, "question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        assert line in words(app.screen)
-
-
-async def test_with_nothing_focused_the_problem_is_explained() -> None:
+async def test_the_focused_view_is_explained_and_with_nothing_focused_the_problem() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=(80, 24)) as pilot:
+        for keys, line in (
+            ("", "x − lr·f′(x)"),
+            ("2", VIEWS["loss"][0]),
+            ("3", VIEWS["table"][0]),
+            ("7", VIEWS["notes"][1]),
+        ):
+            await pilot.press(*keys, "question_mark")
+            assert isinstance(app.screen, HelpDialog)
+            assert line in words(app.screen)
+            await pilot.press("escape")
         await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        assert "x − lr·f′(x)" in words(app.screen)
+        for width in (1, 5, 80):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+        assert isinstance(app.screen, HelpDialog), "it fits a screen of one column"
 
 
 async def test_the_keys_of_a_view_are_those_it_answers() -> None:
@@ -68,19 +71,20 @@ async def test_the_picker_has_help_without_a_view() -> None:
         assert "quit" in words(app.screen)
 
 
-@pytest.mark.parametrize("mode", [WORKBENCH, MICROSCOPE, RACE])
-async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns(mode: str) -> None:
+async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=(80, 24)) as pilot:
-        dialog = HelpDialog(glyphs(ink_for(app)), ascii=False, mode=mode)
-        await app.push_screen(dialog)
-        await pilot.pause()
-        shown = dialog.query_one(Page)
-        assert shown.size.width >= WIDEST
-        assert shown.size.height == len(words(dialog).splitlines())
-        told = [key.help for name in (RUN, GO, CHANGE, LOOK) for key in page(name, mode)]
-        assert told
-        assert all(line in words(dialog) for line in told)
+        for mode in (WORKBENCH, MICROSCOPE, RACE):
+            dialog = HelpDialog(glyphs(ink_for(app)), ascii=False, mode=mode)
+            await app.push_screen(dialog)
+            await pilot.pause()
+            shown = dialog.query_one(Page)
+            assert shown.size.width >= WIDEST
+            assert shown.size.height == len(words(dialog).splitlines())
+            told = [key.help for name in (RUN, GO, CHANGE, LOOK) for key in page(name, mode)]
+            assert told
+            assert all(line in words(dialog) for line in told)
+            await pilot.press("escape")
 
 
 @pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down pgdn: more   esc: back"), ((120, 60), "esc: back")])
@@ -107,13 +111,3 @@ async def test_a_page_key_turns_by_what_is_in_sight_but_for_one_line() -> None:
             turned.append(frame.scroll_y)
         end = frame.max_scroll_y
         assert turned == [seen - 1, 2 * (seen - 1), seen - 1, 2 * (seen - 1), end, end - (seen - 1)]
-
-
-async def test_the_help_fits_a_screen_of_one_column() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("question_mark")
-        for width in (1, 5, 80):
-            await pilot.resize_terminal(width, 24)
-            await pilot.pause()
-        assert isinstance(app.screen, HelpDialog)

@@ -130,20 +130,33 @@ async def test_unit_sample_and_layer_can_be_chosen() -> None:
         assert screen.look.place.sample == 2
         await pilot.press(*["down"] * 7)
         assert screen.look.place.unit == 7
-
-
-async def test_the_optimisers_stage_is_about_the_layer_one_comes_from() -> None:
-    async with inside("spirals") as (_, pilot, screen):
+        await pilot.press(*["up"] * 7)
         await to(pilot, screen, "∇", 1)
         await pilot.press("end", "left")
-        assert any("layer2.weight[0,0]" in row for row in rows(screen))
+        assert any("layer2.weight[0,0]" in row for row in rows(screen)), "the layer that one comes from"
         await pilot.press("right_square_bracket")
         assert any("layer3.weight[0,0]" in row for row in rows(screen))
         assert screen.stage.kind == "optimizer"
 
 
-async def test_n_and_b_show_the_same_stage_of_other_updates() -> None:
+async def test_n_and_b_show_the_same_stage_of_other_updates_and_help_lists_the_keys() -> None:
     async with inside("xor") as (app, pilot, screen):
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        text = str(app.screen.page(71))
+        assert "stage on, back" in text
+        assert "twice the lr" not in text
+        assert text.startswith("the batch goes in")
+        assert text.split("\n").index("") == 4
+        await pilot.press("escape")
+        assert app.screen is screen
+        titles = {command.title for command in app.get_system_commands(screen)}
+        assert "Next sample" in titles
+        assert "Run or pause" not in titles
+        await pilot.resize_terminal(50, 14)
+        assert not screen.view.region.height
+        assert "gdtui needs 60 by 18" in str(screen.query_one("#small").render())  # type: ignore[attr-defined]
+        await pilot.resize_terminal(*SMALL)
         await to(pilot, screen, "p", 1)
         before = rows(screen)
         await pilot.press("n")
@@ -181,22 +194,6 @@ async def test_what_is_shown_can_be_copied() -> None:
         assert app.clipboard == screen.view.text()
         assert "versicolor" in app.clipboard
         assert said_below(screen).startswith("copied")
-
-
-async def test_help_lists_the_keys_of_the_microscope() -> None:
-    async with inside("xor") as (app, pilot, screen):
-        await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        text = str(app.screen.page(71))
-        assert "stage on, back" in text
-        assert "twice the lr" not in text
-        assert text.startswith("the batch goes in")
-        assert text.split("\n").index("") == 4
-        await pilot.press("escape")
-        assert app.screen is screen
-        titles = {command.title for command in app.get_system_commands(screen)}
-        assert "Next sample" in titles
-        assert "Run or pause" not in titles
 
 
 async def test_escape_goes_back_to_a_run_that_goes_on() -> None:
@@ -237,12 +234,6 @@ async def test_a_diverged_run_says_so() -> None:
         assert "nan" not in screen.view.text()
         await pilot.press("n")
         assert "diverged" in said_below(screen)
-
-
-async def test_a_small_terminal_gets_one_polite_line() -> None:
-    async with inside("xor", size=(50, 14)) as (_, _, screen):
-        assert not screen.view.region.height
-        assert "gdtui needs 60 by 18" in str(screen.query_one("#small").render())  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

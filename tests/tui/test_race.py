@@ -361,7 +361,7 @@ async def test_a_race_of_each_kind_fills_the_screen(name: str, size: tuple[int, 
     app = make_app(load(name, [("training.steps", 20)]))
     async with app.run_test(size=size) as pilot:
         screen = await opened(pilot)
-        await pilot.press("N", "e", "N", "e", "l", "v", "v", "y", "j", "k")
+        await pilot.press("N", "e", "N", "l", "v", "v", "y", "j")
         assert now(app).step == 20
         width, height = size
         shown = [one for one in screen.walk_children() if one.display and not one.children and one.region]
