@@ -21,6 +21,7 @@ from gdtui.draw.ink import DARK
 from gdtui.keeping import Left
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
+from gdtui.snapshot import snapshot
 from gdtui.tui.app import make_app
 from gdtui.tui.board import too_small
 from gdtui.tui.picker import PickerScreen
