@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable
 
 import pytest
@@ -49,10 +50,11 @@ def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Screen[object]]:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(3000):
+    """Wait for what takes a moment, for as long as it could ever take, and look at the screen now and then."""
+    for k in range(3000):
         if condition():
             return
-        await pilot.pause(0.01)
+        await (sleep(0.01) if k % 4 else pilot.pause(0.01))
     raise AssertionError("it never came")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import time
@@ -34,7 +34,7 @@ from gdtui.tui.picking.listing import list_lines, scrolled
 from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
-from tests.tui.driving import layouts, typed
+from tests.tui.driving import layouts, typed, until
 from tests.tui.showing import at
 
 FEW = ("parabola", "two-valleys", "ravine", "article-line", "xor")
@@ -73,15 +73,6 @@ def text(widget: Widget) -> str:
 def title(app: Host) -> str:
     entry = app.picker.query_one(Catalogue).entry
     return entry.title if entry else ""
-
-
-async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Wait for something that takes a moment, for as long as it could ever take."""
-    for _ in range(1500):
-        if true():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("it never came to pass")
 
 
 def run_of(app: Host) -> Runner | None:

@@ -142,7 +142,7 @@ async def test_where_there_is_no_ball_move_mode_says_so_and_past_its_end_a_run_i
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    one_in(2, crossed(["two-valleys", "himmelblau", "article-line", "wine", "xor", "digits"], [SMALL, LARGE])),
+    one_in(3, crossed(["two-valleys", "himmelblau", "article-line", "wine", "xor", "digits"], [SMALL, LARGE])),
 )
 async def test_each_kind_of_scenario_is_driven_by_the_same_keys(name: str, size: tuple[int, int]) -> None:
     app = make_app(load(name))
