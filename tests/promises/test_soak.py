@@ -233,7 +233,7 @@ async def test_the_check_catches_memory_that_grows_with_the_steps(monkeypatch: p
     hoard, extend = list[bytearray](), Trace.extend
 
     def hoarding(trace: Trace, stretch: Any) -> None:
-        hoard.append(bytearray(b"x") * 12_800 * stretch.count)
+        hoard.append(bytearray(b"x") * 25_600 * stretch.count)
         extend(trace, stretch)
 
     monkeypatch.setattr(Trace, "extend", hoarding)
