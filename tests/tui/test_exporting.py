@@ -149,6 +149,9 @@ async def test_a_name_that_no_disk_takes_is_refused_in_words() -> None:
             if name.startswith("no"):
                 assert "no/mine.toml: cannot be written: there is no such folder" in said_in(app)
             await pilot.press("escape")
+        await pilot.press("s", ".", "down", "enter")
+        assert name_in(app) == "."
+        assert ". is a folder: type the name of a file in it" in said_in(app)
 
 
 async def test_saving_writes_a_file_that_opens_as_the_same_run(tmp_path: Path) -> None:

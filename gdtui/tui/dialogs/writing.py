@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event
@@ -21,6 +20,7 @@ from gdtui.export.names import free
 from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
+from gdtui.tui.typed import is_there, names_a_folder, path_of, with_suffix
 
 Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
@@ -117,7 +117,7 @@ class WriteDialog(Dialog[str]):
         if line.value != self._suggested:
             self._typed = line.value
         self._suggested = str(offer.own or free(Path(offer.name))) if offer.name else ""
-        typed = str(Path(self._typed).with_suffix(offer.suffix)) if self._typed and offer.name else ""
+        typed = with_suffix(self._typed, offer.suffix) if self._typed and offer.name else ""
         line.value = typed or self._suggested
         line.cursor_position = len(line.value)
         if line.value == self._suggested:  # whoever types another name replaces it
@@ -136,14 +136,17 @@ class WriteDialog(Dialog[str]):
 
     def _take(self, value: str) -> None:
         """Write it, unless the file is there and nobody has said that it may go."""
-        path = Path(os.path.expanduser(value.strip() or self._suggested))  # noqa: PTH111 - Path's refuses ~nobody
+        value = value.strip() or self._suggested
+        path = path_of(value)
         offer = self._meant(path.suffix)
+        if offer.name and names_a_folder(value):
+            self.say(f"{value} is a folder: type the name of a file in it", wrong=True)
+            return
         if offer.name and path.suffix != offer.suffix:
             path = Path(f"{path}{offer.suffix}")
         if self._busy:
             return
-        there = os.path.exists(path)  # noqa: PTH110 - Path's raises where a name is too long
-        if offer.name and there and path not in (self._asked, offer.own):
+        if offer.name and is_there(path) and path not in (self._asked, offer.own):
             self._asked = path
             self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
             return

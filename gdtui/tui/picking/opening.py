@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -20,6 +19,7 @@ from gdtui.tui.dialogs import Dialog
 from gdtui.tui.picking.columns import Columns, line
 from gdtui.tui.picking.formula import Field
 from gdtui.tui.picking.paths import candidates
+from gdtui.tui.typed import is_file, path_of
 
 COLUMN_KEYS = "space: use   t: target   c: classes or numbers   tab: layers"
 FILE_KEYS = "up down: choose   tab: complete   enter: open"
@@ -104,7 +104,7 @@ class CsvDialog(Dialog[str]):
     def _open(self, path: str) -> None:
         """Look into the file and propose how to use it; a folder is only entered."""
         try:
-            self._draft = drafts.draft_of(Path(path).expanduser())
+            self._draft = drafts.draft_of(path_of(path))
         except GdtuiError as error:
             self.say(str(error), wrong=True)
             return
@@ -201,7 +201,7 @@ class CsvDialog(Dialog[str]):
             return
         path = event.value.strip()
         marked = self._columns.highlighted
-        if path and Path(path).expanduser().is_file():
+        if path and is_file(path_of(path)):
             self._open(path)
         elif marked is not None:
             self._take(self._found[marked])

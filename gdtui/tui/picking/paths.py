@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from gdtui.scenario.files import folder
+from gdtui.tui.typed import path_of
 
 MOST_FILES = 200
 
@@ -16,8 +15,8 @@ def candidates(typed: str) -> list[str]:
     """
     head, slash, tail = typed.rpartition("/")
     try:
-        inside = sorted(Path(head + slash or ".").expanduser().iterdir())[: 10 * MOST_FILES]
-    except (OSError, RuntimeError, ValueError):
+        inside = sorted(path_of(head + slash or ".").iterdir())[: 10 * MOST_FILES]
+    except (OSError, ValueError):
         return []
     begin = [one for one in inside if one.name.casefold().startswith(tail.casefold())]
     begin = [one for one in begin if tail.startswith(".") or not one.name.startswith(".")]
