@@ -47,8 +47,8 @@ proofs: $(VENV)/.tools
 		tests/test_contracts.py tests/test_explain.py tests/test_ledger.py tests/test_live.py tests/test_race.py \
 		tests/test_same_numbers.py tests/test_session.py tests/tui/test_data.py tests/tui/test_exporting.py \
 		tests/tui/test_functions.py tests/tui/test_keeping.py tests/tui/test_ledger.py \
-		tests/tui/test_microscope.py tests/tui/test_network.py tests/tui/test_own.py tests/tui/test_race.py tests/tui/test_views.py \
-		tests/tui/test_workbench.py
+		tests/tui/test_microscope.py tests/tui/test_network.py tests/tui/test_own.py tests/tui/test_race.py \
+		tests/tui/test_views.py tests/tui/test_workbench.py
 
 fuzz pty soak: $(VENV)/.tools
 	GDTUI_PROOFS=full $(BIN)/pytest -m $@ tests/promises
