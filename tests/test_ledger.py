@@ -263,6 +263,14 @@ def sentence(g: float, m: float, root: float, lr: float = 0.01) -> str:
         (1.0, 1.31, 1.8, "0.728 × lr: the first moment m is 1.31 × today's gradient, the second moment v 1.8 ×"),
         (1.0, 1.0, 1.0, "1 × lr: the first moment m and the second moment v are both about today's gradient"),
         (1.0, 1.0, 0.1, "10 × lr: the second moment v is 0.1 × today's gradient: earlier ones were smaller"),
+        (1.0, 7.0, 89.4, "0.0783 × lr = 7/89.4: m is 7 × today's gradient, but v 89.4 ×"),
+        (1.0, 2.8, 21600.0, "lr = 2.8/21600: m is 2.8 × today's gradient, but v 21600 ×"),
+        (
+            -1.0,
+            0.2,
+            5.0,
+            "points the other way than today's gradient, with 0.2 × its size, v 5 ×",
+        ),
         (0.0, 1.0, 1.0, "today's gradient is 0"),
     ],
 )
@@ -283,6 +291,8 @@ def test_the_sentence_of_a_run_holds_for_its_numbers() -> None:
             assert any(
                 figure == pytest.approx(t, rel=0.06) or figure == pytest.approx(100 * t, rel=0.06) for t in truths
             )
+        for share, above, below in re.findall(r"is ([\d.]+)\s× lr = ([\d.]+)/([\d.]+):", shown.sentence):
+            assert float(share) == pytest.approx(float(above) / float(below), rel=0.02), "they combine"
         assert ("uphill" in shown.sentence) == (step * g > 0.0) == (m * g < 0.0)
         small = abs(step) < 0.01 / 1.5 and m * g > 0.0
         if small and "second moment" in shown.sentence and "first moment" not in shown.sentence:
