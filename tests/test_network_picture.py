@@ -218,7 +218,7 @@ def test_why_little_of_the_error_passes_is_said_in_one_row(activation: str, z: l
     a, slope = np.empty_like(sums), np.empty_like(sums)
     layer.activation.value(sums, a)
     layer.activation.slope(sums, a, slope)
-    (found,) = judged(layer, sums, a, slope, np.array([[3.0, 4.0]]), None, "")
+    (found,) = judged(layer, sums, a, slope, np.array([[3.0, 4.0]]), None, np.array([z, z]), "")
     assert found.sentence == said
     assert len(said) <= 76
 
@@ -235,13 +235,25 @@ def test_units_that_hardly_differ_from_sample_to_sample_are_called_constant() ->
     assert set(words(picture_of(session_of("vanishing", 100)), 5)) == {"constant"}
 
 
-def test_a_constant_output_has_nothing_that_follows_it() -> None:
-    layer, same = session_of("xor", 0).plan.objective.layers[-1], np.full((1, 4), 0.3)
-    bias = "a mere bias; 100 % of the error passes"
-    for meaning, said in (("", bias), ("this is the prediction", "it says the same of all")):
-        (found,) = judged(layer, same, same, np.ones((1, 4)), np.ones((1, 4)), None, meaning)
+@pytest.mark.parametrize(
+    ("weight", "bias", "inputs", "why"),
+    [
+        ([0.5, -2.0], 0.1, [[0.3, 0.3004], [0.2, 0.2]], "its 2 inputs vary by only 0.0004"),
+        ([1e-3, 1e-3], 0.1, [[-1.0, 1.0], [1.0, 2.0]], "its bias 0.1 outweighs its inputs"),
+        ([1e-3, 1e-3], 0.0, [[-1.0, 1.0], [1.0, 2.0]], "its weights are tiny"),
+        ([1.0, -1.0], 0.0, [[3.0, 1.0], [2.0, 0.0]], "its inputs cancel out"),
+    ],
+)
+def test_a_constant_unit_says_why_it_is_constant(
+    weight: list[float], bias: float, inputs: list[list[float]], why: str
+) -> None:
+    layer, same, one = session_of("xor", 0).plan.objective.layers[-1], np.full((1, 2), 0.3), np.ones((1, 2))
+    for meaning, so in (("", "100 % of the error passes"), ("this is the prediction", "it says the same of all")):
+        row = np.array([weight]), np.array([bias]), np.array(inputs)
+        (found,) = judged(layer, same, same, one, *row, meaning)
         assert found.word == "constant"
-        assert said in found.sentence
+        assert found.sentence == f"constant 0.3: {why}; {so}"
+        assert len(found.sentence) <= 76
 
 
 def test_the_layers_of_a_healthy_network_work() -> None:

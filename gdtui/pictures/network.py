@@ -93,7 +93,8 @@ def _sheet(
     z, a = lens.samples.z[k], lens.samples.a[k]
     kind, maps = _maps(lens, grid, k, weight, len(dataset.points.classes))
     last = k == len(objective.layers) - 1
-    found = judged(layer, z, a, slope, weight, bias, _meaning(objective, dataset, k + 1) if last else "")
+    inputs = lens.samples.a[k - 1] if k else lens.samples.inputs
+    found = judged(layer, z, a, slope, weight, bias, inputs, _meaning(objective, dataset, k + 1) if last else "")
     units = tuple(
         _unit(*row)
         for row in zip(

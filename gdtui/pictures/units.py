@@ -19,6 +19,9 @@ NEARLY = 0.95
 HARDLY = 0.1
 """A unit whose values differ by less than this share of their size tells the samples hardly apart."""
 
+SLIGHT = 0.2
+"""Weights that can move the sum no further than this are called tiny."""
+
 
 class Judgement(Frozen):
     """`word` is dead, flat, constant or "" for a unit that works; `flat` the share of samples it is flat for."""
@@ -29,14 +32,14 @@ class Judgement(Frozen):
 
 
 def judged(
-    layer: Layer, z: Floats, a: Floats, slope: Floats, weight: Floats, bias: Floats | None, meaning: str
+    layer: Layer, z: Floats, a: Floats, slope: Floats, weight: Floats, bias: Floats | None, inputs: Floats, meaning: str
 ) -> list[Judgement]:
-    """One for each unit; z, a, σ′ are (units, samples), weights (units, fan_in), biases (units,). `meaning` is what
-    outputs stand for, "" for hidden layers."""
+    """One for each unit; z, a, σ′ are (units, samples), weights (units, fan_in), biases (units,), `inputs` what enters
+    the layer (fan_in, samples). `meaning` is what outputs stand for, "" for hidden layers."""
     biases = np.zeros(len(z)) if bias is None else bias
     slack = slope < FLAT_SLOPE if squashes(layer) else slope == 0.0
     return [
-        _judge(layer, _Unit(z[k], a[k], slope[k], float(slack[k].mean()), weight[k], float(biases[k])), meaning)
+        _judge(layer, _Unit(z[k], a[k], slope[k], float(slack[k].mean()), weight[k], float(biases[k])), inputs, meaning)
         for k in range(len(z))
     ]
 
@@ -57,7 +60,7 @@ class _Unit(Frozen, eq=False):
     bias: float
 
 
-def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
+def _judge(layer: Layer, unit: _Unit, inputs: Floats, meaning: str) -> Judgement:
     if not (np.all(np.isfinite(unit.z)) and np.all(np.isfinite(unit.a))):
         return Judgement("dead", unit.flat, "its sums are no longer numbers")
     if unit.flat == 1.0 and not squashes(layer):
@@ -67,10 +70,34 @@ def _judge(layer: Layer, unit: _Unit, meaning: str) -> Judgement:
         return Judgement("flat", unit.flat, f"flat for {_share(unit.flat)}: {reason}")
     low, high = float(unit.a.min()), float(unit.a.max())
     if high - low < HARDLY * max(abs(low), abs(high)):
-        passes = f"{_percent(float(unit.slope.mean()))} of the error passes"
-        so = "it says the same of all" if meaning else f"a mere bias; {passes}"
-        return Judgement("constant", unit.flat, f"{_short(low)} … {_short(high)} for all samples: {so}")
+        so = "it says the same of all" if meaning else f"{_percent(float(unit.slope.mean()))} of the error passes"
+        return Judgement("constant", unit.flat, f"constant {_ends(low, high)}: {_sameness(layer, unit, inputs)}; {so}")
     return Judgement("", unit.flat, meaning or _passing(layer, unit))
+
+
+def _ends(low: float, high: float) -> str:
+    """One number where both are it, as far as it is shown."""
+    return " … ".join(dict.fromkeys(map(_short, (low, high))))
+
+
+def _sameness(layer: Layer, unit: _Unit, inputs: Floats) -> str:
+    """Why a unit's output hardly varies: what enters varies no more, or what the unit makes of it."""
+    with np.errstate(all="ignore"):
+        swings = np.asarray(inputs.max(axis=1), np.float64) - inputs.min(axis=1)
+        reach = float(np.abs(unit.weight) @ swings)
+    if float(swings.max()) < HARDLY * float(np.abs(inputs).max()):
+        return f"its {_inputs(len(swings))} by only {_short(float(swings.max()))}"
+    if layer.norm is not None:
+        return "its gain and shift make it so"
+    if unit.bias and reach <= abs(unit.bias):
+        return f"its bias {_short(unit.bias)} outweighs its inputs"
+    if reach < SLIGHT:
+        return "its weights are tiny"
+    return "its inputs cancel out" if float(np.ptp(unit.z)) < HARDLY * reach else "its activation is level there"
+
+
+def _inputs(count: int) -> str:
+    return "input varies" if count == 1 else f"{count} inputs vary"
 
 
 def _passing(layer: Layer, unit: _Unit) -> str:

@@ -17,8 +17,11 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import make_app
 from gdtui.tui.options import ViewOptions
+from gdtui.tui.strips import printable
+from gdtui.tui.views.abouts import VIEWS
 from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
+from gdtui.tui.views.network.diagram import mark
 from gdtui.tui.views.network.numbers import columns
 from gdtui.tui.views.network.words import Words
 from tests.proofs import crossed, one_in, seeds
@@ -195,12 +198,17 @@ async def test_histograms_say_how_many_units_do_not_work() -> None:
     assert "gradients" in found
 
 
-async def test_the_table_of_units_does_not_call_a_constant_unit_not_flat() -> None:
-    for layer in columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-2:]:
-        assert layer.title in ("slope ≈ 0", "state")
-    states = columns(looked_at("vanishing", 100).extras["network"], DARK, full=False)[-1].cells
-    assert "constant output" in states
-    assert "constant" not in states
+def test_table_legend_sentence_and_help_call_what_ails_a_unit_by_the_same_words() -> None:
+    shown = looked_at("vanishing", 100)
+    flat, state = columns(shown.extras["network"], DARK, full=False)[-2:]
+    assert (flat.title, flat.cells[0]) == ("flat for", "0 %"), "a share: no unit is called flat by it"
+    assert "constant" in state.cells
+    for sheet in shown.extras["network"].layers:
+        assert all(unit.judgement.sentence.startswith(unit.judgement.word) for unit in sheet.units)
+    for ink in (DARK, PLAIN):
+        told = [printable(line, ink) for line in VIEWS["network"]]
+        for word in ("dead", "flat", "constant"):
+            assert sum(line.startswith(f"{mark(word, ink)[0]} {word}: ") for line in told) == 1
 
 
 async def test_numbers_in_place_of_the_picture() -> None:

@@ -1,4 +1,4 @@
-"""What each view shows, how to read it and what to try: three lines each, for the help page."""
+"""What each view shows, how to read it and what to try: three lines each, and one for each sign, for the help page."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PICTURES: dict[type[Picture], Lines] = {
     ),
 }
 
-VIEWS: dict[str, Lines] = {
+VIEWS: dict[str, tuple[str, ...]] = {
     "loss": (
         "The loss after each update; other branches dashed, with a letter.",
         "A test loss that rises while the training loss falls: overfitting.",
@@ -82,8 +82,12 @@ VIEWS: dict[str, Lines] = {
     ),
     "network": (
         "What each unit computes, the weights between, the bias below.",
-        "h l layer, j k unit (from 0), [ ] edges; ✕ dead, ▲ flat, ≈ constant.",
-        "Try: e sets the bias that it names to 0: watch the map move.",
+        "h l layer, j k unit (from 0), [ ] edges into it.",
+        "✕ dead: slope 0 for every sample; no error passes, it cannot learn.",
+        "▲ flat: slope below 0.05 (relu: 0) for most samples; little passes.",
+        "≈ constant: the same output for all samples, like a bias; error passes.",
+        "Errors can vanish with no unit flat: the shares that pass multiply.",
+        "Try: e changes the bias or weight you stand on: watch the map move.",
     ),
     "notes": (
         "What the author wants you to see, and why it happens.",
@@ -104,7 +108,7 @@ VIEWS: dict[str, Lines] = {
 
 
 def about(view: View, snapshot: Snapshot) -> tuple[str, ...]:
-    """The three lines of a view; of the problem, those of its picture."""
+    """The lines of a view; of the problem, those of its picture."""
     if view.id == "problem":
         return PICTURES[type(snapshot.picture)]
     return VIEWS.get(view.id or "", ())

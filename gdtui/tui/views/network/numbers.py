@@ -8,9 +8,6 @@ from gdtui.draw.ink import Ink
 from gdtui.pictures.sheets import NetworkPicture
 from gdtui.tui.grid import Column, numbers
 
-_STATES = {"": "works", "constant": "constant output"}
-"""What a unit is called where the share of samples for which its slope is flat stands beside it."""
-
 
 def columns(picture: NetworkPicture, ink: Ink, full: bool) -> Sequence[Column]:
     """A row for each unit of each layer."""
@@ -27,6 +24,6 @@ def columns(picture: NetworkPicture, ink: Ink, full: bool) -> Sequence[Column]:
         numbers("|W|", [unit.weight_norm for unit in units], ink, full, rank=2),
         numbers("|dW|" if ink.ascii else "|∇|", [unit.grad_norm for unit in units], ink, full, rank=1),
         numbers("update/|W|", [unit.ratio for unit in units], ink, full, rank=2),
-        Column("slope ~ 0" if ink.ascii else "slope ≈ 0", [f"{unit.flat:.0%}".replace("%", " %") for unit in units]),
-        Column("state", [_STATES.get(unit.judgement.word, unit.judgement.word) for unit in units], "<", 8),
+        Column("flat for", [f"{unit.flat:.0%}".replace("%", " %") for unit in units]),
+        Column("state", [unit.judgement.word or "works" for unit in units], "<", 8),
     )
