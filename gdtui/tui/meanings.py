@@ -35,7 +35,7 @@ TABLE: dict[str, str] = {
     "|∇W|": "the length of their gradient",
     "backprop": "the error that reaches it over the last hidden layer's; each cell of the bar is a decade",
     "update/|W|": "the next step's length as a share of the weights': about 0.001 is usual",
-    "state": "whether it learns, or why not",
+    "state": "where a parameter goes; how a layer fares: vanishing or exploding by backprop alone",
 }
 
 LEDGER: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""The help page: three true lines about whichever view is focused, and every key."""
+"""The help page: a few true lines about whichever view is focused, and every key."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def words(dialog: HelpDialog) -> str:
     return str(dialog.page(WIDEST))
 
 
-def test_every_view_and_every_picture_says_three_short_lines_of_itself() -> None:
+def test_every_view_and_every_picture_says_a_few_short_lines_of_itself() -> None:
     assert set(VIEWS) == set(BOARD) - set(BARS) - {"problem"}
     assert set(PICTURES) == set(Picture.__args__)
     for lines in (*VIEWS.values(), *PICTURES.values()):
-        assert len(lines) == (7 if lines is VIEWS["network"] else 3)
+        assert 3 <= len(lines) <= 7
         assert all(len(line) <= WIDEST for line in lines), lines
 
 

@@ -249,6 +249,27 @@ def test_the_bars_of_all_layers_are_to_one_scale_on_which_no_two_errors_look_ali
     assert bars == ["▋", "███▎", "████", "████▌", "█████"]
 
 
+def test_a_layer_that_vanishes_does_so_by_its_backprop_and_the_table_and_the_notes_say_so() -> None:
+    early, late = at("vanishing", 0), at("vanishing", 20)
+    last = late.layers[-1]
+    assert last.health == "healthy"
+    assert last.grad_norm < late.layers[0].grad_norm  # type: ignore[operator]
+    assert layer_table.bounds(late.layers) == "vanishing: backprop < 0.001"
+    assert layer_table.bounds(at("spirals", 40).layers) == ""
+    backprop, state = (layer_table.columns(late, DARK, full=False)[k] for k in (4, 6))
+    assert backprop.cells[0][1] == state.cells[0][1] == DARK.bad
+    assert backprop.cells[-1][1] != DARK.bad
+    first, then = (round(1.0 / one.layers[0].error_ratio, -2) for one in (early, late))  # type: ignore[operator]
+    told = late.scenario.text("notes", "en")
+    assert round(first, -3) == 4000
+    assert then == 2400
+    assert "1/4,000 at first, 1/2,400 from step 20 on" in told
+    named = {word for word in ("backprop", "|∇W|", "|W|", "update/|W|") if f"{word}" in told}
+    assert named <= {c.title for c in fitting(layer_table.columns(early, DARK, full=False), 49)}
+    narrow = {c.title for c in fitting(layer_table.columns(early, DARK, full=False), 40)}
+    assert {"backprop", "state"} <= narrow, "a state is never without what it comes from"
+
+
 async def test_all_digits_can_be_read_back_to_the_same_bits() -> None:
     snap = at("two-valleys", 3)
     view = TableView(options=ViewOptions(full_precision=True))

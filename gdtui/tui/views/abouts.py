@@ -67,7 +67,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
     ),
     "table": (
         "A row for each parameter, or for each layer of a network.",
-        "backprop: the error that arrives there; each cell of a bar is a decade.",
+        "backprop: its error over the last hidden layer's; each cell a decade.",
+        "It makes a state vanishing or exploding, not |∇W|: that falls for all",
+        "layers together where the loss is level.",
         "update/|W|: about 0.001 is usual; far below, nothing moves.",
     ),
     "data": (

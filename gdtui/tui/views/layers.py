@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import Cell, fine_bar, number
-from gdtui.health import LayerRow
+from gdtui.health import EXPLODING, VANISHING, LayerRow
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, numbers
 
@@ -23,11 +23,18 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
         Column("layer", [row.name for row in rows], "<"),
         Column("shape", [f"{row.shape[0]}{cross}{row.shape[1]}" for row in rows], "<", rank=3),
         numbers("|W|", [row.weight_norm for row in rows], ink, full, rank=2, least=8),
-        numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, least=8),
-        Column("backprop", [_ratio(row, _full(rows), ink) for row in rows], "<", _BAR + 7, rank=1),
+        numbers("|dW|" if ink.ascii else "|∇W|", [row.grad_norm for row in rows], ink, full, rank=1, least=8),
+        Column("backprop", [_ratio(row, _full(rows), ink) for row in rows], "<", _BAR + 8),
         Column("update/|W|", [_small(row.update_ratio, ink) for row in rows], rank=2),
         Column("state", [health(row, ink) for row in rows], "<", 9),
     )
+
+
+def bounds(rows: Sequence[LayerRow]) -> str:
+    """By what a layer is said to fare ill, of those that do: not by the size of its gradient."""
+    words = {row.health for row in rows}
+    told = (("vanishing", f"< {VANISHING:g}"), ("exploding", f"> {EXPLODING:g}"))
+    return ", ".join(f"{word}: backprop {bound}" for word, bound in told if word in words)
 
 
 def health(row: LayerRow, ink: Ink) -> Cell:
@@ -50,17 +57,19 @@ def _full(rows: Sequence[LayerRow]) -> int:
 
 def _ratio(row: LayerRow, full: int, ink: Ink) -> Cell:
     """The ratio, and a bar of its logarithm: each cell a decade, up to the decade `full`, for errors shrink by
-    factors. What is further below than the bar is long shows as the least that can be seen."""
+    factors. What is further below than the bar is long shows as the least that can be seen. It has the colour of the
+    state where that comes from it."""
     if row.error_ratio is None:
         return glyphs(ink).missing
     length = max(_LEAST, _BAR + math.log10(row.error_ratio) - full) if row.error_ratio > 0 else 0.0
     drawn = fine_bar(length, _BAR, ink)
-    return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.accent
+    judged = row.health in ("vanishing", "exploding")
+    return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.bad if judged else ink.accent
 
 
 def _compact(value: float, ink: Ink) -> str:
     """Two decimals where they say something."""
-    return f"{value:.2f}" if 0.01 <= value < 100 else number(value, 6, ascii=ink.ascii)
+    return f"{value:.2f}" if 0.01 <= value < 100 else number(value, 7, ascii=ink.ascii)
 
 
 def _small(value: float | None, ink: Ink) -> str:

@@ -19,11 +19,11 @@ class TableView(View):
         return "3 layers" if has_layers(snapshot) else "3 parameters"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
-        """Which row the cursor is in, where not all can be seen."""
-        count = rows_of(snapshot)
-        if count <= self.size.height - 2:
-            return ()
-        return (Part(f"row {self._row(snapshot) + 1} of {count}", self.ink.dim),)
+        """Which row the cursor is in, where not all can be seen; of layers by what their states are told."""
+        count, why = rows_of(snapshot), layers.bounds(snapshot.layers) if has_layers(snapshot) else ""
+        scrolled = f"row {self._row(snapshot) + 1} of {count}" if count > self.size.height - 2 else ""
+        shown = ((scrolled, self.ink.dim), (why, self.ink.bad))
+        return tuple(Part(text, colour) for text, colour in shown if text)
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         scrolled = rows_of(snapshot) > height - 1
