@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gdtui.data import Dataset
 from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
+from gdtui.engine.losses import BceWithLogits, CrossEntropy
 from gdtui.engine.objectives import Floats
 from gdtui.engine.samples import classes_of
 from gdtui.engine.spacing import evenly
@@ -107,8 +108,15 @@ def _sheet(
     return Sheet(
         layer.name, formula_of(layer, k), units, labels, weight, grad, moved, bias_grad, bias_moved,
         isinstance(layer.activation, Identity) and not layer.skips, layer.norm is not None, kind, maps,
-        histograms(weight, a, grad) if counted else (),
+        histograms(weight, a, grad) if counted else (), _called(objective) if last else "",
     )  # fmt: skip
+
+
+def _called(objective: Supervised) -> str:
+    """What an output is called: a logit goes through a sigmoid or a softmax before it is a probability."""
+    if objective.task == "regression":
+        return "prediction"
+    return "logit" if isinstance(objective.loss, BceWithLogits | CrossEntropy) else "score"
 
 
 def _meaning(objective: Supervised, dataset: Dataset, n: int) -> str:
@@ -116,9 +124,9 @@ def _meaning(objective: Supervised, dataset: Dataset, n: int) -> str:
     if objective.task == "regression":
         return f"this is the prediction: a change of b{n} shifts all of it"
     if len(dataset.train.targets) > 1:
-        return f"the class with the largest z{n} is the answer"
+        return f"the class with the largest {_called(objective)} z{n} is the answer"
     threshold = "0" if objective.loss.task == "binary" else "½"
-    return f"z{n} > {threshold} means {dataset.points.classes[1]}: b{n} moves the boundary"
+    return f"{_called(objective)} z{n} > {threshold} means {dataset.points.classes[1]}: b{n} moves the boundary"
 
 
 def _parts(layer: Layer, flat: Floats | None) -> tuple[Floats | None, Floats | None]:

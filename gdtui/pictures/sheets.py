@@ -60,6 +60,8 @@ class Sheet(Frozen, eq=False):
     maps: Floats | None
     histograms: tuple[Histogram | None, ...]
     """Of weights, activations and gradients, while they are asked for."""
+    output: str = ""
+    """What the outputs of the last layer are called: logit, score or prediction; "" for hidden layers."""
 
 
 class NetworkPicture(Frozen, eq=False):

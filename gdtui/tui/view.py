@@ -91,6 +91,10 @@ class View(RowWidget, can_focus=True):
         """The same for a window that becomes the picture's own again."""
         return None
 
+    def edited(self, snapshot: Snapshot) -> str:
+        """The key of the parameter that its cursor is at, where it has one."""
+        return ""
+
     def choices(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Its `modes`, where they depend on what there is to draw."""
         return self.modes

@@ -16,6 +16,7 @@ from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui.app import make_app
+from gdtui.tui.dialogs.knoblist import KnobList
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.strips import printable
 from gdtui.tui.views.abouts import VIEWS
@@ -80,7 +81,11 @@ async def test_brackets_walk_along_the_edges_from_the_strongest_on() -> None:
             assert f"edge {rank + 1} of 4" in found
             assert f"layer2.weight[0,{source}]" in found
             assert f"{weights[source]:.4f}".replace("-", "−") in found
-        await pilot.press(*["left_square_bracket"] * 4)
+        await pilot.press("e")
+        setting = app.screen.query_one(KnobList).setting
+        assert setting is not None
+        assert setting.key == f"layer2.weight[0,{order[-1]}]", "e opens at what is looked at"
+        await pilot.press("escape", *["left_square_bracket"] * 4)
         assert "edge" not in text(app, "network")
         await pilot.press("right_square_bracket", "h")
         assert "edge" not in text(app, "network"), "moving on lets it go"
@@ -93,7 +98,9 @@ async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> 
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("4", "N")
         assert "layer3 unit 0" in text(app, "network")
-        assert "layer3.bias[0]" in text(app, "network")
+        assert "e: layer3.bias[0]" in text(app, "network")
+        assert "logit z3 = " in text(app, "network"), "no activation"
+        assert "logit z3 > 0 means" in text(app, "network")
         bench_of(app).do(bench_of(app).runner.apply, "layer3.bias[0]", 0.0)
         await pilot.pause()
         assert "bias 0.0000" in text(app, "network"), "an edit is seen at once"
@@ -179,6 +186,8 @@ async def test_a_dead_unit_has_a_mark_and_a_reason() -> None:
     assert sum("✕" in row[:45] for row in found) >= 6
     assert "✕ dead" in found[0]
     sentence = snap.extras["network"].layers[0].units[0].judgement.sentence
+    assert re.search(r"unit 0 map 0\.000…0\.\d{3} *$", found[1]), "what the plane reaches is not"
+    assert any("data 0.000…0.000" in row for row in found), "what the samples reach"
     for shown_rows in (found, await rows(snap, (80, 15))):  # where there is less room, other lines give way
         assert f"✕ {sentence}" in re.sub(" +", " ", " ".join(row[45:] for row in shown_rows))
 

@@ -78,10 +78,11 @@ class Editing(RunScreen):
             self.say(f"{name}{NEXT}, with its usual lr {written(usual)}")
 
     def action_edit(self) -> None:
-        """The panel; a run that was going goes on when it is closed."""
+        """The panel, at the parameter that is looked at if one is; a run that was going goes on when it is closed."""
         going = self.runner.running
         self.do(self.runner.pause)
-        dialog = dialogs.EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw)
+        at = self.board.main_view.edited(self.snapshot)
+        dialog = dialogs.EditDialog(lambda: self.snapshot, self.runner.apply, self.runner.renew, self.draw, at)
         before = self.snapshot
         self.app.push_screen(dialog, lambda said: self._edited(said, going, before))
 

@@ -54,10 +54,12 @@ class EditDialog(Dialog[str]):
         apply: Callable[[str, Any], bool],
         renew: Callable[[str, Any], object],
         changed: Callable[[], object] = lambda: None,
+        at: str = "",
     ) -> None:
         super().__init__()
         self._look, self._apply, self._renew, self._changed = look, apply, renew, changed
         self._settings = settings(look())
+        self._at = at
         self._warned: tuple[str, Any] | None = None
         self._done: str | None = None
 
@@ -67,7 +69,7 @@ class EditDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._list()
+        self._list(self._at)
         self._explain()
         self.query_one(Input).focus()
 

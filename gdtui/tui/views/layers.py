@@ -69,6 +69,8 @@ def _ratio(row: LayerRow, full: int, ink: Ink) -> Cell:
 
 def _compact(value: float, ink: Ink) -> str:
     """Two decimals where they say something."""
+    if 100 <= value < 1e5:
+        return f"{value:.0f}"
     return f"{value:.2f}" if 0.01 <= value < 100 else number(value, 7, ascii=ink.ascii)
 
 

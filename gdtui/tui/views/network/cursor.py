@@ -45,6 +45,18 @@ class Cursor(Frozen):
         names = self.picture.inputs
         return names[source] if len(names) == self.sheet.weight.shape[1] else indexed("x", source, ascii=ascii)
 
+    @property
+    def bias_key(self) -> str:
+        """The name by which its bias is edited."""
+        return f"{self.sheet.name}.bias[{self.unit}]"
+
+    @property
+    def key(self) -> str:
+        """The name by which the selected edge's weight is edited, else the unit's bias, else its strongest weight."""
+        if self.source is None and self.here.bias is not None:
+            return self.bias_key
+        return f"{self.sheet.name}.weight[{self.unit},{self.ranked[0] if self.source is None else self.source}]"
+
     def moved(self, right: int, down: int) -> Mapping[str, Any]:
         """To another layer, or another unit of the same."""
         layer = max(0, min(len(self.picture.layers) - 1, self.layer + right))

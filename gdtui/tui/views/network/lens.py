@@ -38,19 +38,23 @@ def least_height(picture: NetworkPicture) -> int:
     return len(picture.classes) if any(sheet.kind == "classes" for sheet in picture.layers) else 0
 
 
-def key(cursor: Cursor, mode: str, ink: Ink) -> list[Part]:
-    """The lowest and the highest value of the map, in the colours that they are drawn in."""
+def key(cursor: Cursor, mode: str, ink: Ink, room: int) -> list[Part]:
+    """The lowest and the highest value of the map, in the colours that they are drawn in, if there is room for them:
+    without a word they would look like those over the data."""
     sheet = cursor.sheet
     if mode != "activations" or sheet.maps is None or sheet.kind != "plane":
         return []
     low, high = _ends(sheet.maps[cursor.unit])
     colours = [ink.classes[int(end > 0.0)] if end and _about_zero(low, high) else ink.text for end in (low, high)]
     texts = [number(end, 5, ascii=ink.ascii) for end in (low, high)]
+    to = ".." if ink.ascii else "…"
+    between = next((one for one in (f" {to} ", to) if len(f"map {one}".join(texts)) <= room), "")
+    if not between:
+        return []
     return [
-        Part(texts[0], colours[0], bold=True),
-        Part(" ... " if ink.ascii else " … ", ink.dim),
+        Part("map ", ink.dim), Part(texts[0], colours[0], bold=True), Part(between, ink.dim),
         Part(texts[1], colours[1], bold=True),
-    ]
+    ]  # fmt: skip
 
 
 def _about_zero(low: float, high: float) -> bool:

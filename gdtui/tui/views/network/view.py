@@ -86,6 +86,11 @@ class NetworkView(View):
         cursor = cursor_of(snapshot)
         return None if cursor is None else cursor.along(factor > 1.0)
 
+    def edited(self, snapshot: Snapshot) -> str:
+        """The selected edge's weight, or the unit's bias."""
+        cursor = cursor_of(snapshot)
+        return "" if cursor is None else cursor.key
+
     # How it is drawn
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
@@ -156,7 +161,7 @@ class NetworkView(View):
 
     def _title(self, words: Words, mode: str, room: int) -> Line:
         """The unit's name, and at the right the ends of the scale of its map."""
-        key = lens.key(words.cursor, mode, self.ink)
+        key = lens.key(words.cursor, mode, self.ink, room - width_of(words.title(0)) - 1)
         name = words.title(room - width_of(key) - 1)
         return [*name, Part(" " * max(1, room - width_of(name) - width_of(key))), *key]
 

@@ -36,14 +36,17 @@ class Words:
         sheet = cursor.sheet
         label = sheet.labels[cursor.unit]
         name = f"{sheet.name} unit {cursor.unit}"
-        named = f"{name}: {label}" if label != str(cursor.unit) else name
+        called = [*([label] if label != str(cursor.unit) else []), *([sheet.output] if sheet.output else [])]
+        named = f"{name}: {', '.join(called)}" if called else name
         texts = (f"{name} (of {len(sheet.units)}){named.removeprefix(name)}", named, name)
         text = next((text for text in texts if len(text) + 2 <= room), name)
         return [Part(f"{glyphs(ink).cursor} {text}", ink.accent, bold=True)]
 
     def formula(self) -> list[Line]:
-        """What its layer computes, in symbols; a line for each step where one does not hold them all."""
-        steps = self.cursor.sheet.formula
+        """What its layer computes, in symbols; a line for each step where one does not hold them all. Of outputs with
+        the name of what comes out: no activation follows."""
+        sheet = self.cursor.sheet
+        steps = tuple(f"{sheet.output} {step}" if sheet.output and sheet.linear else step for step in sheet.formula)
         whole = ", ".join(steps)
         return [[Part(text, self.ink.dim)] for text in ([whole] if len(whole) <= self.width else steps)]
 
@@ -83,7 +86,7 @@ class Words:
         if cursor.here.bias is None:
             return [Part("no bias", self.ink.dim)]
         value = Part(self._n(cursor.here.bias), bold=True)
-        return [Part("bias ", self.ink.dim), value, Part(f"  e {cursor.sheet.name}.bias[{cursor.unit}]", self.ink.dim)]
+        return [Part("bias ", self.ink.dim), value, Part(f"  e: {cursor.bias_key}", self.ink.dim)]
 
     def sums(self) -> Line:
         """What enters its activation, over the samples."""
@@ -94,8 +97,17 @@ class Words:
         return self._spread(f"a{self.cursor.layer + 1}", self.cursor.here.a, self.cursor.here.a_range)
 
     def _spread(self, name: str, mean: float | None, ends: Ends) -> Line:
+        """Mean, lowest and highest: over the data, which a map reaches beyond. Where it is narrow without the mean."""
+        dim, to = self.ink.dim, ".." if self.ink.ascii else "…"
         low, high = (self._n(end, 5) for end in ends)
-        return [Part(f"{name} mean ", self.ink.dim), Part(self._n(mean, 7), bold=True), Part(f"  {low} … {high}")]
+        for own, gap, between in ((7, "  ", f" {to} "), (6, " ", to), (0, "", to)):
+            line = [
+                Part(f"{name} {'mean ' * bool(own)}", dim), Part(self._n(mean, own) if own else "", bold=True),
+                Part(f"{gap}data ", dim), Part(f"{low}{between}{high}"),
+            ]  # fmt: skip
+            if fits(line, self.width):
+                break
+        return line
 
     def learning(self) -> Line:
         """How it learns: gradient, step and slope; the step gives way where there is no room for all."""
@@ -137,7 +149,6 @@ class Words:
         )
         rank = f"{cursor.ranked.index(source) + 1} of {len(cursor.ranked)}"
         after = None if step is None else weight + step
-        name = f"{sheet.name}.weight[{cursor.unit},{source}]"
         arrow = "->" if ink.ascii else "→"
         into = f"{cursor.source_name(source, ascii=ink.ascii)} {arrow} unit {cursor.unit}"
         return [
@@ -147,7 +158,7 @@ class Words:
                 Part("  ∂J/∂w ", ink.dim), Part(self._n(gradient, 7), bold=True),
             ],
             [Part("step ", ink.dim), Part(self._n(step, 7), bold=True), Part(f" {arrow} {self._n(after)}")],
-            [Part(f"e {name}", ink.dim)],
+            [Part(f"e: {cursor.key}", ink.dim)],
         ]  # fmt: skip
 
 
