@@ -40,8 +40,9 @@ def headline(session: Session) -> str:
     return f"{scenario.title} · {'-'.join(map(str, sizes))} {'/'.join(names)}".rstrip()
 
 
-def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow]) -> Update:
-    """The update that comes next. `change` is what it adds to the parameters (n_params,), if finite."""
+def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow], chosen: int | None = None) -> Update:
+    """The update that comes next. `change` is what it adds to the parameters (n_params,), if finite; `chosen` the
+    place of the parameter that is pointed at."""
     objective = session.plan.objective
     if isinstance(objective, FunctionObjective):
         return Update(
@@ -55,7 +56,7 @@ def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow])
     return Update(
         _rule(session, "W" if not linear else "θ"),
         objective.loss.symbols + _penalties(objective),
-        _numbers(session, change, _shown(objective, change)),
+        _numbers(session, change, _shown(objective, change, chosen)),
         session.message or sentence,
     )
 
@@ -95,10 +96,12 @@ def _derivative(objective: FunctionObjective) -> str:
     )
 
 
-def _shown(objective: Supervised, change: Floats | None) -> Sequence[int]:
-    """All parameters where there are two at most, else the one that moves furthest."""
+def _shown(objective: Supervised, change: Floats | None, chosen: int | None) -> Sequence[int]:
+    """All parameters where there are two at most, else the one pointed at, or the one that moves furthest."""
     if objective.n_params <= 2:
         return range(objective.n_params)
+    if chosen is not None:
+        return [chosen]
     return [int(np.argmax(np.abs(change)))] if change is not None else [0]
 
 

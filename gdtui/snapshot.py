@@ -15,6 +15,7 @@ from gdtui.explain import Update, explain, headline, parameter_names
 from gdtui.frozen import Frozen
 from gdtui.health import LayerRow, layer_rows
 from gdtui.pictures import Ahead, Looking, Picture, ahead, extras_of, picture, with_others
+from gdtui.pictures.ledger_rows import chosen
 from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.trace import Ghost
@@ -73,6 +74,8 @@ class Snapshot(Frozen, eq=False):
     looking: Looking
     extras: Mapping[str, Any]
     """The extra pictures that `looking` wants, by name; None where the problem has nothing of the kind."""
+    chosen: int | None = None
+    """The place of the parameter that somebody points at."""
     lines: tuple[Line, ...] = ()
     """The branches of the run, this one among them; empty where nobody keeps any."""
 
@@ -85,7 +88,7 @@ class Snapshot(Frozen, eq=False):
 def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ...] = ()) -> Snapshot:
     """The picture of the session where it stands, with the extra pictures that are looked at, beside its branches."""
     state, row, plan, trace = session.state, session.row, session.plan, session.trace
-    change = finite(session.preview()[0])
+    change, place = finite(session.preview()[0]), chosen(session, looking)
     layers = layer_rows(session, change)
     latest = {name: curve.latest(state.step) for name, curve in trace.curves.items()}
     latest |= {name: number(values[0]) for name, values in row.measures.items()}
@@ -118,9 +121,10 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         curves={name: curve.points() for name, curve in trace.curves.items()},
         ghost=session.ghost,
         picture=with_others(picture(session, change, looking), session, lines),
-        update=explain(session, change, layers),
+        update=explain(session, change, layers, place),
         looking=looking,
         extras=extras_of(session, change, looking),
+        chosen=place,
         lines=lines,
     )
 

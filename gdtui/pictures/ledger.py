@@ -10,7 +10,7 @@ from gdtui.frozen import Frozen
 from gdtui.pictures.equations import Equation
 from gdtui.pictures.extras import extra
 from gdtui.pictures.ledger_page import LedgerColumn, Page
-from gdtui.pictures.ledger_rows import layers_of, window
+from gdtui.pictures.ledger_rows import layers_of, pointed, window
 from gdtui.pictures.looking import Looking
 from gdtui.session import Session
 
@@ -48,12 +48,11 @@ def ledger(session: Session, change: Floats | None, looking: Looking) -> LedgerP
     """The ledger of the next update."""
     blocks = session.plan.objective.blocks
     groups = layers_of(blocks)
-    layer = min(max(0, int(looking.at.get("ledger_layer", 0))), len(groups) - 1)
-    chosen = tuple(groups.values())[layer]
-    count = sum(block.index.size for block in chosen)
-    cursor = min(max(0, int(looking.at.get("ledger_row", 0))), count - 1)
+    layer, cursor = pointed(blocks, looking)
+    own = tuple(groups.values())[layer]
+    count = sum(block.index.size for block in own)
     first = max(0, cursor - AROUND)
-    names, places = window(chosen, first, min(count, cursor + AROUND + 1), session)
+    names, places = window(own, first, min(count, cursor + AROUND + 1), session)
     page = Page(session, session.told(), places, int(places[cursor - first]))
     return LedgerPicture(
         session.scenario.optimizer.name, page.told.lr, tuple(groups), layer, count, cursor, first, names,

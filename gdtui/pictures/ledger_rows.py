@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.engine.objectives import Block
+from gdtui.pictures.looking import Looking
 from gdtui.session import Session
 
 
@@ -17,6 +18,39 @@ def layers_of(blocks: tuple[Block, ...]) -> dict[str, tuple[Block, ...]]:
         groups[layer] = (*groups.get(layer, ()), block)
     named = all("." in block.name for block in blocks) and len(groups) > 1
     return {"all": blocks, **(groups if named else {})}
+
+
+def pointed(blocks: tuple[Block, ...], looking: Looking) -> tuple[int, int]:
+    """The layer among `layers_of`, and the row in it, that `looking` has the cursor at."""
+    groups = tuple(layers_of(blocks).values())
+    layer = min(max(0, int(looking.at.get("ledger_layer", 0))), len(groups) - 1)
+    count = sum(block.index.size for block in groups[layer])
+    return layer, min(max(0, int(looking.at.get("ledger_row", 0))), count - 1)
+
+
+def chosen(session: Session, looking: Looking) -> int | None:
+    """The place of the parameter that somebody points at: in the ledger while it is seen, else in the table of
+    parameters, if there is one; they share their cursor."""
+    blocks = session.plan.objective.blocks
+    listed = session.scenario.kind != "network" and "ledger_row" in looking.at
+    if "ledger" not in looking.wants and not listed:
+        return None
+    layer, row = pointed(blocks, looking)
+    for block in tuple(layers_of(blocks).values())[layer]:
+        if row < block.index.size:
+            return int(block.index.flat[row])
+        row -= block.index.size
+    return None
+
+
+def row_of(blocks: tuple[Block, ...], place: int) -> int:
+    """In which row of all a parameter stands."""
+    before = 0
+    for block in blocks:
+        if len(found := np.flatnonzero(block.index.ravel() == place)):
+            return before + int(found[0])
+        before += block.index.size
+    return 0
 
 
 def window(

@@ -84,6 +84,20 @@ async def test_h_and_l_go_through_the_layers_and_j_and_k_through_the_parameters(
         assert picture(now(app)).name == "layer3.bias[0]"
         await pilot.press("left", "right")
         assert now(app).step == 1, "the arrows still go through the steps"
+        assert "layer3.bias[0] ←" in text(app, "update"), "the bottom line is about the same parameter"
+
+
+async def test_ledger_table_and_bottom_line_are_about_one_chosen_parameter() -> None:
+    app = make_app(load("polynomial"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("5", "j", "j")
+        assert "▸weight[x³]" in text(app, "ledger")
+        assert "▸weight[x³]" in text(app, "table")
+        assert "weight[x³] ←" in text(app, "update")
+        await pilot.press("3", "k")
+        assert "▸weight[x³]" not in text(app, "table")
+        for view, words in (("table", "▸weight[x²]"), ("ledger", "▸weight[x²]"), ("update", "weight[x²] ←")):
+            assert words in text(app, view)
 
 
 @pytest.mark.parametrize(

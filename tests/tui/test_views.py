@@ -279,8 +279,7 @@ async def test_all_digits_can_be_read_back_to_the_same_bits() -> None:
 
 async def test_a_table_with_more_rows_than_room_keeps_the_cursor_in_sight() -> None:
     snap = at("wine", 5)
-    view = TableView(options=ViewOptions(row=len(snap.params) - 1))
-    rows = await shown(view, snap, (80, 5))
+    rows = await shown(TableView(), replace(snap, chosen=len(snap.params) - 1), (80, 5))
     assert rows[-1].startswith("▸bias")
     assert f"row {len(snap.params)} of {len(snap.params)}" in rows[0]
 

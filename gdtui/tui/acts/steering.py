@@ -8,6 +8,7 @@ from typing import Any
 from gdtui.tui import dialogs
 from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
+from gdtui.tui.views import TableView
 from gdtui.tui.views.abouts import about, keys_here
 
 
@@ -17,7 +18,12 @@ class Steering(RunScreen):
     def action_steer(self, right: int, down: int) -> None:
         """Move a cursor or a window by so many cells or rows; else the cursor in the table."""
         found = self._asked("steer", right, down)
-        if found is None and down:
+        if found is not None or not down:
+            return
+        if at := self.query_one(TableView).pointed(self.snapshot, down):
+            self.board.aim(**at)
+            self.draw()
+        else:
             self.board.choose(row=max(0, min(self.board.wanted.table - 3, self.board.options.row + down)))
 
     def action_magnify(self, factor: float) -> None:

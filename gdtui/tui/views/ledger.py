@@ -56,6 +56,11 @@ class LedgerView(View):
             return {"ledger_layer": (shown.layer + right) % len(shown.layers), "ledger_row": 0}
         return {"ledger_row": max(0, min(shown.count - 1, shown.cursor + down))}
 
+    def edited(self, snapshot: Snapshot) -> str:
+        """The cursor's parameter, but of a linear model, whose parameters have names of their own here."""
+        shown = picture_of(snapshot)
+        return "" if shown is None or snapshot.scenario.kind == "linear" else shown.name
+
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, ascii=self.ink.ascii)
         shown = picture_of(snapshot)

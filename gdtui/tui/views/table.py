@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gdtui.draw.canvas import Canvas
+from gdtui.pictures.ledger_rows import row_of
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, grid
 from gdtui.tui.strips import Part
@@ -31,7 +33,15 @@ class TableView(View):
         return grid(self.columns_of(snapshot), width, height, self.ink, cursor)
 
     def _row(self, snapshot: Snapshot) -> int:
-        return max(0, min(self.options.row, rows_of(snapshot) - 1))
+        row = self.options.row if has_layers(snapshot) else snapshot.chosen or 0
+        return max(0, min(row, rows_of(snapshot) - 1))
+
+    def pointed(self, snapshot: Snapshot, down: int) -> Mapping[str, Any]:
+        """Where the cursor that it shares with the ledger is so many rows further; {} in a table of layers."""
+        if has_layers(snapshot):
+            return {}
+        place = max(0, min(self._row(snapshot) + down, rows_of(snapshot) - 1))
+        return {"ledger_layer": 0, "ledger_row": row_of(snapshot.blocks, place)}
 
     def columns_of(self, snapshot: Snapshot) -> Sequence[Column]:
         """The columns with all their cells."""
