@@ -129,6 +129,15 @@ async def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], 
     assert "?" not in whole
 
 
+async def test_where_there_is_little_room_equations_are_whole_and_the_value_is_there() -> None:
+    for name, size, line in (("polynomial", (49, 10), " θ ← … = "), ("spirals", (46, 15), " θ ← θ − lr·m/(1−β₁ᵗ)")):
+        async with showing(view := LedgerView(id="ledger"), ledger_at(name, 2, name="adam"), size):
+            rows = text_of(view)
+        assert rows[1].startswith(line), rows
+        head = next(row for row in rows if row.startswith(" parameter"))
+        assert head.split()[:3] == ["parameter", "value", "gradient"]
+
+
 async def test_full_precision_shows_numbers_that_read_back_to_the_same_bits() -> None:
     shown = ledger_at("two-valleys", 4, name="adam")
     view = LedgerView(id="ledger", options=ViewOptions(full_precision=True))

@@ -25,6 +25,8 @@ _SHORT = 6
 _RANKS = {"value": 3, "gradient": -1, "told": 2, "state": 0, "rate": 1, "step": -1, "new": 4}
 _LEAST_ROWS = 4
 """Titles and three parameters: the equations leave the table so much room."""
+_NARROW = 60
+"""So many cells hold few columns."""
 _FEW_ROWS = 8
 """The glossary leaves it so much."""
 
@@ -106,7 +108,7 @@ def worked_through(shown: LedgerPicture, width: int, height: int, ink: Ink, full
     room = height - len(words) - 1
     ways = (way(shown.equations, width - 2, ink, full) for way in (beside, stacked, packed))
     lines = next((lines for lines in ways if 0 < len(lines) <= room), [])
-    lines = lines or packed(shown.equations, width - 2, ink, full)[-max(1, room) :]
+    lines = lines or latest(shown.equations, width - 2, max(1, room), ink, full)
     kept = [*lines, *([part] for part in words)]
     canvas = Canvas(width, min(height, len(kept) + 1), ascii=ink.ascii)
     for y, line in enumerate(kept):
@@ -140,6 +142,19 @@ def stacked(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> 
 def packed(equations: Sequence[Equation], width: int, ink: Ink, full: bool) -> list[list[Part]]:
     """The same, with symbols and numbers on one line where they fit."""
     return [line for one in equations for line in beside([one], width, ink, full) or stacked([one], width, ink, full)]
+
+
+def latest(equations: Sequence[Equation], width: int, room: int, ink: Ink, full: bool) -> list[list[Part]]:
+    """The last equations as far as there is room for whole ones; of the very last its numbers, or what comes out."""
+    for first in range(len(equations)):
+        lines = packed(equations[first:], width, ink, full)
+        if len(lines) <= room:
+            return lines
+    numbers = equations[-1].numbers
+    lines = [[Part(line, ink.text)] for line in wrapped(written(numbers, ink, full), width)]
+    if not numbers or len(lines) <= room:
+        return lines[:room]
+    return [[Part(shortened(written((numbers[0], "… = ", numbers[-1]), ink, full), width, ink), ink.text)]]
 
 
 def written(numbers: Sequence[Piece], ink: Ink, full: bool) -> str:
@@ -193,22 +208,26 @@ def glossary(shown: LedgerPicture, width: int, room: int, ink: Ink, full: bool) 
 
 
 def fitted(shown: LedgerPicture, width: int, ink: Ink, full: bool) -> list[Column]:
-    """The columns that fit, with the longest names that cost none of them."""
-    long, short = (table(shown, ink, full, brief=brief) for brief in (False, True))
+    """The columns that fit, with the longest names that cost none of them; where they are few the value is one."""
+    valued = width < _NARROW
+    long, short = (table(shown, ink, full, brief=brief, valued=valued) for brief in (False, True))
     return long if len(fitting(long, width, 1)) == len(fitting(short, width, 1)) else short
 
 
-def table(shown: LedgerPicture, ink: Ink, full: bool, *, brief: bool = False, named: bool = False) -> list[Column]:
+def table(
+    shown: LedgerPicture, ink: Ink, full: bool, *, brief: bool = False, named: bool = False, valued: bool = False
+) -> list[Column]:
     """A row for each parameter at hand, from its value to its new value."""
     names = [spoken(_name(name, shown, brief), ink) for name in shown.names]
-    return [Column("parameter", names, "<"), *(_column(one, ink, full, named) for one in shown.columns)]
+    return [Column("parameter", names, "<"), *(_column(one, ink, full, named, valued) for one in shown.columns)]
 
 
-def _column(column: LedgerColumn, ink: Ink, full: bool, named: bool) -> Column:
+def _column(column: LedgerColumn, ink: Ink, full: bool, named: bool, valued: bool) -> Column:
     title = column.title if named else _title(column)
     texts = [number(value, _DIGITS, full=full, ascii=ink.ascii) for value in column.values]
     color = {"step": ink.next, "state": ink.train, "told": ink.test}.get(column.kind, ink.text)
-    return Column(spoken(title, ink), [(text, color) for text in texts], ">", _DIGITS, _RANKS[column.kind])
+    rank = -1 if valued and column.kind == "value" else _RANKS[column.kind]
+    return Column(spoken(title, ink), [(text, color) for text in texts], ">", _DIGITS, rank)
 
 
 def _title(column: LedgerColumn) -> str:
