@@ -396,6 +396,23 @@ def test_a_bias_has_a_shape_of_its_own() -> None:
     assert shapes == [f"(1×8) = (1×{samples})·({samples}×8)", f"(1×1) = Σ of (1×{samples})"]
 
 
+def test_the_new_weights_have_the_shape_of_the_weights_and_a_table_names_the_input_that_it_is_about() -> None:
+    inside = opened(session_at("xor", 3))
+    for at, letter, shape, title in ((0, "W1", "(4×2)", "unit, h l: x1"), (2, "b1", "(4×1)", "unit, h l: bias")):
+        shown = page(inside, "new", 0, Place(input=at))
+        assert shown.shapes == shape
+        assert shown.symbols == (f"{letter} ← {letter} + step",)
+        assert {one.shape for one in shown.product if not isinstance(one, str)} == {shape[1:-1]}
+        assert shown.table.columns[0].title == title
+
+
+def test_a_slope_with_two_cases_has_the_name_of_its_activation_and_the_bars_stand_at_the_numbers_they_show() -> None:
+    inside = opened(session_at("xor", 3, model__activation="relu"))
+    assert page(inside, "δ", 0).symbols == ("δ1 = W2ᵀ·δ2 ⊙ relu′(z1)",)
+    titles = [one.title for one in page(inside, "a", 0).table.columns]
+    assert titles == ["unit", "z1", "a1", "|a1|", "slope there", ""]
+
+
 def test_a_surface_is_differentiated_in_both_variables() -> None:
     session = session_at("rosenbrock", 7)
     x, y = session.state.params[0]

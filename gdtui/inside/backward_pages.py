@@ -29,12 +29,10 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
     norm = one.norm is not None
     d, w, after_d = "∂J/∂y" if norm else names.delta(n), names.weights(n + 1), names.delta(n + 1)
     left = f"{d}{n}" if norm else d
-    slope_sign = one.layer.activation.symbols[1].replace("a", f"a{n}") if one.slope is not None else ""
-    slope_sign = slope_sign.replace("z", f"y{n}" if norm else f"z{n}") if "if" not in slope_sign else f"σ′(z{n})"
     round_it = f"∂J/∂a{n + 1}"
     rest = f" + {round_it}" * (one.bypass is not None)
     mask = " ⊙ mask" * (one.let_through is not None)
-    slope = f" ⊙ ({slope_sign})" * bool(slope_sign)
+    slope = f" ⊙ {_slope(one)}" if one.slope is not None else ""
     bracket = (f"({w}ᵀ·{after_d}{rest})") if rest else f"{w}ᵀ·{after_d}"
     result = one.norm.before if one.norm is not None else one.delta
     product: list[Factor | str] = [
@@ -57,6 +55,15 @@ def arrived(names: Names, one: LayerPass, place: Place) -> Page:
         tuple(product),
         activation_curve(one, place),
     )
+
+
+def _slope(one: LayerPass) -> str:
+    """The slope in symbols: (1 − a1²); by its name where it is one thing here and another there: relu′(z1)."""
+    n, entered = one.number, "y" if one.norm is not None else "z"
+    symbols = one.layer.activation.symbols[1]
+    if "if" in symbols:
+        return f"{activation_name(one)}′({entered}{n})"
+    return f"({symbols.replace('a', f'a{n}').replace('z', f'{entered}{n}')})"
 
 
 def _shapes(one: LayerPass, after: LayerPass) -> str:

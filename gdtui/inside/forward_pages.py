@@ -155,9 +155,10 @@ def fired(names: Names, one: LayerPass, place: Place) -> Page:
     symbol = one.layer.activation.symbols[0].replace("a = ", f"a{n} = ")
     entered, value = float(one.squashed[i, s]), float(one.fired[i, s])
     columns = [units(names, one), Column(f"{z}{n}", one.squashed[:, s]), Column(f"a{n}", one.fired[:, s])]
+    columns.append(Column(f"|a{n}|", np.abs(one.fired[:, s]), bar=True, rank=1))
     if one.slope is not None:
         columns.append(Column("slope there", one.slope[:, s]))
-    columns += [Column("", np.abs(one.fired[:, s]), bar=True, rank=1), flats(one, s)]
+    columns.append(flats(one, s))
     return Page(
         (_exactly(symbol).replace("z", f"y{n}") if z == "y" else symbol,),
         (_put_in(symbol, entered, value),),

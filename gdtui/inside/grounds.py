@@ -54,7 +54,8 @@ class Ground(Frozen, eq=False):
         """Columns of flat arrays (n_params,): a row for each unit at the chosen input, or for each input."""
         _, j = self.place(place)
         where = self.index[0] if self.single else self.index[:, j]
-        names = Column("of" if self.single else "unit", self.columns if self.single else self.rows)
+        title = f"unit, h l: {self.columns[j]}" if len(self.columns) > 1 else "unit"
+        names = Column("of" if self.single else title, self.columns if self.single else self.rows)
         found = [names, *(Column(title, values[where], rank=rank) for title, values, rank in columns)]
         if bar is not None and len(where) > 1:
             found.append(Column("", np.abs(bar[where]), bar=True, rank=9))

@@ -119,7 +119,8 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
     at, letter = int(ground.index[i, j]), _letter(ground, place)
     old, change = float(update.params[at]), float(update.change[at])
     sign: Line = (" − ", -change) if change < 0 else (" + ", change)
-    values = update.new[ground.index]
+    own = [k for k, name in enumerate(ground.letters) if name == letter]
+    here, at_own = ground.index[:, own], (i, own.index(j))
     largest = np.unravel_index(int(np.nan_to_num(np.abs(update.change[ground.index])).argmax()), ground.index.shape)
     most = ground.name(int(largest[0]), int(largest[1]))
     columns = [("before", update.params, 0), ("step", update.change, 0), ("after", update.new, 0)]
@@ -135,8 +136,8 @@ def renewed(inside: Inside, ground: Ground, place: Place) -> Page:
     return Page(
         (f"{letter} ← {letter} + step",),
         ((f"{letter}{index} ← ", old, *sign, " = ", *became(update, at, f"{letter}{index}")),), table, words,
-        ground.limits, f"({values.shape[0]}×{values.shape[1]})" if not ground.single else "",
-        (Factor(f"new {letter}", values, (i, j)), "=", Factor(letter, update.params[ground.index], (i, j)), "+",
-         Factor("step", update.change[ground.index], (i, j))) if inside.passing is not None else (),
+        ground.limits, f"({here.shape[0]}×{here.shape[1]})" if not ground.single else "",
+        (Factor(f"new {letter}", update.new[here], at_own), "=", Factor(letter, update.params[here], at_own), "+",
+         Factor("step", update.change[here], at_own)) if inside.passing is not None else (),
         function_curve(inside, j, leads=True), note=(ground.name(i, j),),
     )  # fmt: skip

@@ -24,8 +24,8 @@ from gdtui.tui.runner import Runner
 from gdtui.tui.views.footer import FooterLine, Hint
 
 _HINTS: tuple[Hint, ...] = (
-    ("←→", "stage"), ("↑↓", "row"), (", .", "sample"), ("[ ]", "layer"), ("n b", "update"), ("esc", "back"),
-    ("h l", "column"), ("f", "digits"), ("y", "copy"), ("?", "help"),
+    ("←→", "stage"), ("↑↓", "row"), ("h l", "col"), (", .", "sample"), ("[ ]", "layer"), ("n b", "update"),
+    ("esc", "back"), ("f", "digits"), ("y", "copy"), ("?", "help"),
 )  # fmt: skip
 _ABOUT = (
     "One update opened up: each stage in symbols, below them its numbers.",

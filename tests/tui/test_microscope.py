@@ -17,11 +17,11 @@ from gdtui.inside import Column, Stage, Table
 from gdtui.scenario import load, shipped
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import HelpDialog
-from gdtui.tui.microscope import MicroscopeScreen
+from gdtui.tui.microscope import _HINTS, MicroscopeScreen
 from gdtui.tui.microscopy.strip import paint_strip
 from gdtui.tui.microscopy.tables import paint_table
 from gdtui.tui.microscopy.wording import cut, figure, in_rows, said
-from gdtui.tui.views.footer import FooterLine
+from gdtui.tui.views.footer import FooterLine, fitting
 from gdtui.tui.workbench import Workbench
 from tests.proofs import crossed, one_in, scenarios
 from tests.tui.driving import LARGE, SMALL, until
@@ -289,11 +289,15 @@ def test_which_rows_are_shown_is_said_above_bars_and_words_that_have_no_title() 
 # Words and numbers
 
 
+def test_the_keys_to_another_column_are_named_on_80_columns() -> None:
+    assert {"h l", "esc", "?"} <= {key for key, _ in fitting(_HINTS, 79)}
+
+
 def test_numbers_are_short_whole_or_complete() -> None:
     assert figure(1.0, full=False) == "1"
     assert figure(-0.5084, full=False) == "−0.5084"
-    assert figure(-6.5449e-4, full=False) == "−6.545e−4"
-    assert figure(1.2e7, full=False) == "12000000" or figure(1.2e7, full=False) == "1.200e7"
+    assert figure(-6.5449e-4, full=False) == "−6.545e−04", "a power of ten as everywhere else"
+    assert figure(1.2e7, full=False) == "1.200e+07"
     assert figure(0.1 + 0.2, full=True) == "0.30000000000000004"
     assert figure(float("nan"), full=False) == "—"
     assert figure(float("inf"), full=False) == "∞"

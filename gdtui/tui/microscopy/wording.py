@@ -28,11 +28,11 @@ def figure(value: Any, full: bool) -> str:
     if full or value == 0.0 or not math.isfinite(value) or 1e-3 <= abs(value) < 1e6:
         return number(value, 12, full=full)
     # Four digits of it: products of small numbers are meant to be checked by hand.
-    return re.sub(r"e([−+]?)0", r"e\1", f"{value:.3e}".replace("-", "−")).replace("e+", "e")
+    return f"{value:.3e}".replace("-", "−")
 
 
 def said(line: Line, full: bool) -> str:
-    """The line with its numbers; in brackets a negative one behind an operator, and before a power 1.2e−5 as well."""
+    """The line with its numbers; in brackets a negative one behind an operator, and before a power 1.2e−05 as well."""
     text = ""
     for k, part in enumerate(line):
         if isinstance(part, str):
