@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gdtui.draw.frame import Axes, layout
 from gdtui.draw.ink import DARK
 from gdtui.draw.plot import Mark
 from gdtui.pictures import CurvePicture, FitPicture, Looking, SurfacePicture
+from gdtui.pictures.kinds import Arrows
 from gdtui.scenario import load, parse
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
@@ -221,6 +223,18 @@ async def test_short_steps_are_magnified_by_a_round_number_that_is_told() -> Non
         share = float(np.hypot(*(snap.change / [np.ptp(picture.xlim), np.ptp(picture.ylim)])))
         assert 0.22 / 2.5 < scale * share <= 0.22
         assert f"×{scale:g}" in text_of(view)[-1]
+
+
+def test_a_step_that_is_rounding_is_not_drawn_and_the_ball_is_said_to_rest() -> None:
+    picture = at("himmelblau", 5).picture
+    assert isinstance(picture, SurfacePicture)
+    area = layout(66, 30, Axes(picture.xlim, picture.ylim), DARK, picture.names).area
+    for size, rests in ((1e-6, False), (4e-14, True)):
+        tiny = replace(picture, arrows=Arrows((size, -size), (size, -size), (size, -size)))
+        told = "".join(part.text for part in moved_view.caption(tiny, 60, DARK))
+        assert bool(moved_view.moved(tiny, area, DARK).lines) is not rests
+        assert ("at rest" in told, "×" in told) == (rests, not rests)
+        assert (moved_view.longer(tiny, DARK) == "at rest") is rests
 
 
 async def test_where_no_caption_has_room_the_map_says_how_much_longer_the_arrows_are() -> None:

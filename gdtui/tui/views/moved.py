@@ -21,6 +21,8 @@ from gdtui.tui.strips import Part, width_of
 LONGEST = 0.3
 """Of the window: longer arrows are cut, and show a direction only."""
 _WANTED = 0.22  # of the window: steps are magnified up to this length
+_MOST = 1e9
+"""Steps that would have to be longer than this many times to be seen are rounding errors: the ball is at rest."""
 _HEADS = "→↗↑↖←↙↓↘"
 _ASCII_HEADS = ">>^<<<v>"
 
@@ -36,7 +38,7 @@ def moved(picture: SurfacePicture, room: Area, ink: Ink) -> Moved:
     """The arrows at the ball, as far as its picture has them."""
     found = Moved([], [])
     arrows = picture.arrows
-    if arrows is None or not room.w or not room.h:
+    if arrows is None or not room.w or not room.h or at_rest(picture):
         return found
     at, scale = (float(picture.path[-1, 0]), float(picture.path[-1, 1])), magnification(picture)
     if arrows.reach is not None:
@@ -64,9 +66,16 @@ def magnification(picture: SurfacePicture) -> float:
     return float(max(1.0, power * max(m for m in (1.0, 2.0, 5.0) if m * power <= wanted)))
 
 
+def at_rest(picture: SurfacePicture) -> bool:
+    """Whether what moves the ball is too little to be more than rounding."""
+    return magnification(picture) > _MOST
+
+
 def longer(picture: SurfacePicture, ink: Ink) -> str:
     """How many times longer than they are the arrows are drawn; "" where they are as long."""
     scale = magnification(picture)
+    if at_rest(picture):
+        return "at rest"
     return f"arrows {'x' if ink.ascii else '×'}{scale:g}" if scale > 1.0 else ""
 
 
@@ -97,6 +106,8 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
             found += [Part("  " if found else ""), Part(text, color, bold=True), Part(numbers, color)]
     if arrows.reach is not None:
         found.append(Part(f"  {glyphs(ink).dashed} reach", ink.test))
+    if at_rest(picture):
+        return [*(part for part in found if part.text != f"  {glyphs(ink).dashed} reach"), Part("  at rest", ink.text)]
     if scale > 1.0:
         found.append(Part(f"  {'x' if ink.ascii else '×'}{scale:g}", ink.text))
     return found
