@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -27,6 +27,8 @@ class Update(Frozen):
     numbers: tuple[str, ...]
     """A line for each of the parameters shown: x ← −0.5084 − 0.1 × 3.5247 = −0.8608."""
     sentence: str
+    exact: tuple[str, ...] = ()
+    """`numbers` with all their digits."""
 
 
 def headline(session: Session) -> str:
@@ -50,14 +52,16 @@ def explain(session: Session, change: Floats | None, layers: Sequence[LayerRow],
             _derivative(objective),
             _numbers(session, change, range(objective.n_params)),
             session.message or function_sentence(session, objective, change),
+            _numbers(session, change, range(objective.n_params), _exactly),
         )
-    linear = session.scenario.kind == "linear"
+    linear, places = session.scenario.kind == "linear", _shown(objective, change, chosen)
     sentence = linear_sentence(session, objective) if linear else network_sentence(session, layers)
     return Update(
         _rule(session, "W" if not linear else "θ"),
         objective.loss.symbols + _penalties(objective),
-        _numbers(session, change, _shown(objective, change, chosen)),
+        _numbers(session, change, places),
         session.message or sentence,
+        _numbers(session, change, places, _exactly),
     )
 
 
@@ -129,20 +133,29 @@ def parameter_name(session: Session, place: int) -> str:
     raise IndexError(place)
 
 
-def _numbers(session: Session, change: Floats | None, places: Sequence[int]) -> tuple[str, ...]:
+Write = Callable[[float], str]
+"""How a number is written."""
+
+
+def _exactly(value: float) -> str:
+    """All the digits that a double needs."""
+    return repr(float(value)).replace("-", "−") if np.isfinite(value) else short(value)
+
+
+def _numbers(session: Session, change: Floats | None, places: Sequence[int], write: Write = short) -> tuple[str, ...]:
     if change is None:
         return ("the next step is no longer a number",)
-    return tuple(_line(session, change, place) for place in places)
+    return tuple(_line(session, change, place, write) for place in places)
 
 
-def _line(session: Session, change: Floats, place: int) -> str:
+def _line(session: Session, change: Floats, place: int, write: Write) -> str:
     """`x ← old − lr × gradient = new`, or for other rules `x ← old + change = new`."""
     old, moved = float(session.state.params[0, place]), float(change[place])
     gradient = float(session.evaluation.grad[0, place])
     name = parameter_name(session, place)
     if is_plain(session):
-        factor = f"({short(gradient)})" if gradient < 0 else short(gradient)
-        return f"{name} ← {short(old)} − {session.row.lr:g} × {factor} = {short(old + moved)}"
+        factor = f"({write(gradient)})" if gradient < 0 else write(gradient)
+        return f"{name} ← {write(old)} − {session.row.lr:g} × {factor} = {write(old + moved)}"
     sign = "−" if moved < 0 else "+"
-    told = f"g = {short(gradient)}" if np.isfinite(gradient) else "g is no number"
-    return f"{name} ← {short(old)} {sign} {short(abs(moved))} = {short(old + moved)}   {told}"
+    told = f"g = {write(gradient)}" if np.isfinite(gradient) else "g is no number"
+    return f"{name} ← {write(old)} {sign} {write(abs(moved))} = {write(old + moved)}   {told}"

@@ -24,7 +24,7 @@ from gdtui.tui.views.network import NetworkView
 from gdtui.tui.views.network.cursor import cursor_of
 from gdtui.tui.views.network.diagram import mark
 from gdtui.tui.views.network.numbers import columns
-from gdtui.tui.views.network.words import Words
+from gdtui.tui.views.network.words import Words, broken
 from tests.proofs import crossed, one_in, seeds
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
 from tests.tui.showing import showing, text_of
@@ -168,6 +168,19 @@ def test_the_slope_stays_where_there_is_no_room_for_the_step_as_well() -> None:
             assert line.endswith(slope)
             assert len(line) <= width
             assert ("/|w| " in line) == (width == 60 or len(line) > 25)
+
+
+def test_with_all_digits_no_number_of_a_unit_is_cut_or_left_out() -> None:
+    snap = looked_at("spirals", 5, network_layer=1, network_unit=0)
+    cursor = cursor_of(snap)
+    assert cursor is not None
+    words, here = Words(cursor, 30, DARK, full=True), cursor.here
+    lines = [row for line in (words.bias(), words.sums(), words.learning()) for row in broken(line, 30)]
+    texts = ["".join(part.text for part in line) for line in lines]
+    assert max(map(len, texts)) <= 30
+    whole = " ".join(texts).replace("−", "-").split()
+    for value in (here.bias, here.z, *here.z_range, here.grad_norm, here.ratio, here.slope):
+        assert repr(value) in whole
 
 
 async def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_bias() -> None:

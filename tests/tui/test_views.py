@@ -233,6 +233,16 @@ def test_of_two_derivatives_as_many_are_written_as_fit_and_none_is_cut(width: in
     assert {part for part in text.split("   ") if part[1:2] == "f"} <= set(whole.split("   "))
 
 
+def test_with_all_digits_the_update_has_them_too_at_least_in_what_comes_out_of_it() -> None:
+    snap = at("two-valleys", 3)
+    new = repr(float(snap.params[0] + snap.change[0])).replace("-", "−")  # type: ignore[index]
+    for width, begins in ((100, "x ← 1.0"), (60, "x ← … = ")):
+        lines = arranged(snap, width, 4, DARK, rule=False, formula="", full=True)
+        (line,) = (text for one in lines if (text := "".join(part.text for part in one)).startswith("x ←"))
+        assert line.startswith(begins)
+        assert line.endswith(new)
+
+
 def test_where_a_point_beyond_the_border_lies_is_written_with_the_minus_of_the_screen() -> None:
     for ink, said in ((DARK, "◀ (−800, −2.7e−03)"), (replace(DARK, ascii=True), "< (-800, -2.7e-03)")):
         canvas = Canvas(60, 8, ascii=ink.ascii)

@@ -15,18 +15,23 @@ Line = list[Part]
 _GAP = "   "
 
 
-def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: str) -> Sequence[Line]:
+def arranged(
+    snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: bool, formula: str, full: bool = False
+) -> Sequence[Line]:
     """At most `height` lines of at most `width` cells. The sentence is always among them, the rest as it fits.
 
     A sentence longer than a line ends in "…".
 
     `rule` says whether the rule is wanted, for want of a heading that holds it, and `formula` is what of the formula
-    no heading holds.
+    no heading holds. With `full` numbers have all their digits.
     """
     update = snapshot.update
     wanted = [*([update.rule] if rule else []), *(formula.split(_GAP) if formula else [])]
     symbols = [Part(shortened(plain(text, ink), width, ink), ink.dim) for text in wanted]
-    told = [shortened(plain(text, ink), width, ink) for text in update.numbers]
+    told = [
+        shortened(plain(text, ink), width, ink)
+        for text in (exact(update.exact, width, ink) if full else update.numbers)
+    ]
     numbers = packed([Part(text, ink.text, bold=True) for text in told], width)
     sentence = Part(
         shortened(plain(update.sentence, ink), width, ink), ink.bad if snapshot.status == "diverged" else ink.accent
@@ -37,6 +42,17 @@ def arranged(snapshot: Snapshot, width: int, height: int, ink: Ink, *, rule: boo
     if height <= 1:
         return [_beside(numbers[0], sentence, width) if _fits([*numbers[0], sentence], width) else [sentence]]
     return _in_two(above, numbers, sentence, width)
+
+
+def exact(lines: Sequence[str], width: int, ink: Ink) -> list[str]:
+    """Lines with all digits; of one that is too long what comes out of it."""
+    return [line if len(plain(line, ink)) <= width else outcome(line) for line in lines]
+
+
+def outcome(line: str) -> str:
+    """`x ← 1.0 − 0.1 × 0.5 = 0.95` as `x ← … = 0.95`."""
+    name, arrow, rest = line.partition(" ← ")
+    return f"{name} ← … = {rest.partition(_GAP)[0].rpartition(' = ')[2]}" if arrow else line
 
 
 def core(rule: str) -> str:

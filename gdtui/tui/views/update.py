@@ -43,7 +43,9 @@ class UpdateView(TextView):
 
     def lines(self, snapshot: Snapshot, width: int, height: int) -> Sequence[Line]:
         rest = snapshot.update.formula if self._height < 3 else self._divided(snapshot)[1]
-        return arranged(snapshot, width, height, self.ink, rule=self._height != 3, formula=rest)
+        return arranged(
+            snapshot, width, height, self.ink, rule=self._height != 3, formula=rest, full=self.options.full_precision
+        )
 
     def _divided(self, snapshot: Snapshot) -> tuple[str, str]:
         """What of the formula stands beside the heading, and what below it."""

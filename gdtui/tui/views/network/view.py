@@ -18,7 +18,7 @@ from gdtui.tui.views.network import diagram, lens, spread
 from gdtui.tui.views.network.cursor import Cursor, cursor_of
 from gdtui.tui.views.network.diagram import mark
 from gdtui.tui.views.network.numbers import columns
-from gdtui.tui.views.network.words import Line, Words, fits, joined
+from gdtui.tui.views.network.words import Line, Words, broken, fits, joined
 
 _LENS = 30
 """The least width of a lens beside the diagram."""
@@ -155,7 +155,7 @@ class NetworkView(View):
         while len(numbers) > 1 and not fits(joined(numbers), width - 2):
             numbers.pop()
         if edge := words.edge():
-            return [joined(numbers), joined(edge)]
+            return [joined(numbers), *broken(joined(edge), width - 2)]
         verdict = words.verdict()
         return [joined(numbers), *verdict] if len(verdict) == 1 else words.flowing(numbers[0])
 
@@ -179,7 +179,7 @@ class NetworkView(View):
             (2, [] if words.cursor.source is not None else [words.learning()]),
             (0, about),
         ]
-        return [(rank, line) for rank, lines in ranked for line in lines]
+        return [(rank, row) for rank, lines in ranked for line in lines for row in broken(line, words.width)]
 
     def _put(self, canvas: Canvas, x: int, y: int, line: Line) -> None:
         for part in line:

@@ -101,22 +101,21 @@ class Words:
         dim, to = self.ink.dim, ".." if self.ink.ascii else "…"
         low, high = (self._n(end, 5) for end in ends)
         for own, gap, between in ((7, "  ", f" {to} "), (6, " ", to), (0, "", to)):
-            line = [
-                Part(f"{name} {'mean ' * bool(own)}", dim), Part(self._n(mean, own) if own else "", bold=True),
-                Part(f"{gap}data ", dim), Part(f"{low}{between}{high}"),
-            ]  # fmt: skip
-            if fits(line, self.width):
+            told = [Part("mean ", dim), Part(self._n(mean, own), bold=True), Part(gap)] if own else []
+            line = [Part(f"{name} ", dim), *told, Part("data ", dim), Part(low), Part(between, dim), Part(high)]
+            if self.full or fits(line, self.width):
                 break
         return line
 
     def learning(self) -> Line:
-        """How it learns: gradient, step and slope; the step gives way where there is no room for all."""
+        """How it learns: gradient, step and slope; the step gives way where there is no room for all and no digits
+        are wanted."""
         here, dim = self.cursor.here, self.ink.dim
         gradient = [Part(self._norm, dim), Part(self._n(here.grad_norm, 6), bold=True)]
         step = [Part(" step/|w| " if self.ink.ascii else " Δ/|w| ", dim), Part(self._n(here.ratio, 6))]
         slope = [Part(" slope " if self.ink.ascii else " σ′ ", dim), Part(self._n(here.slope, 4))]
         whole = [*gradient, *step, *slope]
-        return whole if fits(whole, self.width) else [*gradient, *slope]
+        return whole if self.full or fits(whole, self.width) else [*gradient, *slope]
 
     def verdict(self) -> list[Line]:
         """How it fares and why, in as many lines as that takes."""
@@ -165,6 +164,21 @@ class Words:
 def _signed(text: str) -> str:
     """A number as a term of a sum."""
     return text if text[0] in "-−" else f"+{text}"
+
+
+def broken(line: Line, width: int) -> list[Line]:
+    """A line in as many as it takes, broken before a part, or within one at a blank; no number is cut, and none
+    parted from the word before it."""
+    lines: list[Line] = [[]]
+    for part, after in zip(line, [*line[1:], Part("")], strict=True):
+        own = [part, after] if part.text.endswith(" ") and part.text.strip() else [part]
+        if lines[-1] and not fits([*lines[-1], *own], width):
+            lines.append([])
+        text = part.text if lines[-1] else part.text.lstrip()
+        first, *rest = wrapped(text, width) if len(text) > width else [text]
+        lines[-1].append(part._replace(text=first))
+        lines += [[part._replace(text=piece)] for piece in rest]
+    return [one for one in lines if any(part.text for part in one)]
 
 
 def joined(lines: Sequence[Line], gap: str = "   ") -> Line:
