@@ -53,6 +53,18 @@ def row_of(blocks: tuple[Block, ...], place: int) -> int:
     return 0
 
 
+def key_of(blocks: tuple[Block, ...], place: int, *, linear: bool) -> str:
+    """The key by which a parameter is edited; of a linear model without the name of its only layer, and without an
+    index where there is one of its kind."""
+    for block in blocks:
+        if len(found := np.flatnonzero(block.index.ravel() == place)):
+            if linear and block.index.size == 1:
+                return block.name.removeprefix("layer1.")
+            (name,) = _names(block, int(found[0]), int(found[0]) + 1)
+            return name.removeprefix("layer1.") if linear else name
+    return ""
+
+
 def window(
     blocks: tuple[Block, ...], first: int, end: int, session: Session
 ) -> tuple[tuple[str, ...], NDArray[np.intp]]:

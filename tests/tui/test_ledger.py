@@ -20,6 +20,7 @@ from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui import meanings
 from gdtui.tui.app import make_app
+from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.options import ViewOptions
 from gdtui.tui.views import layers, parameters
 from gdtui.tui.views.ledger import LedgerView
@@ -98,6 +99,15 @@ async def test_ledger_table_and_bottom_line_are_about_one_chosen_parameter() -> 
         assert "▸weight[x³]" not in text(app, "table")
         for view, words in (("table", "▸weight[x²]"), ("ledger", "▸weight[x²]"), ("update", "weight[x²] ←")):
             assert words in text(app, view)
+
+
+def test_the_panel_opens_at_the_parameter_that_the_ledger_is_at() -> None:
+    for name in ("polynomial", "article-line", "softmax", "spirals", "himmelblau"):
+        session = Session(load(name))
+        for row in (0, 1, 1000):
+            snap = snapshot(session, LOOK.to(ledger_row=row))
+            value = next(one.raw for one in settings(snap) if one.key == LedgerView().edited(snap))
+            assert value == picture(snap).columns[0].values[picture(snap).cursor - picture(snap).first]
 
 
 @pytest.mark.parametrize(

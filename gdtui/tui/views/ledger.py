@@ -14,6 +14,7 @@ from gdtui.draw.table import number, shortened
 from gdtui.pictures.equations import Equation, Piece
 from gdtui.pictures.ledger import LedgerPicture
 from gdtui.pictures.ledger_page import LedgerColumn
+from gdtui.pictures.ledger_rows import key_of
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, fitting, grid
 from gdtui.tui.meanings import of_column
@@ -59,9 +60,9 @@ class LedgerView(View):
         return {"ledger_row": max(0, min(shown.count - 1, shown.cursor + down))}
 
     def edited(self, snapshot: Snapshot) -> str:
-        """The cursor's parameter, but of a linear model, whose parameters have names of their own here."""
-        shown = picture_of(snapshot)
-        return "" if shown is None or snapshot.scenario.kind == "linear" else shown.name
+        """The cursor's parameter."""
+        place = snapshot.chosen
+        return "" if place is None else key_of(snapshot.blocks, place, linear=snapshot.scenario.kind == "linear")
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, ascii=self.ink.ascii)
