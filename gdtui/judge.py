@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gdtui.brink import Brink
 from gdtui.engine.objectives import Floats
 from gdtui.plan import Plan
 from gdtui.state import DIVERGENCE_FACTOR, Row, State
@@ -132,14 +133,20 @@ def _waiting(state: State, steps: list[int], loss: list[float], low: int, plan: 
     return state.with_(judged_best=best, waited=waited), None
 
 
-def message(state: State, row: Row, plan: Plan, rate: float) -> str:
-    """What ended the run, in words; `rate` is the learning rate of the update that led here."""
+def fallen(state: State, row: Row, rate: float, own: float, over: Brink | None) -> str:
+    """That a run diverged, and which learning rate to try: below the edge where it is known; else below the `rate` of
+    the update that led here, and which one is the scenario's `own` where that is lower."""
+    words, loss = f"diverged at step {int(state.diverged_step[0])}: ", float(row.loss[0])
+    what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
+    if over is not None:
+        seen = "" if np.isfinite(loss) else f"; {what}"
+        return f"{words}go back to {over.step}, try an lr below {over.edge:.3g} ({over.where}){seen}"
+    return f"{words}try an lr below {rate:g}{f', its own is {own:g}' if own < rate else ''} ({what})"
+
+
+def message(state: State, plan: Plan) -> str:
+    """What ended a run that did not diverge, in words."""
     word, rules = status(state, plan.total), plan.scenario.stop
-    if word == "diverged":
-        at = int(state.diverged_step[0])
-        loss = float(row.loss[0])
-        what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
-        return f"diverged at step {at}: try an lr below {rate:g} ({what})"
     if state.stopped_by == "loss":
         return f"converged: the loss reached {rules.loss:g}"
     if state.stopped_by == "grad_norm":

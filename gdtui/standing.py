@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gdtui import judge
+from gdtui.brink import brink
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import History
 from gdtui.engine.objectives import Evaluation, Floats, Indices
@@ -86,12 +87,19 @@ class Standing:
     @property
     def message(self) -> str:
         """What ended the run, in words; "" while nothing has."""
-        return judge.message(self._state, self.row, self.plan, self._latest_rate())
+        return self._fallen() if self.status == "diverged" else judge.message(self._state, self.plan)
 
-    def _latest_rate(self) -> float:
-        """The learning rate of the update that led here, whatever was changed since; of the first before any."""
+    def _fallen(self) -> str:
+        """That it diverged, and what to do: with the learning rate of the update that led here, whatever was changed
+        since; of the first before any."""
         before = max(0, self._state.step - 1)
-        return self._rate(self._state.with_(step=before), self.history.plan_at(before))
+        plan, first = self.history.plan_at(before), self.history.scenario
+        rate = self._rate(self._state.with_(step=before), plan)
+        own = first.lr if first.optimizer.name == plan.scenario.optimizer.name else rate
+        here, path = self._state.step, self.trace.path
+        loss = self.trace.curves["loss"].points() if "loss" in self.trace.curves else (np.empty(0), np.empty(0))
+        over = brink(plan, rate, loss, path.recorded(here) if path is not None else None)
+        return judge.fallen(self._state, self.row, rate, own, over)
 
     def _rate(self, state: State, plan: Plan) -> float:
         """The learning rate of the next update after a state, the first run's."""

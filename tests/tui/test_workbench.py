@@ -107,7 +107,7 @@ async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() 
         for key in ("minus", "n", "N"):
             await pilot.press(key)
             assert ("go back (←), lower the learning rate (−), or reset (r)" in text(app, "footer")) == (key != "minus")
-        assert "try an lr below 0.2 (" in now(app).message, "it diverged with 0.2; 0.1 was never tried here"
+        assert "go back to 0, try an lr below 0.0476 (2/f″ there)" in now(app).message
         await pilot.press("u", "b")
         assert now(app).status == ""
 

@@ -1,0 +1,76 @@
+"""What to do about a run that diverged: a step to go back to, and a learning rate that holds there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from gdtui.brink import _below
+from gdtui.scenario import parse
+from gdtui.session import Session
+from tests.toml import LINE, VALLEYS, changed
+
+ADVICE = re.compile(r"diverged at step \d+: go back to (\d+), try an lr below ([\d.e-]+) \((2/\S+)( there)?\)")
+HILLS = """
+kind = "function"
+[function]
+expression = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+start = { x = 0.0, y = 0.0 }
+window = { x = [-5, 5], y = [-5, 5] }
+[optimizer]
+lr = 0.01
+"""
+
+
+def fallen(text: str, *edits: tuple[int, str, Any]) -> Session:
+    """A run of the scenario, changed at these steps, that goes on until it diverges."""
+    session = Session(parse(text))
+    for at, key, value in edits:
+        session.step(at - session.step_count)
+        session.apply(key, value)
+    session.step(1_000)
+    assert session.status == "diverged"
+    return session
+
+
+def climbs(session: Session, at: int, rate: float) -> bool:
+    """Whether the loss is higher in the end, with another rate from step `at` on."""
+    session.goto(at)
+    session.apply("optimizer.lr", rate)
+    before = float(session.row.loss[0])
+    session.step(1_000)
+    return float(session.row.loss[0]) > before + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "rate", "called"),
+    [(LINE, 0, 5.0, "2/λmax"), (LINE, 7, 5.0, "2/λmax"), (VALLEYS, 20, 15.0, "2/f″"), (HILLS, 30, 0.64, "2/λmax")],
+    ids=["a line from the start", "a line from step 7", "one variable", "two variables"],
+)
+def test_the_advice_names_the_step_where_the_climb_began_and_a_rate_that_holds_there(
+    text: str, at: int, rate: float, called: str
+) -> None:
+    session = fallen(text, (at, "optimizer.lr", rate))
+    found = ADVICE.fullmatch(session.message)
+    assert found is not None, session.message
+    assert (int(found[1]), found[3]) == (at, called)
+    assert len(session.message) <= 78
+    assert climbs(session, at, 0.99 * float(found[2])) is False
+    assert text != LINE or climbs(session, at, 1.05 * float(found[2])), "of a parabola it is the very edge"
+
+
+@pytest.mark.parametrize("key", ["optimizer.momentum", "training.gradient_noise", "training.clip_grad_norm"])
+def test_where_descent_is_not_plain_only_the_rates_that_were_had_are_told(key: str) -> None:
+    session = fallen(VALLEYS, (0, key, 0.5 if key != "training.clip_grad_norm" else 1e9), (0, "optimizer.lr", 5.0))
+    assert re.search(r"try an lr below 5, its own is 0\.05 \(the loss is", session.message)
+
+
+def test_from_a_hilltop_the_curvature_says_nothing() -> None:
+    assert "try an lr below 0.64, its own is 0.01 (" in fallen(HILLS, (0, "optimizer.lr", 0.64)).message
+
+
+def test_an_edge_is_rounded_down() -> None:
+    assert [_below(value) for value in (0.0151999, 123456.0, 0.21)] == pytest.approx([0.0151, 123000.0, 0.21])
+    assert _below(0.0151999) < 0.0151999
