@@ -65,8 +65,9 @@ class Session(Ways):
         """Go back `count` updates, at most to the start."""
         self.goto(max(0, self._state.step - count))
 
-    def apply(self, key: str, value: Any) -> bool:
-        """Change a hyperparameter or a weight here and now, and record it; later rows are forgotten.
+    def apply(self, key: str, value: Any, joined: bool = False) -> bool:
+        """Change a hyperparameter or a weight here and now, and record it; later rows are forgotten. A change that is
+        `joined` to the one before it is taken back with that.
 
         False when the change needs a new start (another architecture, start or seed), which it then made.
         Raises ScenarioError when the key or the value is wrong; nothing has changed then.
@@ -75,7 +76,7 @@ class Session(Ways):
         if restarts(key):
             self._restart(self.history.folded(here, [(key, value)]), Edit(here, key, value))
             return False
-        self.history.add(Edit(here, key, value))
+        self.history.add(Edit(here, key, value), joined)
         if self.trace.length > here + 1:
             self.ghost = self.trace.ghost(self.plan.scenario.title)
         self._replay_to(here)
@@ -106,6 +107,11 @@ class Session(Ways):
     def undoable(self) -> bool:
         """Whether there is anything to take back: a live edit or a new start."""
         return self.history.undoable or bool(self._left)
+
+    @property
+    def starts(self) -> list[Edit]:
+        """What the new starts were for that can be taken back."""
+        return [edit for edit, _ in self._left]
 
     def reset(self) -> None:
         """Begin again from the same start with today's settings; the run so far stays behind as the ghost."""

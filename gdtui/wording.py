@@ -196,7 +196,7 @@ def _loss_sentence(session: Session) -> str:
     if session.state.step == 0:
         return f"before the first update: {called} {short(now)}, gradient {short(float(session.row.grad_norm[0]))}"
     if best_step == session.state.step:
-        return f"lowest {called} so far: {short(first)} at the start, {short(now)} now"
+        return f"{called} {short(now)}, its lowest so far; it began at {short(first)}"
     return f"{called} above its lowest ({short(best)} at step {best_step}){_why_above(session, best_step)}"
 
 

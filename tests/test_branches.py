@@ -221,7 +221,7 @@ def test_undo_brings_back_what_an_edit_of_the_file_was_to_do_later() -> None:
     branches.apply("optimizer.momentum", 0.5)
     assert line(branches, "A").edits == (10,)
     branches.undo()
-    assert line(branches, "A").edits == (30,)
+    assert (line(branches, "A").edits, line(branches, "A").name) == ((30,), "as its file @30")
     assert rows(branches.session, (40,)) == rows(Session(parse(text)), (40,))
 
 
@@ -431,3 +431,51 @@ def test_lines_at_rest_hold_few_states(text: str) -> None:
     branches.switch("C")
     plain = edited(text, (2_020, "optimizer.lr", 0.001), **{"training.steps": 3_000})
     assert rows(branches.session, (2_019, 2_500)) == rows(plain, (2_019, 2_500))
+
+
+def test_a_new_start_taken_back_brings_the_whole_tree_back_as_it_stood() -> None:
+    branches = begun(VALLEYS, 20)
+    branches.apply("optimizer.lr", 0.01)
+    branches.session.step(5)
+    branches.session.goto(10)
+    branches.apply("optimizer.momentum", 0.5)
+    branches.session.step(3)
+    stood = [(one.letter, one.name, one.here, one.step, one.recorded, one.last) for one in branches.lines()]
+    for start in (branches.reseed, branches.reset, lambda: branches.apply("training.seed", 9)):
+        start()
+        branches.session.step(2)
+        assert branches.letters == "A"
+    for _ in range(3):
+        branches.undo()
+    assert [(one.letter, one.name, one.here, one.step, one.recorded, one.last) for one in branches.lines()] == stood
+    branches.switch("A")
+    assert rows(branches.session, (20, 25)) == rows(edited(VALLEYS, (20, "optimizer.lr", 0.01)), (20, 25))
+
+
+def test_a_new_start_can_be_taken_back_from_a_branch_that_outlived_its_root() -> None:
+    branches = begun(VALLEYS, 20)
+    branches.session.goto(10)
+    branches.apply("optimizer.lr", 0.01)
+    branches.reset()
+    branches.session.step(5)
+    branches.session.goto(2)
+    branches.apply("x", 1.0)
+    branches.delete("A")
+    branches.undo()
+    assert branches.letters == "B"
+    branches.undo()
+    assert (branches.letters, branches.letter, branches.session.step_count) == ("AB", "B", 10)
+    branches.undo()
+    assert (branches.letters, branches.session.step_count) == ("A", 10)
+
+
+def test_joined_changes_are_taken_back_together_and_are_all_there_to_be_saved() -> None:
+    branches = begun(LINE, 5)
+    branches.apply("optimizer.lr", 0.02)
+    before = bits(branches.session)
+    branches.apply("weight", 3.0)
+    branches.apply("bias", 2.0, joined=True)
+    assert [edit.key for edit in branches.session.history.added] == ["optimizer.lr", "weight", "bias"]
+    assert line(branches, "A").name.endswith("@5")
+    branches.undo()
+    assert (bits(branches.session), line(branches, "A").name) == (before, "lr 0.01→0.02 @5")

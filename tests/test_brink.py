@@ -10,10 +10,11 @@ import pytest
 from gdtui.brink import _below
 from gdtui.scenario import parse
 from gdtui.session import Session
-from tests.toml import LINE, VALLEYS, changed
+from tests.toml import LINE, VALLEYS
 
 ADVICE = re.compile(r"diverged at step \d+: go back to (\d+), try an lr below ([\d.e-]+) \((2/\S+)( there)?\)")
 HILLS = """
+title = "Hills"
 kind = "function"
 [function]
 expression = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"

@@ -2,6 +2,6 @@
 
 from gdtui.branches.changes import Change
 from gdtui.branches.lines import Line
-from gdtui.branches.tree import Branches
+from gdtui.branches.tree import ALIKE, Branches
 
-__all__ = ["Branches", "Change", "Line"]
+__all__ = ["ALIKE", "Branches", "Change", "Line"]

@@ -71,14 +71,15 @@ def _parameter(session: Session, key: str) -> float | None:
     return float(session.state.params[0, place])
 
 
-def named(changes: Sequence[Change]) -> str:
-    """All changes on one line; several of one key at one step are one."""
+def named(changes: Sequence[Change], edits: Sequence[int] = ()) -> str:
+    """All changes on one line; several of one key at one step are one. Where there are none, `edits` are the steps at
+    which the file itself has some."""
     words: list[str] = []
     kept = _merged(changes)
     for number, change in enumerate(kept):
         last = number + 1 == len(kept) or kept[number + 1].at != change.at
         words.append(f"{change.what} @{change.at}" if last else change.what)
-    return ", ".join(words) or UNCHANGED
+    return ", ".join(words) or (f"as its file @{', '.join(map(str, edits))}" if edits else UNCHANGED)
 
 
 def _merged(changes: Sequence[Change]) -> list[Change]:

@@ -14,7 +14,7 @@ from gdtui.branches.lines import Line, Record, record, since
 from gdtui.edits import restarts
 from gdtui.errors import GdtuiError, LimitError
 from gdtui.scenario import Edit, Scenario
-from gdtui.session import Session
+from gdtui.session import MOST_LEFT, Session
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: limits.BRANCHES]
 
@@ -46,10 +46,12 @@ class Branches:
     """All lines that began with one session. Whoever steps, steps `session`: that of the present line.
 
     A change at a step of the past begins a new line; where nothing has been recorded further on, it continues the
-    line that is there. A new start (another architecture, reset, the next seed) is the beginning of a new tree.
+    line that is there. A new start (another architecture, reset, the next seed) is the beginning of a new tree; who
+    takes it back has the old one again.
     """
 
     def __init__(self, session: Session) -> None:
+        self._left: list[tuple[Edit, list[Branch], Branch]] = []
         self._begin(session)
 
     def _begin(self, session: Session) -> None:
@@ -105,23 +107,23 @@ class Branches:
 
     # What can be done
 
-    def apply(self, key: str, value: Any) -> bool:
+    def apply(self, key: str, value: Any, joined: bool = False) -> bool:
         """Change a hyperparameter or a weight here and now, on a line of its own if more has been recorded.
 
-        A setting that has the value already makes neither a change nor a line.
+        A setting that has the value already makes neither a change nor a line. A change that is `joined` to the one
+        before it is taken back with that.
         False when it needed a new start; see `Session.apply` for that and for the errors, after which all is as
         it was.
         """
         if restarts(key):
-            self.session.apply(key, value)
-            self._begin(self.session)
+            self._anew(lambda: self.session.apply(key, value))
             return False
         if stands(self.session, key, value):
             return True
         ahead = self.session.trace.last > self.session.step_count
         line = self._fork() if ahead else self._present
         before = present(line.session, key)
-        line.session.apply(key, value)
+        line.session.apply(key, value, joined)
         line.changes.append(Change(line.session.step_count, key, before, present(line.session, key)))
         if line is not self._present:
             self._all.append(line)
@@ -131,14 +133,14 @@ class Branches:
 
     def undo(self) -> Edit | None:
         """Take the latest change back and stand where it was made; a line that it had made is gone then, and its
-        parent is the present one, where it stood. None if there is nothing to take back."""
-        line = self._present
+        parent is the present one, where it stood; with a new start the whole tree is back as it was left. None if
+        there is nothing to take back."""
+        line, count = self._present, len(self.session.history.latest)
         edit = self.session.undo()
-        if edit is None:
-            return None
+        if edit is None or self._take_up(edit):
+            return edit
         line.diverged = False
-        if line.changes:
-            line.changes.pop()
+        del line.changes[max(0, len(line.changes) - count) :]
         if line.parent is not None and not line.own:
             self.delete(line.letter)
         return edit
@@ -173,9 +175,21 @@ class Branches:
 
     # How it is done
 
-    def _anew(self, start: Callable[[], None]) -> None:
+    def _anew(self, start: Callable[[], object]) -> None:
+        """Begin a new tree. That of the run which is left stays as it is, as long as the run can be taken up."""
         start()
+        self._left = [*self._left, (self.session.starts[-1], self._all, self._present)][-MOST_LEFT:]
         self._begin(self.session)
+
+    def _take_up(self, start: Edit) -> bool:
+        """Stand in the tree that a new start had left, now that its run is there again; False where there is none."""
+        found = [k for k, (edit, *_) in enumerate(self._left) if edit is start]
+        if not found:
+            return False
+        session, (_, self._all, self._present) = self.session, self._left[found[0]]
+        self._present.session = session
+        del self._left[found[0] :]
+        return True
 
     def _called(self, letter: str) -> Branch:
         for branch in self._all:
@@ -214,7 +228,7 @@ class Branches:
         nothing = (found.loss[0][:0], found.loss[1][:0])
         path = None if here or found.path is None else since(found.path, parted)[1]
         return Line(
-            branch.letter, named(branch.own), here, parent.letter if parent else "",
+            branch.letter, named(branch.own, () if parent else found.edits), here, parent.letter if parent else "",
             min(found.recorded, _parting(branch, parent)) if parent else 0,
             parted, found.step, found.recorded, found.optimizer, found.lr, branch.diverged, found.loss_name,
             found.at(found.recorded), found.best, common, found.at(common), lowest, found.edits,

@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from gdtui import limits
@@ -33,6 +34,11 @@ def changed(scenario: Scenario, changes: Sequence[tuple[str, Any]]) -> Scenario:
         return read(raw, scenario.base)
     except RecursionError:
         raise ScenarioError("nested too deeply", changes[-1][0]) from None
+
+
+def _new(before: Sequence[Edit], live: Sequence[Edit]) -> list[Edit]:
+    """The edits that made `live` of the edits `before`: those of later steps were forgotten for them."""
+    return list(live[sum(kept.at <= live[-1].at for kept in before) :])
 
 
 class History:
@@ -93,8 +99,9 @@ class History:
             del self._plans[next(iter(self._plans))]
         return made
 
-    def add(self, edit: Edit) -> None:
-        """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be."""
+    def add(self, edit: Edit, joined: bool = False) -> None:
+        """Record a live edit and forget the edits of later steps; raises ScenarioError if it cannot be. One that is
+        `joined` to the edit before it is taken back with that."""
         limits.within(len(self.edits) + 1, limits.EDITS, "edit", "edits")
         before = (list(self.edits), list(self._live))
         self.edits = [kept for kept in self.edits if kept.at <= edit.at] + [edit]
@@ -106,13 +113,19 @@ class History:
             self.edits, self._live = before
             self._stage()
             raise
-        self._undone.append(before)
+        if not joined or not self._undone:
+            self._undone.append(before)
 
     @property
     def added(self) -> list[Edit]:
         """The live edits that can be taken back, in the order in which they were made: made again they lead here."""
-        lives = [live for _, live in self._undone[1:]] + [self._live] * bool(self._undone)
-        return [live[-1] for live in lives]
+        lives = [live for _, live in self._undone] + [self._live]
+        return [edit for before, live in pairwise(lives) for edit in _new(before, live)]
+
+    @property
+    def latest(self) -> list[Edit]:
+        """The live edits that `pop` would take back: one, or several that are joined."""
+        return _new(self._undone[-1][1], self._live) if self._undone else []
 
     @property
     def undoable(self) -> bool:
@@ -120,7 +133,7 @@ class History:
         return bool(self._undone)
 
     def pop(self) -> Edit | None:
-        """Take the latest live edit back; what it had made forgotten is there again."""
+        """Take the latest live edit back, and those it is joined to; what had been forgotten for it is there again."""
         if not self._undone:
             return None
         edit = self._live[-1]

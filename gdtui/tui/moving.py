@@ -16,7 +16,8 @@ Axis = tuple[str, float]
 class Mover:
     """Moves a run's parameters, at most two of them, as one change that can be taken back.
 
-    Each move takes the last one back and makes a longer one: what remains is one change of each parameter.
+    Each move takes the last one back and makes a longer one: what remains is one change of each parameter, and both
+    are taken back together.
     """
 
     def __init__(self, runner: Runner) -> None:
@@ -29,15 +30,16 @@ class Mover:
         """Move by so many parts of the window. With one parameter, up and down do nothing."""
         self.cancel()
         self._moved = [n + by for n, by in zip(self._moved, (right, up), strict=False)]
+        joined = False
         for (name, width), start, parts in zip(self.axes, self._from, self._moved, strict=True):
             if parts:
-                self._runner.apply(name, start + parts * width / PART)
+                self._runner.apply(name, start + parts * width / PART, joined)
+                joined = True
 
     def cancel(self) -> None:
         """Put the ball back where it was."""
-        for parts in self._moved:
-            if parts:
-                self._runner.undo()
+        if any(self._moved):
+            self._runner.undo()
 
 
 def axes_of(snapshot: Snapshot) -> list[Axis]:

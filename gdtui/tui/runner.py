@@ -30,10 +30,10 @@ class Runner(Driver[Session, Snapshot]):
         """The session of the present branch."""
         return self.branches.session
 
-    def apply(self, key: str, value: Any) -> bool:
+    def apply(self, key: str, value: Any, joined: bool = False) -> bool:
         """Change a hyperparameter or a weight while it runs or stands; see `Branches.apply` for what becomes of it."""
         with self._turns.mine():
-            live = self.branches.apply(key, value)
+            live = self.branches.apply(key, value, joined)
             if not live:
                 self._going.clear()
             self._show()

@@ -122,7 +122,10 @@ class DriveScreen(Screen[None]):
     def action_step(self, count: int) -> None:
         """So many updates on; back when negative."""
         if count < 0:
+            before = self.snapshot.step
             self.do(self.runner.back, -count)
+            if not before and not self.snapshot.step:
+                self.say("this is the start: no step lies before it")
         elif self.snapshot.status == "diverged":
             self.complain(self.way_on)
         else:

@@ -13,6 +13,7 @@ from gdtui.scenario import load, parse
 from gdtui.scenario.writing import dump, to_toml
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui.acts.editing import started
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import ChoiceDialog, EditDialog
 from gdtui.tui.dialogs.assigning import Line
@@ -281,6 +282,8 @@ async def test_an_optimiser_keeps_lr_and_says_so_or_takes_its_usual_one() -> Non
 async def test_the_footer_says_what_a_key_changed_and_undo_which_updates_it_lets_go() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("b")
+        assert text(app, "footer").strip() == "this is the start: no step lies before it"
         await pilot.press("n", "plus")
         assert "lr 0.05 → 0.1 from the next update on" in text(app, "footer")
         await pilot.press("n", "u")
@@ -409,8 +412,12 @@ async def test_a_change_of_the_model_counts_now_and_its_undoing_fits_on_a_small_
         bench.change(weight, -0.123)
         await pilot.press("n", "u")
         said = text(app, "footer").strip()
-        assert said.startswith(f"undone: {weight} ")
-        assert said.endswith("1 update back")
+        assert said.startswith(f"undone: {weight} −0.123 → "), "what it was set to, not where an update took it"
+        assert said.endswith("; 1 update went with it")
+        bench.change("optimizer.name", "sgd")
+        await pilot.press("n", "b", "b", "u")
+        said = text(app, "footer").strip()
+        assert said == "undone: optimiser sgd → adam; now at step 20, where it was made"
 
 
 def test_what_counts_at_once_says_so_in_the_panel() -> None:
@@ -451,3 +458,13 @@ async def test_a_change_says_which_branch_it_stays_on_where_one_just_began_and_a
         assert text(app, "footer").strip() == "lr 0.05 → 0.15 from the next update on"
         await pilot.press("r")
         assert "started again, still with lr 0.15; the run before is the ghost" in text(app, "footer")
+
+
+def test_what_is_said_of_a_new_start_fits_on_a_small_screen_with_the_way_back() -> None:
+    assert started([], 1) == "started again; the run before is the ghost (u goes back to it)"
+    assert started([], 2) == "started again (u goes back to both branches)"
+    other = ["optimiser adam", "betas [0.9, 0.999]", "eps 1e-08", "weight decay 0.01", "lr 0.3"]
+    assert started(other, 1) == "started again, still with optimiser adam and 4 more (u goes back)"
+    assert started(other, 3) == "started again, still with 5 other settings (u goes back to all 3 branches)"
+    assert started(other[:2], 1) == "started again, still with optimiser adam, betas [0.9, 0.999] (u goes back)"
+    assert started(["x" * 60, "y"], 1) == "started again, still with 2 other settings (u goes back)"

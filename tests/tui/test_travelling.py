@@ -103,16 +103,22 @@ async def test_each_branch_stands_where_it_stood_and_undo_takes_one_back() -> No
         assert "branch B is taken back: A stands where it stood" in text(app, "footer")
 
 
-async def test_d_deletes_a_branch_in_the_list_but_never_the_last_and_reset_says_that_they_are_gone() -> None:
+async def test_d_deletes_a_branch_in_the_list_but_never_the_last_and_u_brings_back_what_reset_left() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await branched(pilot, app, 20, 0.1, to=50)
         await pilot.press("p")
         await pilot.pause()
-        await pilot.press("d")
-        await pilot.pause()
         dialog = app.screen
         assert isinstance(dialog, BranchDialog)
+        for keys in (("d",), ("k", "d"), ("j",)):
+            await pilot.press(*keys)
+            assert len(dialog.query_one(OptionList).options) == 2
+        await pilot.press("d")
+        await pilot.pause()
+        assert "d again deletes branch B" in str(dialog.query_one(".message", Static).render())
+        await pilot.press("d")
+        await pilot.pause()
         assert [option.id for option in dialog.query_one(OptionList).options] == ["A"]
         await pilot.press("d")
         await pilot.pause()
@@ -120,10 +126,13 @@ async def test_d_deletes_a_branch_in_the_list_but_never_the_last_and_reset_says_
         await pilot.press("escape")
         assert (now(app).step, now(app).scenario.lr, len(now(app).lines)) == (20, 0.05, 1)
         await pilot.press("plus", "n", "r")
-        assert "without the other branch" in text(app, "footer")
+        assert "(u goes back to both branches)" in text(app, "footer")
         ghost = now(app).ghost
         assert ghost is not None
         assert (len(now(app).lines), now(app).step, len(ghost.loss[0])) == (1, 0, 22)
+        await pilot.press("u")
+        assert [line.name for line in now(app).lines] == ["unchanged", "lr 0.05→0.1 @20"]
+        assert "at step 21 with both branches" in text(app, "footer")
 
 
 async def test_ascii_has_branches_too() -> None:
@@ -167,7 +176,7 @@ async def test_moving_the_ball_in_the_past_makes_one_branch_and_escape_none() ->
         await pilot.press("enter")
         assert now(app).lines[1].name.count("@5") == 1
         assert (now(app).recorded, now(app).lines[0].recorded) == (5, 30)
-        await pilot.press("u", "u", "i", "left", "up", "escape")
+        await pilot.press("u", "i", "left", "up", "escape")
         assert [line.letter for line in now(app).lines] == ["A"]
         assert (now(app).step, now(app).recorded) == (5, 30)
 
@@ -360,6 +369,8 @@ def test_the_verdict_tells_who_is_lowest_at_the_end_and_where_all_have_been() ->
     assert found == "A ends lowest: loss 0.6 at step 50; at step 20, which all have reached, it is B: 1."
     found = verdict(lines_of(("A", 0.2, 50), ("B", 1.0, 20)))
     assert found == "A ends lowest: loss 0.2 at step 50; at step 20, which all have reached, too."
+    found = verdict(lines_of(("A", 0.3243, 50), ("B", 0.6486, 20), ("C", 0.6486 + 1e-16, 20)))
+    assert found.endswith("at step 20, which all have reached, A, B and C are equally low.")
     found = verdict(lines_of(("A", 0.5, 9), ("B", 0.75, 9), ("C", 0.5, 7)))
     assert found == "A and C end equally low: loss 0.5."
     assert verdict(lines_of(("A", -2.0, 5), ("B", 1.0, 9))) == "A ends lowest: loss −2 at step 5."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gdtui.engine.optimizers import optimizers
@@ -10,7 +10,7 @@ from gdtui.scenario import Edit, Scenario
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs
-from gdtui.tui.dialogs.words import NEXT, confirmed, label, undone, written
+from gdtui.tui.dialogs.words import NEXT, confirmed, first_that_fits, label, left, many, undone, written
 from gdtui.tui.rates import scaled
 from gdtui.tui.running import RunScreen
 
@@ -95,46 +95,59 @@ class Editing(RunScreen):
 
     def action_undo(self) -> None:
         """Take the latest change back; the updates since then go with it, which is said."""
-        taken = list[tuple[Snapshot, Edit | None]]()
+        taken = list[tuple[Snapshot, Sequence[Edit], Edit | None]]()
 
         def undo() -> None:
             self.runner.pause()
-            taken.append((self.snapshot, self.runner.undo()))
+            taken.append((self.snapshot, self.runner.session.history.latest, self.runner.undo()))
 
         self.do(undo)
-        before, edit = taken[0] if taken else (self.snapshot, None)
-        if edit is not None:
-            self.say(undone(before, self.snapshot, edit))
+        before, edits, edit = taken[0] if taken else (self.snapshot, [], None)
+        if edits:
+            self.say(undone(before, self.snapshot, edits))
+        elif edit is not None:
+            self.say(left(before, self.snapshot, edit))
         elif not self.refused:
             self.say("there is no change to take back")
 
     def action_reset(self) -> None:
-        others = self._others()
+        before = len(self.snapshot.lines)
         self.do(self.runner.reset)
-        kept, more = self._kept_changes(), "" if others else "; the run before is the ghost"
-        self.say(f"started again{others}{kept}{more} (u goes back{' to it' if more and not kept else ''})")
-
-    def _kept_changes(self) -> str:
-        """What a new start says of settings that are not as they were when the run was opened."""
-        first = {one.name: one.value for one in keys_of(self._opened)}
-        now = keys_of(self.snapshot.scenario)
-        other = [one for one in now if one.name not in first or first[one.name] != one.value]
-        if not other:
-            return ""
-        names = [f"{label(one.name)} {written(one.value) if one.value is not None else 'none'}" for one in other]
-        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        return f", still with {', '.join(names[:2])}{more}"
+        self.say(started(_other(self._opened, self.snapshot.scenario), before))
 
     def action_reseed(self) -> None:
-        others = self._others()
+        before = len(self.snapshot.lines)
         self.do(self.runner.reseed)
         seed = self.snapshot.scenario.training.seed
-        self.say(f"started again with seed {seed}{others} (u goes back to the run before)")
+        self.say(f"started again with seed {seed} (u goes back to {many(before) if before > 1 else 'the run before'})")
 
-    def _others(self) -> str:
-        """What a new start says of the branches that it ends."""
-        count = len(self.snapshot.others)
-        return f", without the other {'branch' if count == 1 else f'{count} branches'}" if count else ""
+
+def _other(opened: Scenario, now: Scenario) -> list[str]:
+    """The settings in words that are not as they were when the run was opened."""
+    first = {one.name: one.value for one in keys_of(opened)}
+    other = [one for one in keys_of(now) if one.name not in first or first[one.name] != one.value]
+    return [f"{label(one.name)} {written(one.value) if one.value is not None else 'none'}" for one in other]
+
+
+def started(other: Sequence[str], branches: int) -> str:
+    """That a run began again, with which settings of its own, and what `u` brings back: as much as there is room for,
+    the way back always."""
+    if not other and branches == 1:
+        return "started again; the run before is the ghost (u goes back to it)"
+    ghost = "" if branches > 1 else "; the run before is the ghost"
+    back = f" (u goes back to {many(branches)})" if branches > 1 else " (u goes back)"
+    ways = [f"{_named(other, 2)}{ghost}{back}", *(f"{_named(other, shown)}{back}" for shown in (2, 1, 0))]
+    return first_that_fits("started again", ways)
+
+
+def _named(other: Sequence[str], shown: int) -> str:
+    """So many of the settings by name, and how many more there are."""
+    more = len(other) - shown
+    if not other:
+        return ""
+    if not shown:
+        return f", still with {more} other setting{'s' * (more > 1)}"
+    return f", still with {', '.join(other[:shown])}{f' and {more} more' if more > 0 else ''}"
 
 
 def _still(before: Snapshot, after: Snapshot) -> str:

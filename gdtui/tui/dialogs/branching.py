@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from gdtui.branches import Line
+from gdtui.branches import ALIKE, Line
 from gdtui.draw.ink import Ink
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.table import number
@@ -46,6 +46,7 @@ class BranchDialog(Dialog[str]):
     def __init__(self, lines: Callable[[], Sequence[Line]], delete: Callable[[str], None]) -> None:
         super().__init__()
         self._lines, self._delete = lines, delete
+        self._doomed = ""
 
     def content(self) -> Iterable[Widget]:
         yield Static("", classes="titles", markup=False)
@@ -95,15 +96,21 @@ class BranchDialog(Dialog[str]):
         listing = self.query_one(OptionList)
         if listing.highlighted is None:
             return
-        letter = listing.get_option_at_index(listing.highlighted).id
+        letter = str(listing.get_option_at_index(listing.highlighted).id)
+        if letter != self._doomed and len(self._lines()) > 1:
+            self._doomed = letter
+            self.say(f"d again deletes branch {letter} for good", wrong=True)
+            return
+        self._doomed = ""
         try:
-            self._delete(str(letter))
+            self._delete(letter)
         except GdtuiError as error:
             self.say(str(error), wrong=True)
         else:
             self._list()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._doomed = ""
         self._tell(event.option.id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -165,7 +172,10 @@ def verdict(lines: Sequence[Line]) -> str:
     if len({line.recorded for line in lines}) == 1 or not known or first.recorded == first.common:
         return f"{words}."
     level, letter = min(known)
+    alike = [one for value, one in known if value - level <= ALIKE * abs(level)]
     where = f"at step {first.common}, which all have reached"
+    if len(alike) > 1:
+        return f"{words}; {where}, {', '.join(alike[:-1])} and {alike[-1]} are equally low."
     return f"{words}; {where}, " + ("too." if letter == first.letter else f"it is {letter}: {_figure(level)}.")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from gdtui.edits import is_weight, locate, restarts
+from gdtui.edits import is_weight, locate
 from gdtui.errors import GdtuiError, render
 from gdtui.scenario import Edit, override
 from gdtui.scenario.keys import keys_of
@@ -45,13 +46,19 @@ def value_of(snapshot: Snapshot, key: str) -> str:
     """A key's present value in words; "" where there is none."""
     if is_weight(key):
         try:
-            value = float(snapshot.params[locate(snapshot.blocks, key, key)])
-            rounded = float(f"{value:.4g}")  # which may go beyond all numbers
-            return written(rounded if math.isfinite(rounded) else value)
+            return _rounded(float(snapshot.params[locate(snapshot.blocks, key, key)]))
         except GdtuiError:
             return ""
     found = next((one.value for one in keys_of(snapshot.scenario) if one.name == key), None)
     return "none" if found is None else written(found)
+
+
+def _rounded(value: Any) -> str:
+    """A parameter in four digits; what else a change may have set as it is written."""
+    if isinstance(value, bool | str) or not isinstance(value, int | float):
+        return written(value)
+    rounded = float(f"{value:.4g}")  # which may go beyond all numbers
+    return written(rounded if math.isfinite(rounded) else value)
 
 
 def written(value: Any) -> str:
@@ -93,30 +100,59 @@ def at_once(key: str) -> bool:
     return is_weight(key) or key.startswith("model.") or key in ("training.l1", "training.l2")
 
 
-def undone(before: Snapshot, after: Snapshot, edit: Edit) -> str:
-    """What taking a change back did; and where updates had followed it, how to have them back."""
-    key, anew = edit.key, _began_anew(before, after, edit.key)
-    branch = not anew and len(after.lines) < len(before.lines)
-    followed = before.recorded - (0 if anew else edit.at)
-    same = "r" if key == "reset" else f"the same change{f' at step {edit.at:,}' if branch else ''}"
-    updates = f"{followed:,} update{'s' * (followed > 1)}"
-    again = f"; {same} gives its {updates} back" if followed > 0 else ""
-    if key == "reset":
-        return f"back in the run before the new start, at step {after.step}{again}"
+def undone(before: Snapshot, after: Snapshot, edits: Sequence[Edit]) -> str:
+    """What taking live changes back did; and where updates had followed them, how to have them back."""
+    at = edits[-1].at
+    branch = len(after.lines) < len(before.lines)
+    again = _again(before.recorded - at, f"the same change{f' at step {at:,}' if branch else ''}")
     if branch:
         return f"branch {_letter(before)} is taken back{again or f': {_letter(after)} stands where it stood'}"
-    where = f", at step {after.step}" if again or after.step != before.step else ""
-    old, new = value_of(before, key), value_of(after, key)
-    what = f"undone: {_POINTS[key] if key in _POINTS else f'{label(key)} {old} → {new}'}"
-    ways = (f"{where}{again}", again, f"; made again: {updates} back" if again else "")
+    what = f"undone: {', '.join(_reversed(before, after, edit) for edit in edits)}"
+    if after.step > before.step:
+        return first_that_fits(what, (f"; now at step {after.step:,}, where it was made", f", at step {after.step:,}"))
+    where = f", at step {after.step:,}" if again or after.step != before.step else ""
+    return first_that_fits(what, (f"{where}{again}", again, f"; {_updates(before.recorded - at)} went with it"))
+
+
+def left(before: Snapshot, after: Snapshot, edit: Edit) -> str:
+    """What taking a new start back did; `edit` says what it was for."""
+    again = _again(before.recorded, "r" if edit.key == "reset" else "the same change")
+    what = "back in the run before the new start"
+    if edit.key != "reset":
+        what = f"undone: {label(edit.key)} {value_of(before, edit.key)} → {value_of(after, edit.key)}"
+    where = f", at step {after.step:,}{f' with {many(len(after.lines))}' if len(after.lines) > 1 else ''}"
+    if len(before.lines) > 1:
+        return f"{what}{where}; what branched off since is gone"
+    return first_that_fits(what, (f"{where}{again}", where))
+
+
+def many(branches: int) -> str:
+    """`both branches`."""
+    return "both branches" if branches == 2 else f"all {branches} branches"
+
+
+def _reversed(before: Snapshot, after: Snapshot, edit: Edit) -> str:
+    """The value that an edit had set, and the one that holds without it."""
+    key = edit.key
+    if key in _POINTS:
+        return _POINTS[key]
+    seen = before.step >= edit.at and not is_weight(key)
+    return f"{label(key)} {value_of(before, key) if seen else _rounded(edit.value)} → {value_of(after, key)}"
+
+
+def _again(followed: int, way: str) -> str:
+    return f"; {way} gives its {_updates(followed)} back" if followed > 0 else ""
+
+
+def _updates(count: int) -> str:
+    return f"{count:,} update{'s' * (count > 1)}"
+
+
+def first_that_fits(what: str, ways: Sequence[str]) -> str:
+    """The fullest way to end a line that a small screen has room for; else the shortest."""
     return what + next((way for way in ways if len(what + way) <= _ROOM), ways[-1])
 
 
 def _letter(snapshot: Snapshot) -> str:
     """The present branch."""
     return next(line.letter for line in snapshot.lines if line.here)
-
-
-def _began_anew(before: Snapshot, after: Snapshot, key: str) -> bool:
-    """Whether a change was a new start, at step 0."""
-    return key == "reset" or restarts(key) or len(before.params) != len(after.params)
