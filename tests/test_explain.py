@@ -83,6 +83,11 @@ def test_a_regression_knows_its_edge_of_stability() -> None:
     assert found == pytest.approx(np.linalg.eigvalsh(design @ design.T)[-1], rel=1e-3)
 
 
+def test_the_lowest_loss_is_told_apart_from_the_one_at_the_start() -> None:
+    first, seen = at(LINE, 0, ("model.loss", "huber")), at(LINE, 3, ("model.loss", "huber"))
+    assert seen.update.sentence == f"loss {seen.loss:.4f}, its lowest so far; it began at {first.loss:.4f}"
+
+
 def test_the_textbooks_line_has_its_edge_near_0_015() -> None:
     session = Session(load("article-line"))
     assert 2 / np.linalg.eigvalsh(session.plan.objective.curvature())[-1] == pytest.approx(0.015, abs=0.001)  # type: ignore[union-attr]
