@@ -134,13 +134,14 @@ def _waiting(state: State, steps: list[int], loss: list[float], low: int, plan: 
 
 
 def fallen(state: State, row: Row, rate: float, own: float, over: Brink | None) -> str:
-    """That a run diverged, and which learning rate to try: below the edge where it is known; else below the `rate` of
-    the update that led here, and which one is the scenario's `own` where that is lower."""
+    """That a run diverged, and which learning rate to try: one that holds, where one is known; else one below the
+    `rate` of the update that led here, and which one is the scenario's `own` where that is lower."""
     words, loss = f"diverged at step {int(state.diverged_step[0])}: ", float(row.loss[0])
     what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
     if over is not None:
+        tried = f"an lr below {over.rate:.3g} ({over.where})" if over.where else f"lr {over.rate:.3g}: f falls with it"
         seen = "" if np.isfinite(loss) else f"; {what}"
-        return f"{words}go back to {over.step}, try an lr below {over.edge:.3g} ({over.where}){seen}"
+        return f"{words}go back to {over.step}, try {tried}{seen}"
     return f"{words}try an lr below {rate:g}{f', its own is {own:g}' if own < rate else ''} ({what})"
 
 

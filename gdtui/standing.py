@@ -55,6 +55,8 @@ class Standing:
     _journal: Journal
     _state: State
     _evaluation: Evaluation
+    _advised: tuple[State, str] | None = None
+    """What was found out about a run that diverged, and where: views ask for it again and again."""
 
     @property
     def trace(self) -> Trace:
@@ -87,7 +89,11 @@ class Standing:
     @property
     def message(self) -> str:
         """What ended the run, in words; "" while nothing has."""
-        return self._fallen() if self.status == "diverged" else judge.message(self._state, self.plan)
+        if self.status != "diverged":
+            return judge.message(self._state, self.plan)
+        if self._advised is None or self._advised[0] is not self._state:
+            self._advised = self._state, self._fallen()
+        return self._advised[1]
 
     def _fallen(self) -> str:
         """That it diverged, and what to do: with the learning rate of the update that led here, whatever was changed

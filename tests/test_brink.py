@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gdtui.brink import _below
@@ -68,8 +69,14 @@ def test_where_descent_is_not_plain_only_the_rates_that_were_had_are_told(key: s
     assert re.search(r"try an lr below 5, its own is 0\.05 \(the loss is", session.message)
 
 
-def test_from_a_hilltop_the_curvature_says_nothing() -> None:
-    assert "try an lr below 0.64, its own is 0.01 (" in fallen(HILLS, (0, "optimizer.lr", 0.64)).message
+def test_from_a_hilltop_whose_curvature_says_nothing_a_rate_is_tried() -> None:
+    session = fallen(HILLS, (0, "optimizer.lr", 0.64))
+    found = re.fullmatch(r"diverged at step 2: go back to 0, try lr ([\d.]+): f falls with it", session.message)
+    assert found is not None, session.message
+    session.goto(0)
+    session.apply("optimizer.lr", float(found[1]))
+    session.step(200)
+    assert np.all(np.diff(session.trace.curves["loss"].points()[1]) <= 1e-9)
 
 
 def test_an_edge_is_rounded_down() -> None:
