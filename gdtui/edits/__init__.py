@@ -1,7 +1,7 @@
 """Live changes: which there are, what the scenario is after them, and what they do to a state."""
 
 from gdtui.edits.effects import JUDGED, change_optimizer, change_state
-from gdtui.edits.history import RESIZES, History
+from gdtui.edits.history import RESIZES, History, standing
 from gdtui.edits.naming import is_weight, locate, restarts
 
-__all__ = ["JUDGED", "RESIZES", "History", "change_optimizer", "change_state", "is_weight", "locate", "restarts"]
+__all__ = ["JUDGED", "RESIZES", "History", "change_optimizer", "change_state", "is_weight", "locate", "restarts", "standing"]

@@ -41,6 +41,19 @@ def _new(before: Sequence[Edit], live: Sequence[Edit]) -> list[Edit]:
     return list(live[sum(kept.at <= live[-1].at for kept in before) :])
 
 
+def standing(scenario: Scenario, added: Sequence[Edit], step: int) -> Scenario:
+    """The scenario as its own edits and those `added` one after another have made it at `step`, for whoever only
+    tells of it: nothing is planned, and where an edit cannot be made it is as it began."""
+    edits = list(scenario.edit)
+    for edit in added:
+        edits = [*(kept for kept in edits if kept.at <= edit.at), edit]
+    made = [(edit.key, edit.value) for edit in edits if edit.at <= step and not is_weight(edit.key)]
+    try:
+        return changed(scenario, made) if made else scenario
+    except GdtuiError:
+        return scenario
+
+
 class History:
     """The scenario and its edits, and the plan that holds at any step."""
 

@@ -201,7 +201,7 @@ class Keeper:
     def _hold(self, run: Run, image: Any) -> None:
         """Hold on to a run that is left and cannot be written, for as long as the app is there."""
         title, step, scenario = run.told
-        self.unwritten.append(Left(Path(f"{len(self.unwritten)}"), time(), title, step, scenario, image))
+        self.unwritten.append(Left(Path(f"{len(self.unwritten)}"), time(), title, step, scenario, held=image))
 
     def _put(self, kept: Kept, image: Any) -> None:
         """Write the file, which has a name and is in hand from the first time on."""

@@ -34,6 +34,8 @@ class Left(Frozen):
     step: int
     scenario: Scenario = field(repr=False)
     """As the run began."""
+    now: Scenario | None = field(default=None, compare=False, repr=False)
+    """As it is where the run stands, live changes counted."""
     held: Any = field(default=None, compare=False, repr=False)
     """All of it, where it could not be written."""
 
@@ -157,7 +159,8 @@ def _look(path: Path) -> Left:
 
     saved = saved_at(path)
     try:
-        return Left(path, saved, *glance(path))
+        title, step, scenario, now = glance(path)
+        return Left(path, saved, title, step, scenario, now)
     except DamagedError:
         open_session(path)
         raise

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from gdtui import limits
 from gdtui.branches.tree import LETTERS
+from gdtui.edits import standing
 from gdtui.errors import DamagedError
 from gdtui.parcel import Parcel, UnfitError
 from gdtui.savefile.container import HEAD, sizes
 from gdtui.savefile.files import naming, opened
-from gdtui.savefile.runs import scenario_of
+from gdtui.savefile.runs import scenario_of, unpacked_edits
 from gdtui.scenario import Scenario
 
 _RUNS = 10_000
 
 
-def glance(path: Path) -> tuple[str, int, Scenario]:
-    """The title of the present line, the step where it stands, and its scenario as it began.
+def glance(path: Path) -> tuple[str, int, Scenario, Scenario]:
+    """The title of the present line, the step where it stands, and its scenario as it began and as it is there.
 
     The checksum is not looked at. DamagedError where there is no such thing; whether it is the file's fault, only
     who opens it can tell.
@@ -30,7 +31,8 @@ def glance(path: Path) -> tuple[str, int, Scenario]:
         runs = parcel["runs"].each(_RUNS)
         run = runs[lines[letter]["run"].whole(0, len(runs) - 1)]
         scenario = scenario_of(run["scenario"])
-        return scenario.title, run["state"]["step"].whole(0, limits.STEPS), scenario
+        step = run["state"]["step"].whole(0, limits.STEPS)
+        return scenario.title, step, scenario, standing(scenario, unpacked_edits(run["added"]), step)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, UnfitError) as error:
         raise DamagedError(f"{path}: cannot be read: {error}") from None
 

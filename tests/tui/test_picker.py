@@ -17,8 +17,11 @@ from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gdtui.branches import Branches
 from gdtui.draw.ink import DARK
 from gdtui.keeping import Left
+from gdtui.savefile import image, write
+from gdtui.savefile.glances import glance
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
 from gdtui.snapshot import snapshot
@@ -29,7 +32,7 @@ from gdtui.tui.picking import preview
 from gdtui.tui.picking.about import About, _progress, _words
 from gdtui.tui.picking.bar import Bar
 from gdtui.tui.picking.catalogue import Catalogue
-from gdtui.tui.picking.entries import GROUPS, entries, left_entries, matching
+from gdtui.tui.picking.entries import GROUPS, entries, left_entries, matching, nearest
 from gdtui.tui.picking.listing import list_lines, scrolled
 from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
@@ -117,6 +120,33 @@ def test_the_summary_is_in_the_language_asked_for() -> None:
 )
 def test_a_search_finds_entries_in_which_all_its_words_occur(query: str, found: list[str]) -> None:
     assert [entry.name for entry in matching(entries("en", FEW), query)] == found
+
+
+def test_a_search_prefers_problems_and_finds_runs_by_their_titles_only() -> None:
+    runs = left_entries([Left(Path("it"), time() - 1, name, 9, load("digits")) for name in ("Handwritten digits", "XOR")])
+    assert runs[0].about.endswith("a moment ago")
+    found = [*runs, *entries("en")]
+    assert [entry.title for entry in matching(found, "moment")] == ["Sine wells", "Ravine with momentum"]
+    assert nearest(batched := matching(found, "batch"), "batch").name == "batch-norm"
+    assert not any(entry.left for entry in batched)
+    assert [bool(entry.left) for entry in matching(found, "handwritten")] == [True, False]
+    assert nearest(matching(found, "handwritten"), "handwritten").left is None
+
+
+def test_the_facts_of_a_run_that_was_left_are_those_of_where_it_stands(tmp_path: Path) -> None:
+    for name, what in (("article-line", "linear · sgd · lr 0.75"), ("xor", "network 4 tanh · sgd · lr 0.75")):
+        branches = Branches(Session(load(name)))
+        session = branches.session
+        session.step(3)
+        session.apply("optimizer.lr", 0.75)
+        session.step(2)
+        session.apply("optimizer.lr", 0.9)
+        session.goto(4)  # the second change is still to come
+        write(path := tmp_path / f"{name}.gdtui", image(branches))
+        title, step, scenario, now = glance(path)
+        [entry] = left_entries([Left(path, time(), title, step, scenario, now)])
+        assert scenario == load(name)
+        assert entry.facts[0].startswith(what)
 
 
 @pytest.mark.parametrize("height", [3, 10, 40])

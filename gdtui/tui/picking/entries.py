@@ -56,8 +56,12 @@ class Entry(Frozen):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """How it is trained, in several lengths: `sgd · lr 0.05 · 200 steps`; the length of a run goes first."""
-        parts = _facts(self.scenario) if self.scenario else ()
+        """How it is trained, in several lengths: `sgd · lr 0.05 · 200 steps`; the length of a run goes first. A run
+        that was left is trained as it stands, and says what is trained, for its title may be another's too."""
+        scenario = self.left.now if self.left is not None and self.left.now else self.scenario
+        parts = _facts(scenario) if scenario else ()
+        if scenario is not None and scenario.model is not None and self.left is not None:
+            parts = f"{scenario.kind} {_tag(scenario)}" if scenario.kind == "network" else scenario.kind, *parts
         return tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
@@ -80,19 +84,24 @@ def with_own(found: Sequence[Entry], scenario: Scenario, language: str) -> tuple
 
 
 def matching(found: Sequence[Entry], query: str) -> list[Entry]:
-    """The entries in which every word of the query occurs, upper and lower case alike."""
+    """The entries in which every word of the query occurs, upper and lower case alike; runs that were left by their
+    titles only, for what else is said of them is when."""
     words = query.casefold().split()
     return [entry for entry in found if all(word in _searched(entry) for word in words)]
 
 
 def nearest(found: Sequence[Entry], query: str) -> Entry:
-    """The entry that is most likely meant: whose title is what was typed, begins with it, or has it; else the first."""
+    """The entry that is most likely meant: whose title is what was typed, begins with it, or has it; else whose name
+    or summary has it; else the first. A problem rather than a run of it that was left."""
     wanted = " ".join(query.casefold().split())
 
-    def away(entry: Entry) -> int:
+    def away(entry: Entry) -> tuple[int, bool]:
         title = entry.title.casefold()
-        tests = (wanted in (title, entry.name), title.startswith(wanted), f" {wanted}" in title, wanted in title)
-        return tests.index(True) if any(tests) else len(tests)
+        tests = (
+            wanted in (title, entry.name), title.startswith(wanted), f" {wanted}" in title, wanted in title,
+            wanted in entry.name, wanted in entry.summary.casefold(), True,
+        )  # fmt: skip
+        return tests.index(True), entry.left is not None
 
     return min(found, key=away)
 
@@ -118,6 +127,8 @@ def _size(scenario: Scenario | None) -> int:
 
 def _searched(entry: Entry) -> str:
     """All the words by which a person may look for it."""
+    if entry.left is not None:
+        return entry.title.casefold()
     return " ".join((entry.name, entry.title, entry.about, entry.group, entry.tag, *entry.facts[:1])).casefold()
 
 
