@@ -36,6 +36,14 @@ def test_a_formula_has_a_y_only_where_it_is_written() -> None:
         drafts.formula("x^z")
 
 
+@pytest.mark.parametrize(("text", "words"), [("x", "no curvature"), ("x^2", "suits the curvature"), ("x*y", "suits")])
+def test_a_rate_suits_the_curvature_only_where_there_is_one(text: str, words: str) -> None:
+    f = drafts.formula(text)
+    assert words in drafts.rate_words(f, survey(f))
+    notes = drafts.formula_scenario(f, text, [1.0] * len(f.variables), [(-2.0, 2.0)] * len(f.variables)).text("notes", "en")
+    assert ("1/L" in notes) == ("suits" in words)
+
+
 @pytest.mark.parametrize("text", ["x^4 - 3x^2 + x", "(1-x)^2 + 100(y-x^2)^2", "x^2" + " + x" * 60])
 def test_a_formula_becomes_a_scenario_that_a_file_can_hold(text: str) -> None:
     f = drafts.formula(text)

@@ -82,10 +82,27 @@ def minima_words(f: Expression, found: Survey, most: int) -> str:
     return f"{many} minim{'um' if many == 1 else 'a'}: {listed}{more}".replace("-", "−")
 
 
+def is_bent(f: Expression) -> bool:
+    """Whether it curves anywhere, so that there is a rate that suits it."""
+    try:
+        return any(part.text != "0" for row in f.hessian() for part in row)
+    except ExpressionError:  # a derivative beyond all use is no 0
+        return True
+
+
+def rate_words(f: Expression, found: Survey) -> str:
+    """`lr 0.02, which suits the curvature`, where there is one."""
+    return f"lr {found.lr:g}, {'which suits the curvature' if is_bent(f) else 'though any would do: it has no curvature'}"
+
+
 def _notes(f: Expression, found: Survey) -> str:
-    return (
-        f"{minima_words(f, found, 6).capitalize()}.\n\n"
+    why = (
         f"lr {found.lr:g} is 1/L, where L is the largest curvature on the way down from the proposed start: with it no "
-        "step of plain descent goes up there. Double it with + and see from where on that fails.\n\n"
+        "step of plain descent goes up there. Double it with + and see from where on that fails."
+        if is_bent(f)
+        else f"It has no curvature, so any rate does, lr {found.lr:g} among them: no step is ever too long."
+    )
+    return (
+        f"{minima_words(f, found, 6).capitalize()}.\n\n{why}\n\n"
         f"{' and '.join(f'{name} = {part}' for name, part in slopes(f))}."
     )

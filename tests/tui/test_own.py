@@ -140,6 +140,9 @@ async def test_enter_does_not_wait_for_the_proposal_and_the_formula_is_on_the_li
         assert (entry.title, entry.group) == ("x² + y²", "functions")
         await pilot.press("e")
         assert field(app, "formula").value == "x^2+y^2"
+        await pilot.press("x")  # the one before is marked, so that typing replaces it
+        assert field(app, "formula").value == "x"
+        await until(pilot, lambda: "it has no curvature" in said(app))
 
 
 async def test_what_a_person_typed_is_kept_when_the_formula_changes() -> None:
@@ -203,8 +206,15 @@ async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
         await pilot.press("i")
         await pilot.pause()
-        assert field(app, "path").value == str(table)
+        line = field(app, "path")
+        assert app.focused is line
+        assert line.selected_text == line.value == str(table)
+        await pilot.press("enter")
         assert len(lines(app)) == 3
+        await pilot.press("escape")  # to another file, which is typed over it
+        assert line.selected_text == str(table)
+        await pilot.press("x")
+        assert line.value == "x"
 
 
 async def test_target_features_task_and_layers_are_chosen_by_keys(table: Path) -> None:

@@ -35,6 +35,7 @@ class Dialog(Leaving, ModalScreen[T]):
     Dialog .message.-done { color: $success; }
     Dialog Input { border: none; height: 1; padding: 0 1; background: $panel; }
     Dialog Input:focus { border: none; }
+    Dialog Input > .input--selection { background: $primary; color: $surface; }
     Dialog OptionList { border: none; padding: 0; background: transparent; height: auto; max-height: 12; }
     Dialog OptionList { text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; }
     Dialog.-ascii OptionList { text-overflow: clip; scrollbar-size-vertical: 0; }

@@ -46,7 +46,7 @@ class EditDialog(Dialog[str]):
     ]
     title_text = "change anything"
     hint = "- +: change   enter: type a value   esc: done"
-    typing_hint = "enter: set it   esc: leave it as it was"
+    typing_hint = "typing replaces it   enter: set it   esc: as it was"
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from gdtui import drafts
 from gdtui.engine.expression import Expression
@@ -71,7 +72,7 @@ class FormulaDialog(Dialog[str]):
         super().on_mount()
         line = self.query_one("#formula", Input)
         line.focus()
-        line.cursor_position = len(self._text)
+        line.selection = Selection(0, len(self._text))  # whoever types another formula replaces it
         self._read(self._text)
 
     @on(Input.Changed, "#formula")
@@ -124,7 +125,7 @@ class FormulaDialog(Dialog[str]):
             if not self._own[name]:
                 with self.prevent(Input.Changed):
                     self.query_one(f"#{name}", Input).value = text
-        self.say(f"{drafts.minima_words(self._f, found, 3)} · lr {found.lr:g}, which suits the curvature")
+        self.say(f"{drafts.minima_words(self._f, found, 3)} · {drafts.rate_words(self._f, found)}")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

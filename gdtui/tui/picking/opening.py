@@ -10,6 +10,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
+from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from gdtui import drafts
@@ -22,7 +23,7 @@ from gdtui.tui.picking.paths import candidates
 from gdtui.tui.typed import is_file, path_of
 
 COLUMN_KEYS = "space: use   t: target   c: classes or numbers   tab: layers"
-FILE_KEYS = "up down: choose   tab: complete   enter: open"
+FILE_KEYS = "up down: choose   tab: complete"
 
 
 class CsvDialog(Dialog[str]):
@@ -41,7 +42,8 @@ class CsvDialog(Dialog[str]):
         Binding("up", "move(-1)", "previous", show=False, id="csv.up"),
     ]
     title_text = "open a CSV file"
-    hint = "enter: go   esc: leave"
+    hint = "enter: open it   esc: leave"
+    column_hint = "enter: go   esc: another file"
 
     def __init__(self, go: Callable[[Scenario], object], path: str = "") -> None:
         super().__init__()
@@ -57,11 +59,21 @@ class CsvDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._field("path").focus()
-        self._list_files()
-        if self._path:
-            self._field("path").cursor_position = len(self._path)
-            self._open(self._path)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Which file? The one before is marked, so that typing replaces it and enter takes it again."""
+        line = self._field("path")
+        line.focus()
+        self._seek()
+        line.selection = Selection(0, len(line.value))
+
+    def action_close(self) -> None:
+        """One level back: from the columns to the file, from there to the list."""
+        if self._draft is None:
+            self.dismiss(None)
+        else:
+            self._ask()
 
     def _field(self, name: str) -> Input:
         return self.query_one(f"#{name}", Input)
@@ -80,6 +92,7 @@ class CsvDialog(Dialog[str]):
     def _seek(self) -> None:
         """Forget the file that is open, and list those that what is typed can become."""
         self._draft = None
+        self.query_one("#frame").border_subtitle = self.hint
         self.say("")
         self._list_files()
 
@@ -109,6 +122,7 @@ class CsvDialog(Dialog[str]):
             self.say(str(error), wrong=True)
             return
         self._path = path
+        self.query_one("#frame").border_subtitle = self.column_hint
         self.say("")
         self._show(len(self._draft.columns) - 1)
         self._columns.focus()
