@@ -40,7 +40,9 @@ def test_a_formula_has_a_y_only_where_it_is_written() -> None:
 def test_a_rate_suits_the_curvature_only_where_there_is_one(text: str, words: str) -> None:
     f = drafts.formula(text)
     assert words in drafts.rate_words(f, survey(f))
-    notes = drafts.formula_scenario(f, text, [1.0] * len(f.variables), [(-2.0, 2.0)] * len(f.variables)).text("notes", "en")
+    notes = drafts.formula_scenario(f, text, [1.0] * len(f.variables), [(-2.0, 2.0)] * len(f.variables)).text(
+        "notes", "en"
+    )
     assert ("1/L" in notes) == ("suits" in words)
 
 

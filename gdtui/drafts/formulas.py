@@ -92,7 +92,9 @@ def is_bent(f: Expression) -> bool:
 
 def rate_words(f: Expression, found: Survey) -> str:
     """`lr 0.02, which suits the curvature`, where there is one."""
-    return f"lr {found.lr:g}, {'which suits the curvature' if is_bent(f) else 'though any would do: it has no curvature'}"
+    return (
+        f"lr {found.lr:g}, {'which suits the curvature' if is_bent(f) else 'though any would do: it has no curvature'}"
+    )
 
 
 def _notes(f: Expression, found: Survey) -> str:

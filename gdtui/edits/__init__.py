@@ -4,4 +4,14 @@ from gdtui.edits.effects import JUDGED, change_optimizer, change_state
 from gdtui.edits.history import RESIZES, History, standing
 from gdtui.edits.naming import is_weight, locate, restarts
 
-__all__ = ["JUDGED", "RESIZES", "History", "change_optimizer", "change_state", "is_weight", "locate", "restarts", "standing"]
+__all__ = [
+    "JUDGED",
+    "RESIZES",
+    "History",
+    "change_optimizer",
+    "change_state",
+    "is_weight",
+    "locate",
+    "restarts",
+    "standing",
+]

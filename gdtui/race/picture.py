@@ -35,6 +35,8 @@ class RacePicture(Frozen, eq=False):
     status: str
     equal: bool
     common: float
+    comparable: bool
+    """Whether one rate for all is something else than each its own."""
     ready: bool
     tuned: bool
     looked: int
@@ -67,7 +69,7 @@ def picture_of(race: Race) -> RacePicture:
     function = isinstance(plan.objective, FunctionObjective)
     return RacePicture(
         race.scenario.title, race.step_count, race.recorded, race.total, race.status, race.equal, race.common,
-        race.ready, race.tuned, tuned_for(race),
+        race.comparable, race.ready, race.tuned, tuned_for(race),
         ground, "f" if function else "train loss" if plan.batch else "J", tuple(standings), sentences(race, standings),
     )  # fmt: skip
 

@@ -76,7 +76,7 @@ def _when_also(race: Race) -> str:
 
 def _plain(race: Race, standings: Sequence[Standing]) -> tuple[str, ...]:
     """Where rates are what races, or all have the same."""
-    what = f"{race.obstacle[0].upper()}{race.obstacle[1:]}, so e changes nothing here."
+    what = f"{race.obstacle[0].upper()}{race.obstacle[1:]}."
     leader, last = standings[0], standings[-1]
     if not race.step_count or leader.place is None:
         return ("All start together: space starts.", what)

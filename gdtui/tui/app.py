@@ -166,11 +166,19 @@ class GdtuiApp(Orderly):
 
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)
+        self._tell(f"theme {self.theme}")
 
     def action_next_palette(self) -> None:
         """Another palette for heat maps; everything is drawn again."""
         self.palette = PALETTES[(PALETTES.index(self.palette) + 1) % len(PALETTES)]
         self.theme_changed_signal.publish(self.current_theme)
+        self._tell(f"palette {self.palette}: seen in maps of functions and in heat maps")
+
+    def _tell(self, words: str) -> None:
+        """Words in place of the footer, on a screen that has one."""
+        say = getattr(self.screen, "say", None) or getattr(self.screen, "tell", None)
+        if say is not None:
+            say(words)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the keys do, by name, and Textual's choice of themes."""

@@ -7,6 +7,8 @@ import math
 from gdtui.pictures.table import TARGET, Table
 
 Pair = tuple[float, float]
+_LONG = 12
+"""Characters of a number that nobody has rounded."""
 
 
 def under(table: Table, cross: Pair, cell: Pair) -> int | None:
@@ -59,13 +61,33 @@ def within(value: float, limits: Pair) -> float:
     return min(max(value, limits[0]), limits[1])
 
 
+def row_of(table: Table, row: int) -> list[float | str]:
+    """A sample's features and target, as an edit names them."""
+    target = float(table.targets[row])
+    return [*table.values[row].tolist(), table.classes[int(target)] if table.classes else target]
+
+
 def words(table: Table, values: list[float | str]) -> str:
     """The place in the plane, and the target: `(0.5, −0.2) class 1`."""
     i, j = table.axes
     height = values[j] if j != TARGET else values[-1]
-    named = f" {values[-1]}" if table.classes and j != TARGET and len(values) > len(table.features) else ""
+    named = f" class {values[-1]}" if table.classes and j != TARGET and len(values) > len(table.features) else ""
     return f"({_short(values[i])}, {_short(height)}){named}"
 
 
+def at(cross: Pair, cell: Pair) -> str:
+    """Where a point set down at the cross comes to lie: `(0.5, −0.2)`."""
+    x, y = (_whole(_rounded(place, step)) for place, step in zip(cross, cell, strict=True))
+    return f"({x}, {y})"
+
+
 def _short(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+    """All the digits of what has been rounded, and six of what was not."""
+    if isinstance(value, str):
+        return value
+    whole = _whole(value)
+    return whole if len(whole) <= _LONG else f"{value:.6g}".replace("-", "−")
+
+
+def _whole(value: float) -> str:
+    return f"{value:.15g}".replace("-", "−")

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from gdtui.keeping import Kept
-from gdtui.tui import keys
+from gdtui.tui import dialogs, keys
 from gdtui.tui.acts.editing import Editing
 from gdtui.tui.acts.exporting import Exporting
 from gdtui.tui.acts.inside import Insides
@@ -53,8 +53,8 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
         if self.edit_points():
             return
         if not axes_of(self.snapshot):
-            data = ", 6 shows and edits the data" if self.snapshot.scenario.data else ""
-            self.say(f"there is no ball to move here; e changes a weight{data}")
+            points = "press 6, then i, to move points; " if self.snapshot.scenario.data else ""
+            self.say(f"no ball here: {points}e changes a weight")
             return
         self.do(self.runner.pause)
         self._mover = Mover(self.runner)
@@ -74,6 +74,10 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
         if event.key in (*ARROWS, "enter", "escape"):
             event.stop()
             event.prevent_default()
+
+    def asked_about(self) -> dialogs.Focus | None:
+        """What the help begins with: what is being done, else what is looked at."""
+        return self.about_points() or super().asked_about()
 
     # How it is seen
 

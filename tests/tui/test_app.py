@@ -16,7 +16,7 @@ from gdtui.tui.app import make_app
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.workbench import Workbench
-from tests.tui.driving import SMALL, bench_of, now, until
+from tests.tui.driving import SMALL, bench_of, now, text, until
 
 
 async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios() -> None:
@@ -28,6 +28,9 @@ async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios
             seen.append((app.theme, app.current_theme.dark))
         assert seen[0] == (themes.LIGHT.name, False)
         assert seen[-1] == (themes.DARK.name, True)
+        assert f"theme {app.theme}" in text(app, "footer")
+        await pilot.press("T")
+        assert f"palette {app.palette}: seen in maps" in text(app, "footer")
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpDialog)
         words = "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -14,9 +14,9 @@ from gdtui.pictures import DataPicture, Looking
 from gdtui.scenario import load, parse
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
+from gdtui.tui import places
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.views import DataView
-from gdtui.tui.views.dataset import apart
 from tests.proofs import crossed, one_in
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
@@ -283,8 +283,17 @@ async def test_a_point_that_is_added_moves_the_boundary() -> None:
         await pilot.press("i")
         assert "EDIT" in text(app, "status")
         assert "cross at" in text(app, "data")
-        await pilot.press("right", "up", "1", "a")
-        assert "added; u takes it back" in footer(app)
+        await pilot.press("right", "right", "up", "up", "up", "1")
+        assert "no sample under the cross" in text(app, "data")
+        place = text(app, "data").partition("cross at ")[2].partition(")")[0] + ")"
+        await pilot.press("a")
+        assert f"{place} class 1 added; u takes it back" in footer(app)
+        assert "row 60 of 61" in text(app, "data")
+        await pilot.press("question_mark")
+        shown = "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "0-9 tab class of new points" in shown
+        assert "delete a point" in shown
+        await pilot.press("escape")
         picture = of(app)
         assert picture.chosen == len(picture.table.test) - 1 == 60
         assert not picture.table.test[60]
@@ -353,7 +362,7 @@ async def test_the_sample_under_the_cross_is_deleted_and_where_none_is_nothing()
             assert len(of(app).table.test) == 59
             assert gone.tolist() not in of(app).table.values.tolist()
             await pilot.press("u")
-            assert "undone: a point removed" in footer(app)
+            assert f"undone: the point ({gone[0]:.6g}, {gone[1]:.6g}) class 0 is there again" in footer(app)
             assert len(of(app).table.test) == 60
         await pilot.press(*["L"] * 8, *["J"] * 8)
         for key in ("enter", "x"):
@@ -475,4 +484,4 @@ def test_snapshots_hold_no_picture_of_the_data_unasked() -> None:
     ("at", "step"), [(0.5, 0.08), (12.3456, 1e-5), (-0.0001234, 1e-7), (123456.7, 1e-3), (1e9, 1.0)]
 )
 def test_the_cross_reads_otherwise_a_cell_further_on(at: float, step: float) -> None:
-    assert len({apart(at + k * step, step) for k in range(-2, 3)}) == 5
+    assert len({places.at((at + k * step, 0.0), (step, 1.0)) for k in range(-2, 3)}) == 5

@@ -334,7 +334,9 @@ async def test_enter_applies_a_value_and_stays_and_escape_goes_back_one_level_at
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n", "e", *"rate", "enter")
         assert line(app) == "optimizer.lr = 0.05"
-        assert "typing replaces it   enter: set it   esc: as it was" in str(app.screen.query_one("#frame").border_subtitle)
+        assert "typing replaces it   enter: set it   esc: as it was" in str(
+            app.screen.query_one("#frame").border_subtitle
+        )
         await pilot.press(*"0.2", "enter")
         assert isinstance(app.screen, EditDialog)
         assert said(app).startswith("lr 0.05 → 0.2 from the next update on")

@@ -123,7 +123,9 @@ def test_a_search_finds_entries_in_which_all_its_words_occur(query: str, found: 
 
 
 def test_a_search_prefers_problems_and_finds_runs_by_their_titles_only() -> None:
-    runs = left_entries([Left(Path("it"), time() - 1, name, 9, load("digits")) for name in ("Handwritten digits", "XOR")])
+    runs = left_entries(
+        [Left(Path("it"), time() - 1, name, 9, load("digits")) for name in ("Handwritten digits", "XOR")]
+    )
     assert runs[0].about.endswith("a moment ago")
     found = [*runs, *entries("en")]
     assert [entry.title for entry in matching(found, "moment")] == ["Sine wells", "Ravine with momentum"]

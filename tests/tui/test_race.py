@@ -216,10 +216,18 @@ async def test_the_table_names_the_goal_it_is_ordered_by_and_e_gives_all_the_sam
 async def test_where_one_rate_for_all_says_nothing_e_says_so() -> None:
     app = make_app(load("race-rates"))
     async with app.run_test(size=(120, 30)) as pilot:
+        bench = app.screen
+        await pilot.pause()
+        assert "step  c race  −+ lr" in bench.query_one("#footer").render_line(0).text
         await opened(pilot)
+        assert "given rates" in text(app, "race_status")
+        assert "step  jk racer" in footer(app)  # and no equal rates
+        assert "e changes" not in text(app, "words")
         await pilot.press("e")
         assert "differ in their rate alone" in footer(app)
         assert not now(app).equal
+        await pilot.press("z")
+        assert "no view to show alone" in footer(app)
 
 
 async def test_plus_and_minus_change_the_selected_racers_rate_r_takes_it_back_and_a_common_one_is_everybodys() -> None:

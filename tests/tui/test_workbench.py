@@ -128,7 +128,7 @@ async def test_where_there_is_no_ball_move_mode_says_so_and_past_its_end_a_run_i
     app = make_app(load("xor", [("training.steps", 2)]))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i")
-        assert "no ball to move here; e changes a weight, 6 shows and edits the data" in text(app, "footer")
+        assert "no ball here: press 6, then i, to move points; e changes a weight" in text(app, "footer")
         await pilot.press("right")
         assert now(app).step == 1
         await pilot.press("i", "6")

@@ -10,6 +10,7 @@ from gdtui.draw.ink import Ink
 from gdtui.errors import GdtuiError
 from gdtui.pictures import DataPicture
 from gdtui.pictures.table import TARGET, Table
+from gdtui.tui import dialogs
 from gdtui.tui.places import added, moved, under, within, words
 from gdtui.tui.running import RunScreen
 from gdtui.tui.theme import ink_for
@@ -25,6 +26,20 @@ STEPS = {
     "H": (-5, 0), "L": (5, 0), "K": (0, 3), "J": (0, -3),
 }  # fmt: skip
 """How many cells a key moves the cross: right, up."""
+EDITING = (
+    "Arrows (or h j k l) move a cross over the plane, with shift by more.",
+    "A new point lies where the heading says; the model has to fit it too.",
+    "The run goes on if you let it: space runs and pauses as ever.",
+)
+"""The help's three lines about it."""
+EDIT_KEYS = (
+    ("a", "add a point"),
+    ("enter", "pick up, set down"),
+    ("x", "delete a point"),
+    ("u", "undo"),
+    ("esc", "done"),
+)
+CLASS_KEYS = (("0-9 tab", "class of new points"),)
 
 
 class Pointing(RunScreen):
@@ -79,6 +94,13 @@ class Pointing(RunScreen):
         self.draw()
         self.say("")
         return True
+
+    def about_points(self) -> dialogs.Focus | None:
+        """What the help says while points are edited."""
+        picture = self._picture()
+        if not self.pointing or picture is None:
+            return None
+        return dialogs.Focus("editing points", EDITING, CLASS_KEYS + EDIT_KEYS if picture.table.classes else EDIT_KEYS)
 
     def on_key(self, event: events.Key) -> None:
         """What belongs to editing; every other key keeps its meaning, so that a run can go on meanwhile."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from gdtui.tui import dialogs
 from gdtui.tui.running import RunScreen
 from gdtui.tui.views import FooterLine
-from gdtui.tui.views.footer import HINTS
+from gdtui.tui.views.footer import HINTS, Hint
 from gdtui.tui.views.scrub import Sought
 
-WITH_BRANCHES = (*HINTS[:3], ("p", "branches"), *HINTS[3:])
-"""The keys worth knowing when there are several branches."""
+
+def worth_knowing(*, branches: bool, race: bool) -> tuple[Hint, ...]:
+    """The keys worth knowing; what a scenario was made for, or what has come about, before what may be wanted."""
+    race_key: tuple[Hint, ...] = (("c", "race"),) if race else ()
+    branch_key: tuple[Hint, ...] = (("p", "branches"),) if branches else ()
+    return (*HINTS[:2], *race_key, HINTS[2], *branch_key, *HINTS[3:])
 
 
 class Travelling(RunScreen):
@@ -18,7 +22,8 @@ class Travelling(RunScreen):
     _letters = ""
 
     def draw(self) -> None:
-        self.query_one(FooterLine).hints(WITH_BRANCHES if self.snapshot.others else HINTS)
+        branches, race = bool(self.snapshot.others), bool(self.snapshot.scenario.race)
+        self.query_one(FooterLine).hints(worth_knowing(branches=branches, race=race))
         super().draw()
         before, self._letters = self._letters, "".join(line.letter for line in self.snapshot.lines)
         if before and len(self._letters) > len(before):

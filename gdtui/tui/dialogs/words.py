@@ -8,9 +8,12 @@ from typing import Any
 
 from gdtui.edits import is_weight, locate
 from gdtui.errors import GdtuiError, render
+from gdtui.pictures import DataPicture
 from gdtui.scenario import Edit, override
 from gdtui.scenario.keys import keys_of
 from gdtui.snapshot import Snapshot
+from gdtui.tui.places import row_of
+from gdtui.tui.places import words as place_of
 
 NEXT = " from the next update on"
 """When a change counts that alters nothing here and now."""
@@ -100,6 +103,20 @@ def at_once(key: str) -> bool:
     return is_weight(key) or key.startswith("model.") or key in ("training.l1", "training.l2")
 
 
+_AGAIN = {"data.add": "is gone again", "data.remove": "is there again", "data.move": "is back where it was"}
+
+
+def _undone_point(after: Snapshot, edit: Edit) -> str:
+    """Which point is as it was before a change, by its place where the data are in sight."""
+    picture, moved = after.extras.get("data"), edit.key == "data.move"
+    name = f"row {edit.value[0]}" if moved else "the point"
+    if isinstance(picture, DataPicture) and picture.table.images is None and not moved:
+        name += (
+            f" {place_of(picture.table, edit.value if edit.key == 'data.add' else row_of(picture.table, edit.value))}"
+        )
+    return f"{name} {_AGAIN[edit.key]}"
+
+
 def undone(before: Snapshot, after: Snapshot, edits: Sequence[Edit]) -> str:
     """What taking live changes back did; and where updates had followed them, how to have them back."""
     at = edits[-1].at
@@ -134,8 +151,8 @@ def many(branches: int) -> str:
 def _reversed(before: Snapshot, after: Snapshot, edit: Edit) -> str:
     """The value that an edit had set, and the one that holds without it."""
     key = edit.key
-    if key in _POINTS:
-        return _POINTS[key]
+    if key in _AGAIN:
+        return _undone_point(after, edit)
     seen = before.step >= edit.at and not is_weight(key)
     return f"{label(key)} {value_of(before, key) if seen else _rounded(edit.value)} → {value_of(after, key)}"
 

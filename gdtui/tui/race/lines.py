@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from gdtui.draw.ink import glyphs
 from gdtui.race import RacePicture
+from gdtui.race.entries import GIVEN
 from gdtui.tui.race.view import RaceView
 from gdtui.tui.strips import Part, printable, strip, width_of, wrapped
 from gdtui.tui.views.scrub import place
@@ -51,6 +52,8 @@ class RaceStatus(RaceView):
         dot = Part(" | " if ink.ascii else " · ", ink.dim)
         if race.equal:
             rule = f"all: {race.common:.3g}" if brief else f"one rate for all: {race.common:.3g}"
+        elif all(one.source == GIVEN for one in race.standings):
+            rule = "given rates"  # which may be fair or not: nobody has searched
         else:
             rule = "fair" if brief else "fair: each its own rate"
         return [

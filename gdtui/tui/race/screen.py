@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from gdtui.race import Race, RacePicture
@@ -45,6 +45,8 @@ HINTS = (
     ("?", "help"),
     ("q", "quit"),
 )
+WITHOUT_EQUAL = tuple(hint for hint in HINTS if hint[0] != "e")
+"""Where one rate for all would teach nothing."""
 ABOUT = (
     "Everybody starts at the same place and sees the same batches; a letter and a colour tell who is who.",
     "Fair: each has its own rate, tuned for the last step. Of those at the goal (the lowest) # counts who came first.",
@@ -65,7 +67,10 @@ class RaceScreen(Leaving, DriveScreen):
     RaceScreen #words { margin: 0; }
     RaceScreen > #small { height: 1fr; content-align: center middle; text-align: center; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RACE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.RACE),
+        Binding("z", "maximise", show=False),  # a key of the workbench, so that it is pressed here too
+    ]
     keys_mode: ClassVar[str] = keys.RACE
     way_on: ClassVar[str] = "all have diverged: go back (←), or take a lower rate (−)"
     runner: RaceRunner
@@ -105,6 +110,7 @@ class RaceScreen(Leaving, DriveScreen):
         if self.size:
             self._arrange(snapshot)
         self.query_one(RaceStatus).running(state)
+        self.query_one(FooterLine).hints(HINTS if snapshot.comparable else WITHOUT_EQUAL)
         for view in self.query(RaceView):
             if view.display:
                 view.see(snapshot, self._seeing)
@@ -182,6 +188,10 @@ class RaceScreen(Leaving, DriveScreen):
         changed: dict[str, Any] = {option: not getattr(self._seeing, option)}
         self._seeing = replace(self._seeing, **changed)
         self.draw()
+
+    def action_maximise(self) -> None:
+        """Nothing here: say where it does something."""
+        self.say("a race has no view to show alone: enter opens this racer's run, where z does")
 
     def action_rates(self) -> None:
         """Values by learning rate in place of values by step, where there is no room for both."""

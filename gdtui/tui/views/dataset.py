@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,9 @@ import numpy as np
 from textual.strip import Strip
 
 from gdtui.draw.canvas import Canvas
-from gdtui.draw.table import number
 from gdtui.pictures import DataPicture
 from gdtui.snapshot import Snapshot
+from gdtui.tui import places
 from gdtui.tui.grid import Column, grid
 from gdtui.tui.strips import Part, wrapped
 from gdtui.tui.view import View
@@ -49,8 +48,7 @@ class DataView(View):
         if table.images is not None:
             return f"6 data: {len(table.test)} images"
         if picture.cross is not None:
-            x, y = map(apart, picture.cross, self.cell(snapshot))
-            return f"6 data: cross at ({x}, {y})"
+            return f"6 data: cross at {places.at(picture.cross, self.cell(snapshot))}"
         return f"6 data: {table.names[1]} over {table.names[0]}"
 
     def legend(self, snapshot: Snapshot) -> Sequence[Part]:
@@ -68,7 +66,7 @@ class DataView(View):
             for y, line in enumerate(wrapped(words, width - 2), 1):
                 canvas.put(1, y, line, self.ink.text)
             return canvas
-        full = self.options.full_precision
+        full, nobody = self.options.full_precision, self._is_nowhere(snapshot)
         if self.mode(snapshot) == "statistics":
             self._top = max(0, min(self._top, statistics.rows_of_statistics(picture.table) - (height - 2)))
             return statistics.statistics(picture.table, width, height, self.ink, full, self._top)
@@ -78,10 +76,17 @@ class DataView(View):
         else:
             canvas.blit(samples.scatter(picture, picture.behind or snapshot.picture, w, h, self.ink), 0, 0)
         if beside:
-            canvas.blit(sample.panel(picture, width - w, height, self.ink, full), w, 0)
+            canvas.blit(sample.panel(picture, width - w, height, self.ink, full, nobody=nobody), w, 0)
         elif h < height:
-            canvas.blit(sample.panel(picture, width, height - h, self.ink, full), 0, h)
+            canvas.blit(sample.panel(picture, width, height - h, self.ink, full, nobody=nobody), 0, h)
         return canvas
+
+    def _is_nowhere(self, snapshot: Snapshot) -> bool:
+        """Whether points are edited and the cross is on none of them."""
+        picture = picture_of(snapshot)
+        if picture is None or picture.cross is None or picture.carried is not None:
+            return False
+        return places.under(picture.table, picture.cross, self.cell(snapshot)) is None
 
     def values(self, snapshot: Snapshot) -> Sequence[Column]:
         picture = picture_of(snapshot)
@@ -134,14 +139,6 @@ class DataView(View):
         room = samples.room_for(picture, w, h, self.ink)
         (left, right), (low, high) = picture.table.xlim, picture.table.ylim
         return (right - left) / max(1, room.w - 1), (high - low) / max(1, room.h - 1)
-
-
-def apart(at: float, step: float) -> str:
-    """A coordinate with so many digits that it reads otherwise one cell, `step` wide, further on."""
-    if step <= 0 or number(at, 7) not in (number(at - step, 7), number(at + step, 7)):
-        return number(at, 7)
-    digits = math.ceil(math.log10((abs(at) + step) / step)) + 1
-    return f"{at:.{min(digits, 17)}g}".replace("-", "−")
 
 
 def picture_of(snapshot: Snapshot) -> DataPicture | None:

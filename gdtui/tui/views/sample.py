@@ -21,11 +21,11 @@ _DIGITS = 8
 _NAME = 14
 
 
-def panel(picture: DataPicture, width: int, height: int, ink: Ink, full: bool) -> Canvas:
-    """The chosen sample over the columns' statistics and the classes' sizes."""
+def panel(picture: DataPicture, width: int, height: int, ink: Ink, full: bool, *, nobody: bool = False) -> Canvas:
+    """The chosen sample, unless `nobody` is looked at, over the columns' statistics and the classes' sizes."""
     canvas = Canvas(width, height, ascii=ink.ascii)
     table = picture.table
-    told = _told(picture, width - 2, ink, full)
+    told = _nobody(picture, ink) if nobody else _told(picture, width - 2, ink, full)
     for y, (text, colour) in enumerate(told):
         canvas.put(1, y, shortened(text, width - 2, ink), colour, bold=y == 0)
     below = min(len(table.classes), 10) + 2 if table.classes else 1
@@ -33,7 +33,7 @@ def panel(picture: DataPicture, width: int, height: int, ink: Ink, full: bool) -
     room = max(0, min(wanted, height - len(told) - below))
     draw = _turned_columns if _turned(table, width) else _columns
     if room >= 2:
-        canvas.blit(draw(picture, width, room, ink, full), 0, len(told))
+        canvas.blit(draw(picture, width, room, ink, full, nobody), 0, len(told))
     y = len(told) + room
     canvas.put(0, y, glyphs(ink).line * width, ink.dim)
     canvas.put(1, y, f" {split_words(table)} ", ink.text)
@@ -51,6 +51,13 @@ def split_words(table: Table) -> str:
 def _turned(table: Table, width: int) -> bool:
     """Whether so few columns stand side by side, where a row for each would have no room for all its numbers."""
     return len(table.came) <= 3 and width < 48
+
+
+def _nobody(picture: DataPicture, ink: Ink) -> list[tuple[str, int]]:
+    """What there is to do where no sample is, in as many lines as a sample has."""
+    table = picture.table
+    what = f"a point of class {table.classes[picture.brush]}" if table.classes else "a point"
+    return [("no sample under the cross", ink.accent), (f"a adds {what} here", ink.text), ("", ink.text)]
 
 
 def _told(picture: DataPicture, width: int, ink: Ink, full: bool) -> list[tuple[str, int]]:
@@ -78,16 +85,17 @@ def _text(value: float, ink: Ink, full: bool) -> str:
     return number(float(value), _DIGITS, full=full, ascii=ink.ascii)
 
 
-def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool) -> Canvas:
+def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool, nobody: bool) -> Canvas:
     """A row for each column of the data: the chosen sample's value beside mean, deviation and range."""
-    table, values = picture.table, _this(picture)
+    table, values = picture.table, _this(picture, nobody)
     order = _telling_first(table)
     came = [table.came[at] for at in order]
+    seen = [_seen(picture, at, nobody) for at in order]
     return grid(
         (
             names_of([one.name for one in came], ink),
             _brief("this", [values[at] for at in order], ink, full, color=ink.accent),
-            *([_brief("seen", [_seen(picture, at) for at in order], ink, full, 3)] if table.standardized else []),
+            *([_brief("seen", seen, ink, full, 3)] if table.standardized else []),
             _brief("mean", [one.mean for one in came], ink, full),
             _brief("std", [one.std for one in came], ink, full, 1),
             _brief("min", [one.low for one in came], ink, full, 2),
@@ -97,16 +105,16 @@ def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool
     )  # fmt: skip
 
 
-def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool) -> Canvas:
+def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool, nobody: bool) -> Canvas:
     """A column for each column of the data, with the rows that else are columns."""
     table = picture.table
     titles: list[Cell] = [("this", ink.accent), "mean", "std", "min", "max"]
     shown = []
-    for at, value in enumerate(_this(picture)):
+    for at, value in enumerate(_this(picture, nobody)):
         one = table.came[at]
         found = [value, one.mean, one.std, one.low, one.high]
         if table.standardized:
-            found.insert(1, _seen(picture, at))
+            found.insert(1, _seen(picture, at, nobody))
         name = shortened(spelled(one.name) if ink.ascii else one.name, _NAME, ink)
         shown.append(_brief(name, found, ink, full))
         shown[-1].cells[0] = (shown[-1].cells[0], ink.accent)  # type: ignore[index]
@@ -115,17 +123,19 @@ def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, ful
     return grid((Column("", titles, "<"), *shown), width, height, ink)
 
 
-def _this(picture: DataPicture) -> list[float]:
-    """The chosen sample's values, of a target of numbers too."""
+def _this(picture: DataPicture, nobody: bool) -> list[float]:
+    """The chosen sample's values, of a target of numbers too; none where nobody is looked at."""
     table, k = picture.table, picture.chosen
+    if nobody:
+        return [math.nan] * len(table.came)
     return [*table.values[k].tolist(), *([float(table.targets[k])] if not table.classes else [])]
 
 
-def _seen(picture: DataPicture, at: int) -> float:
+def _seen(picture: DataPicture, at: int, nobody: bool) -> float:
     """A value of the chosen sample as the model sees it; none for a target or a column that only formulas see."""
     names = [one.name for one in picture.table.seen]
     name = picture.table.came[at].name
-    return float(picture.seen[names.index(name)]) if name in names else math.nan
+    return float(picture.seen[names.index(name)]) if name in names and not nobody else math.nan
 
 
 def _telling_first(table: Table) -> list[int]:
