@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui import limits
-from gdtui.csvtable import Table, read_table
+from gdtui.csvtable import KEY, Table, read_table
 from gdtui.engine.datasets import Floats, Points
 from gdtui.errors import ScenarioError
 from gdtui.knobs import listed, unknown_choice
@@ -43,7 +43,7 @@ def read(
         X = np.stack([_numbers(table, name) for name in names], axis=1)
         y, classes = _target(table, target, task)
     except ScenarioError as error:
-        error.path = path
+        error.path, error.by_key = path, error.key == KEY
         raise
     return Points(X, y, tuple(names), target, "classification" if classes else "regression", classes)
 

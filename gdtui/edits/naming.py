@@ -55,7 +55,7 @@ def locate(blocks: Sequence[Block], key: str, shown: str) -> int:
     matching = [b for b in blocks if found and found["name"] in (b.name, b.name.removeprefix("layer1."))]
     hint = f"the parameters are {', '.join(names)}, with their indices in brackets"
     if not found or not matching:
-        raise ScenarioError("no such key or parameter", shown, key, hint, has_value=True)
+        raise ScenarioError("no such key or parameter", shown, key, hint, has_value=shown != key)
     index = tuple(int(part) for part in found["at"].split(",")) if found["at"] else ()
     block = matching[0]
     if not index and block.index.size == 1:

@@ -442,6 +442,10 @@ async def test_a_bare_name_is_understood_where_only_one_setting_takes_it_and_els
             await typed(pilot, "name = adamm")
             await pilot.press("enter")
             assert "which name? type it whole: optimizer.name = adamm" in said(app)
+            app.screen.query_one(Input).value = ""
+            await typed(pilot, "momentun = 1")
+            await pilot.press("enter")
+            assert 'no setting is called momentun: did you mean "momentum"?' in said(app)
 
 
 async def test_a_change_says_which_branch_it_stays_on_where_one_just_began_and_a_new_start_what_stays_changed() -> None:

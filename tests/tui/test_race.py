@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import DARK
@@ -255,6 +256,9 @@ async def test_o_adds_a_racer_who_catches_up_and_d_takes_one_out() -> None:
         screen = await opened(pilot)
         await pilot.press("N", "o")
         assert isinstance(app.screen, ChoiceDialog)
+        assert str(app.screen.query_one("#frame").border_title).endswith("18 optimisers and 2 settings of sgd: 1 of 20")
+        listing = app.screen.query_one(OptionList)
+        assert listing.render_line(listing.size.height - 1).text.endswith(" ▼")
         await pilot.press("j", "j", "enter")
         await at_rest(pilot, screen)
         added = now(app).of("F")

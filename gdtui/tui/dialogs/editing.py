@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from gdtui.edits import RESIZES, restarts
 from gdtui.errors import GdtuiError, ScenarioError
+from gdtui.knobs import guess
 from gdtui.scenario.overrides import split_assignment
 from gdtui.snapshot import Snapshot
 from gdtui.tui.dialogs.assigning import Line
@@ -238,6 +239,9 @@ class EditDialog(Dialog[str]):
         if ending and all(s.key != key for s in ending):
             keys = " or ".join(f"{s.key} = {value}" for s in (taking or ending)[:2])
             raise GdtuiError(f"which {key}? type it whole: {keys}")
+        if key.isidentifier() and not ending and any(s.is_parameter for s in self._settings):
+            near = guess(key, [s.key.rpartition(".")[2] for s in self._settings])
+            raise GdtuiError(f"no setting is called {key}: {near or 'type without = to search for one'}".rstrip())
         return key
 
 

@@ -21,7 +21,23 @@ class Listing(OptionList, can_focus=True):
     DEFAULT_CSS = "Listing > .option-list--option { padding: 0 0 0 2; }"
 
     def render_line(self, y: int) -> Strip:
-        line, place = super().render_line(y), self.scroll_offset.y + y
+        line = self._marked(super().render_line(y), self.scroll_offset.y + y)
+        more = self._more(y)
+        if not more:
+            return line
+        style = next((piece.style for piece in reversed(list(line))), None)
+        sign = strip([Part(f" {more}", ink_for(self.app).accent)], 2, ink_for(self.app))
+        return Strip.join([line.crop(0, line.cell_length - 2), sign.apply_style(style) if style else sign])
+
+    def _more(self, y: int) -> str:
+        """A sign at the end of the first and the last line in sight, where others are above or below."""
+        above, seen = self.scroll_offset.y, self.scrollable_content_region.height
+        if y == seen - 1 and above + seen < self.virtual_size.height:
+            return glyphs(ink_for(self.app)).downhill
+        return glyphs(ink_for(self.app)).uphill if y == 0 and above else ""
+
+    def _marked(self, line: Strip, place: int) -> Strip:
+        """The line with the pointer, if the cursor is there."""
         if self.highlighted is None or self._index_to_line.get(self.highlighted) != place:
             return line
         ink = ink_for(self.app)

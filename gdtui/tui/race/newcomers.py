@@ -7,6 +7,10 @@ from gdtui.race.entrants import NICKNAMES
 from gdtui.tui.dialogs import Choice
 
 
+NEWCOMERS = f"one more racer, of {len([*optimizers])} optimisers and {len(NICKNAMES)} settings of sgd"
+"""What the list is: it is longer than that of optimisers."""
+
+
 def newcomers() -> list[Choice]:
     """Every optimiser, and what people call some settings of one, beside it."""
     names = [*(entry.name for entry in optimizers)]

@@ -21,7 +21,7 @@ from gdtui.tui.leaving import Leaving
 from gdtui.tui.race.arranging import heights, is_small, shown
 from gdtui.tui.race.lines import RaceBar, RaceStatus, WordsView
 from gdtui.tui.race.losses import LossesView
-from gdtui.tui.race.newcomers import newcomers
+from gdtui.tui.race.newcomers import NEWCOMERS, newcomers
 from gdtui.tui.race.paths import PathsView
 from gdtui.tui.race.rates import RatesView
 from gdtui.tui.race.runner import RaceRunner
@@ -152,7 +152,7 @@ class RaceScreen(Leaving, DriveScreen):
 
     def action_add(self) -> None:
         self.do(self.runner.pause)
-        self.app.push_screen(ChoiceDialog("one more racer", newcomers(), ""), self._add)
+        self.app.push_screen(ChoiceDialog(NEWCOMERS, newcomers(), ""), self._add)
 
     def _add(self, name: str | None) -> None:
         if name is not None:
