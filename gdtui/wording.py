@@ -163,7 +163,7 @@ def network_sentence(session: Session, layers: Sequence[LayerRow]) -> str:
 def _layer_sentence(session: Session, layer: LayerRow, layers: Sequence[LayerRow]) -> str:
     last_hidden = layers[max(0, len(layers) - 2)].name
     if layer.health == "dead":
-        return f"{layer.dead:.0%} of the units of {layer.name} never fire: no error passes through them"
+        return f"{layer.dead:.0%} of {layer.name}'s units never fire: no error passes"
     if layer.health == "saturated":
         top = _tops(session)[[row.name for row in layers].index(layer.name)]
         why = "|z| is large" if top else "its slope is 0 everywhere"

@@ -234,12 +234,14 @@ def test_a_step_that_is_rounding_is_not_drawn_and_the_ball_is_said_to_rest() -> 
         told = "".join(part.text for part in moved_view.caption(tiny, 60, DARK))
         assert bool(moved_view.moved(tiny, area, DARK).lines) is not rests
         assert ("at rest" in told, "×" in told) == (rests, not rests)
-        assert (moved_view.longer(tiny, DARK) == "at rest") is rests
+        assert ("".join(part.text for part in moved_view.brief(tiny, 60, DARK)) == "at rest") is rests
 
 
-async def test_where_no_caption_has_room_the_map_says_how_much_longer_the_arrows_are() -> None:
+async def test_where_no_caption_has_room_the_map_says_what_the_arrows_are_or_how_much_longer() -> None:
     snap, view = at("ravine-momentum", 20), ProblemView()
     async with showing(view, snap, (44, 12)):
+        assert "g −lr·∇  m momentum  s step  ×" in text_of(view)[1]
+    async with showing(view := ProblemView(), snap, (38, 12)):
         assert isinstance(snap.picture, SurfacePicture)
         scale = moved_view.magnification(snap.picture)
         assert scale > 1.0

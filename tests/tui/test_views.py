@@ -11,7 +11,7 @@ import pytest
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.frame import Axes, layout
 from gdtui.draw.ink import DARK
-from gdtui.pictures import AgreementPicture, CurvePicture, SurfacePicture
+from gdtui.pictures import AgreementPicture, BoundaryPicture, CurvePicture, SurfacePicture
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.snapshot import Snapshot, snapshot
@@ -30,6 +30,7 @@ from gdtui.tui.views import (
     TableView,
     UpdateView,
     agreement,
+    boundary,
 )
 from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import layers as layer_table
@@ -447,17 +448,17 @@ async def test_a_narrow_status_line_keeps_rate_step_and_loss() -> None:
     (row,) = await shown(StatusLine(), snap, (60, 1))
     assert "40/2000" in row
     assert "adam lr 0.03" in row
-    assert f"loss {snap.loss:.4f}" in row
+    assert f"batch {snap.loss:.4f}" in row
     assert "test" not in row
     (row,) = await shown(StatusLine(), snap, (80, 1))
-    assert f"loss {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
+    assert f"batch {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
 async def test_a_long_title_is_cut_for_loss_and_test_accuracy() -> None:
     snap = at("digits", 100)
     (row,) = await shown(StatusLine(), snap, (80, 1))
     assert row.startswith(" Handwritten")
-    assert f"100/300 · loss {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
+    assert f"100/300 · batch {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
 @pytest.mark.parametrize(
@@ -558,6 +559,16 @@ async def test_ascii_is_ascii(kind: str) -> None:
                 view.options = ViewOptions(values=values, log_loss=True)
                 text = "".join(strip.text for strip in view.rows(100, 16))
                 assert text.isascii(), f"{view}: {sorted({c for c in text if not c.isascii()})}"
+
+
+def test_in_ascii_the_line_between_two_classes_is_drawn_below_the_samples() -> None:
+    picture, plain = at("moons", 50).picture, replace(DARK, ascii=True)
+    assert isinstance(picture, BoundaryPicture)
+    drawn, coloured = (boundary.draw(picture, 60, 16, ink).chars for ink in (plain, DARK))
+    line = drawn == boundary.EDGE
+    assert line.any(axis=0).sum() > 30  # from side to side, but for the samples on it
+    for sign in "ox":
+        assert (drawn == sign).sum() == (coloured == sign).sum()
 
 
 async def test_only_the_rows_that_changed_are_sent() -> None:

@@ -139,7 +139,14 @@ class HelpDialog(Dialog[None]):
         g = self._signs
         pairs = ((g.start, "start"), (g.trail, "before"), (g.ball, "now"), (g.next, "next"), (g.minimum, "minimum"))
         parts = [Content.assemble((sign, "bold"), f" {word}  ") for sign, word in pairs]
-        return Content.assemble(("signs", "bold $primary"), "   ", *parts)
+        signs = Content.assemble(("signs", "bold $primary"), "   ", *parts)
+        return Content("\n").join([signs, self._top_line()]) if self._mode == WORKBENCH else signs
+
+    def _top_line(self) -> Content:
+        """What is written so briefly in the status line that it must be said somewhere."""
+        told = (("batch 0.2", "loss of the next batch"), ("@119", "as of step 119"))
+        parts = [Content.assemble((short, "bold"), f": {means}   ") for short, means in told]
+        return Content.assemble(("on top", "bold $primary"), "  ", *parts).rstrip()
 
 
 def _beside(left: Sequence[Content], right: Sequence[Content], width: int) -> list[Content]:

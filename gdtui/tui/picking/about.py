@@ -91,7 +91,7 @@ def _progress(snapshot: Snapshot | None, width: int, ink: Ink, rows: int = 1) ->
         return [Part(line, ink.bad if snapshot.status == "diverged" else ink.good) for line in lines]
     first = snapshot.curves["loss"][1][0]
     then, now = number(float(first), ascii=ink.ascii), number(snapshot.loss, ascii=ink.ascii)
-    arrow, dot = (">", "|") if ink.ascii else ("→", "·")
+    arrow, dot = ("->", "|") if ink.ascii else ("→", "·")
     loss, name = f"{then} {arrow} {now}", snapshot.loss_name
     ways = (
         f"step {snapshot.step}/{snapshot.total} {dot} {name} {loss}",

@@ -6,7 +6,6 @@ from gdtui.engine.optimizers import optimizers
 from gdtui.race.entrants import NICKNAMES
 from gdtui.tui.dialogs import Choice
 
-
 NEWCOMERS = f"one more racer, of {len([*optimizers])} optimisers and {len(NICKNAMES)} settings of sgd"
 """What the list is: it is longer than that of optimisers."""
 

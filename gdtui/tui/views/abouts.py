@@ -25,7 +25,7 @@ PICTURES: dict[type[Picture], Lines] = {
     SurfacePicture: (
         "From above: dark is low, + a known minimum, lines join equal heights.",
         "Arrows: g is −lr·∇f, m the momentum, s the step; short ones magnified.",
-        "A ring is what slopes of this size could do. Try: o, then r.",
+        "Dashed ring: as far as slopes this steep can move it. Try: o, then r.",
     ),
     FitPicture: (
         "The data and the model's curve; the loss adds up their distances.",

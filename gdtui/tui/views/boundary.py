@@ -8,15 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.draw.canvas import Canvas
-from gdtui.draw.frame import layout
+from gdtui.draw.contours import dots_of
+from gdtui.draw.frame import Area, layout
 from gdtui.draw.heat import Heat
 from gdtui.draw.ink import Ink, glyphs
-from gdtui.draw.plot import Axes, Mark, plot
+from gdtui.draw.plot import Axes, Mark, over, plot
 from gdtui.pictures import BoundaryPicture
 from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part
 from gdtui.tui.views.axes import axis_names
 
+EDGE = "#"
+"""The line between two classes in ASCII: no shade has that sign."""
 _SHARE = 5  # a sample for every so many cells: the regions must remain in sight
 
 
@@ -27,8 +30,10 @@ def heading(picture: BoundaryPicture) -> str:
 
 
 def legend(picture: BoundaryPicture, ink: Ink) -> Sequence[Part]:
-    """The classes with their letters."""
-    return [Part(f"{_glyph(k, ink)} {name}", _colour(k, ink), bold=True) for k, name in enumerate(_names(picture))]
+    """The classes with their letters; where the regions have no colours, the sign of the line between them too."""
+    line = [Part(f"{EDGE} line", ink.text, bold=True)] * (ink.ascii and len(picture.probabilities) == 2)
+    names = enumerate(_names(picture))
+    return [*(Part(f"{_glyph(k, ink)} {name}", _colour(k, ink), bold=True) for k, name in names), *line]
 
 
 def columns(picture: BoundaryPicture, ink: Ink, full: bool) -> Sequence[Column]:
@@ -48,7 +53,19 @@ def draw(picture: BoundaryPicture, width: int, height: int, ink: Ink) -> Canvas:
     names = axis_names(picture.names, (picture.standardized, picture.standardized))
     area = layout(width, height, axes, ink, names).area
     shown = thinned(picture.test, area.w * area.h // _SHARE)
-    return plot(width, height, [], axes, ink, _marks(picture, shown, ink), heat_of(picture), names)
+    heat, marks = heat_of(picture), _marks(picture, shown, ink)
+    return edged(plot(width, height, [], axes, ink, marks, heat, names), area, heat, marks, ink)
+
+
+def edged(canvas: Canvas, area: Area, heat: Heat, marks: Sequence[Mark], ink: Ink) -> Canvas:
+    """The plot with the line between two classes, where shades of no colour do not show it; marks stay above it."""
+    if not ink.ascii or heat.palette != "diverging":
+        return canvas
+    dots = dots_of(heat, area, [0.5])
+    for y, x in np.argwhere(dots.reshape(area.h, 4, area.w, 2).any(axis=(1, 3))).tolist():
+        canvas.put(area.x0 + x, area.y0 + y, EDGE, ink.text, bold=True)
+    over(canvas, area, [], marks)
+    return canvas
 
 
 def thinned(test: NDArray[np.bool_], most: int) -> NDArray[np.intp]:

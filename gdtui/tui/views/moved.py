@@ -71,12 +71,17 @@ def at_rest(picture: SurfacePicture) -> bool:
     return magnification(picture) > _MOST
 
 
-def longer(picture: SurfacePicture, ink: Ink) -> str:
-    """How many times longer than they are the arrows are drawn; "" where they are as long."""
-    scale = magnification(picture)
+def brief(picture: SurfacePicture, width: int, ink: Ink) -> Sequence[Part]:
+    """What the letters stand for, where so much has room; how many times longer than they are the arrows are drawn,
+    where they are not as long."""
+    if picture.arrows is None:
+        return ()
+    named, scale = _said(picture, 0, False, ink), magnification(picture)
     if at_rest(picture):
-        return "at rest"
-    return f"arrows {'x' if ink.ascii else '×'}{scale:g}" if scale > 1.0 else ""
+        return (Part("at rest", ink.text),)
+    if width_of(named) <= width:
+        return named
+    return (Part(f"arrows {'x' if ink.ascii else '×'}{scale:g}", ink.text),) if scale > 1.0 else ()
 
 
 def caption(picture: SurfacePicture, width: int, ink: Ink) -> Sequence[Part]:

@@ -17,7 +17,7 @@ from gdtui.draw.plot import Area, Axes, Mark, Series, area, plot
 from gdtui.pictures import BoundaryPicture, DataPicture, FitPicture, Picture
 from gdtui.tui.strips import Part
 from gdtui.tui.views.axes import axis_names
-from gdtui.tui.views.boundary import heat_of, thinned
+from gdtui.tui.views.boundary import edged, heat_of, thinned
 
 WRONG = "!"
 _SHARE = 4  # a sample for every so many cells
@@ -57,7 +57,9 @@ def scatter(picture: DataPicture, behind: Picture, width: int, height: int, ink:
     room = room_for(picture, width, height, ink)
     shown = thinned(picture.table.test, room.w * room.h // _SHARE)
     series, marks = _curves(picture, behind, ink), _marks(picture, shown, ink)
-    canvas = plot(width, height, series, _axes(picture), ink, marks, _heat(picture, behind), axes_names(picture))
+    heat = _heat(picture, behind)
+    canvas = plot(width, height, series, _axes(picture), ink, marks, heat, axes_names(picture))
+    canvas = canvas if heat is None else edged(canvas, room, heat, marks, ink)
     if picture.cross is None:
         _brackets(canvas, room, picture, ink)
     else:

@@ -85,7 +85,7 @@ def parts(snapshot: Snapshot, ink: Ink, *, brief: bool, terse: bool = False) -> 
     ascii_only = ink.ascii
     gradient = "|grad|" if ascii_only else "|f′|" if _is_curve(snapshot) else "|∇|"
     step = f"{'' if brief else 'step '}{snapshot.step}/{snapshot.total}"
-    name = snapshot.loss_name.removeprefix("batch ") if terse else snapshot.loss_name
+    name = snapshot.loss_name.replace("batch loss", "batch") if terse else snapshot.loss_name
     loss = number(snapshot.loss, ascii=ascii_only)
     title = snapshot.headline.replace(" · ", " | ") if ascii_only else snapshot.headline
     batches = snapshot.scenario.training.batch_size != "full"

@@ -17,9 +17,9 @@ from gdtui.draw.plot import Axes, Mark, Series, over, plot
 from gdtui.draw.sevenbit import spelled
 from gdtui.pictures import SurfacePicture
 from gdtui.tui.grid import Column, numbers
-from gdtui.tui.strips import Part
+from gdtui.tui.strips import Part, width_of
 from gdtui.tui.views import beside
-from gdtui.tui.views.moved import caption, longer, moved
+from gdtui.tui.views.moved import brief, caption, moved
 from gdtui.tui.views.outside import pointers
 
 MODES = ("map and arrows", "map", "contours and arrows")
@@ -28,6 +28,7 @@ MAP_AND_ARROWS, MAP, CONTOURS = MODES
 LEAST_FOR_CAPTION = 15  # rows; a lower picture needs all of them
 
 _LEVELS = 16
+_AXIS = 8  # columns at the left that words in a corner leave to the axis
 _ROWS_A_LINE, _LINES = 3, (4, 12)  # contour lines: few where the map is small, since they cover it
 _LEFT_OF_RANGE = 0.2  # a median below this share of the range means that a linear scale shows one colour
 
@@ -60,14 +61,18 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str =
     said = caption(picture, width - 2, ink) if mode != MAP and height >= LEAST_FOR_CAPTION else ()
     canvas = Canvas(width, height, ascii=ink.ascii)
     canvas.blit(_map(picture, width, height - bool(said), ink, mode), 0, 0)
-    x = 1
-    for part in said:
-        canvas.put(x, height - 1, part.text, part.color, bold=part.bold)
-        x += len(part.text)
+    _put(canvas, 1, height - 1, said)
     if mode != MAP and not said:
-        scale = longer(picture, ink)
-        canvas.put(width - 1 - len(scale), 0, scale, ink.text, ink.paper, bold=True)
+        words = brief(picture, width - _AXIS, ink)
+        _put(canvas, width - 1 - width_of(words), 0, words, ink.paper)
     return canvas
+
+
+def _put(canvas: Canvas, x: int, y: int, parts: Sequence[Part], paper: int = -1) -> None:
+    """Words in their colours, from left to right."""
+    for part in parts:
+        canvas.put(x, y, part.text, part.color, paper, bold=part.bold or paper >= 0)
+        x += len(part.text)
 
 
 def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) -> Canvas:
