@@ -39,7 +39,7 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
     norm = float(session.row.grad_norm[0])
     noisy = bool(session.scenario.training.gradient_noise)
     if norm < FLAT:
-        return f"the slope is {norm:.1e}: " + ("only the noise moves it" if noisy else "nothing pulls any more")
+        return f"the slope is {norm:.1e}: " + ("only the noise moves it" if noisy else "nothing moves it any more")
     with np.errstate(all="ignore"):
         way = here[:, None] + change[:, None] * np.linspace(0.0, 1.0, BETWEEN)
         heights = objective.on([axis[:, None] for axis in way])[:, 0]

@@ -53,7 +53,7 @@ def test_with_momentum_the_rule_is_the_optimisers_own() -> None:
         ([("optimizer.lr", 0.2), ("function.start.x", 1.5)], 0, "too far"),
         ([("optimizer.lr", 0.2)], 0, "over the bump, and out higher up"),
         ([("optimizer.lr", 0.16), ("function.start.x", 1.4)], 0, "across the valley floor"),
-        ([("function.start.x", 1.130901), ("optimizer.lr", 1e-4)], 4000, "nothing pulls"),
+        ([("function.start.x", 1.130901), ("optimizer.lr", 1e-4)], 4000, "nothing moves it any more"),
         ([("optimizer.lr", 1.0)], 50, "diverged at step"),
     ],
 )

@@ -317,7 +317,7 @@ def test_ista_says_that_a_weight_stays_exactly_zero() -> None:
     inside = opened(session)
     zero = int(np.flatnonzero(session.state.params[0][:-1] == 0.0)[0])
     text = words(page(inside, "optimizer", 0, Place(input=zero)).words)
-    assert "The pull of l1 is stronger here than that of the data" in text
+    assert "l1 is stronger here than the data" in text
     assert "weight[" in text
 
 

@@ -129,11 +129,11 @@ def _heaviest_input(names: Names, one: LayerPass, place: Place) -> Line:
     name = names.input(one.number - 1, j)
     way = "up" if w[j] * x[j] > 0 else "down"
     if len(w) == 1:
-        return (f"{name} = ", float(x[j]), f" pulls {what} {way}: its weight is ", float(w[j]), ".")
+        return (f"{name} = ", float(x[j]), f" moves {what} {way}: its weight is ", float(w[j]), ".")
     share = float(abs(w[j] * x[j]) / np.abs(w * x).sum())
     return (
         f"For this sample {name} = ", float(x[j]), " decides most: with a weight of ", float(w[j]),
-        f" it pulls {what} {way}, {percent(share)} of all the pulls.", *_another(names, one, place),
+        f" it moves {what} {way}: {percent(share)} of all that moves it.", *_another(names, one, place),
     )  # fmt: skip
 
 

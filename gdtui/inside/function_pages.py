@@ -150,6 +150,6 @@ def _meaning(derived: Derived, part: Part, whole: bool) -> Line:
             f" for each 1 that {v} grows: the rule makes that of the parts above it.",
         )
     if abs(part.slope) < FLAT:
-        return (f"The slope along {v} is all but 0: nothing pulls in this direction any more.",)
+        return (f"The slope along {v} is all but 0: nothing moves it in this direction any more.",)
     way, back = ("rises", "to smaller") if part.slope > 0 else ("falls", "to larger")
     return (f"f {way} by ", abs(part.slope), f" for each 1 that {v} grows, so going downhill means {back} {v}.")

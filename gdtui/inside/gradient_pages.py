@@ -35,14 +35,14 @@ def penalised(inside: Inside, ground: Ground, place: Place) -> Page:
     columns = [("∇ of the data", data, 0), (letter, update.params, 1), ("= g", update.grad, 0)]
     words: Line = ("Biases, gains and shifts are not penalised: their gradient stays as it is.",)
     if pulled and w == 0.0:
-        why = "nothing pulls it back, for |w| has its corner there and sign(0) counts as 0"
+        why = "nothing moves it back, for |w| has its corner there and sign(0) counts as 0"
         words = (f"{ground.name(i, j)} is exactly 0: {why}.",)
     elif pulled:
         share = abs(float(update.grad[at] - data[at])) / max(abs(float(data[at])), 1e-300)
         words = (
-            f"The penalty pulls {ground.name(i, j)} towards 0 with ", float(update.grad[at] - data[at]),
-            f", {percent(share)} of what the data pull." if np.isfinite(share) and share < 1e4
-            else ", where the data hardly pull.",
+            f"The penalty moves {ground.name(i, j)} towards 0 with ", float(update.grad[at] - data[at]),
+            f", {percent(share)} of what the data do." if np.isfinite(share) and share < 1e4
+            else ", where the data do hardly anything.",
         )  # fmt: skip
     return Page(
         (symbols,), (("g = ", *terms, " = ", float(update.grad[at])),), ground.table(place, columns, update.grad),
@@ -118,7 +118,7 @@ def by_matrix(inside: Inside, ground: Ground, place: Place) -> Page:
         (symbols,), (numbers,), ground.table(place, columns, update.grad),
         ("The engine knows H = XXᵀ once and for all, so a step needs no samples: this ", grad, (" is what it steps by. "
          "Over the samples, as in the stages before, it is "), data,
-         " without the pull of l2." if update.l2 else ": the same but for rounding."),
+         " without l2." if update.l2 else ": the same but for rounding."),
         ground.limits, f"({len(away)}×1) = ({len(away)}×{len(away)})·({len(away)}×1)",
         (Factor("H", sums.hessian, (at, None)), "·", Factor("θ − θ*", away[:, None], (at, None))),
         note=(ground.name(i, j),),

@@ -95,7 +95,7 @@ def loss(names: Names, place: Place) -> Page:
     )  # fmt: skip
     return Page(
         (inside.loss_symbols + " + l1·Σ|w|" * bool(inside.update.l1) + " + ½·l2·Σw²" * bool(inside.update.l2),),
-        (_sum(names, shares, squared, place.terms),), Table("sample", columns), _dearest(names, shares, s, squared),
+        (_sum(names, shares, squared, place.terms),), Table("sample", columns), _costliest(names, shares, s, squared),
         counts(names, passing.layers[-1]), "a number",
         (Factor("e" if squared else "shares", passing.terms, (i, s)),),
     )  # fmt: skip
@@ -131,19 +131,19 @@ def _sum(names: Names, shares: Floats, squared: bool, most: int) -> Line:
     return tuple(line)
 
 
-def _dearest(names: Names, shares: Floats, sample: int, squared: bool) -> Line:
+def _costliest(names: Names, shares: Floats, sample: int, squared: bool) -> Line:
     """Which sample costs most, and how this one compares."""
     costs = np.nan_to_num(shares * shares if squared else np.abs(shares))
     total = float(costs.sum())
     if not total:
-        return ("No sample costs anything any more: the loss has nothing left to pull at.",)
+        return ("No sample costs anything any more: there is nothing left to lower.",)
     worst = int(costs.argmax())
     here = percent(float(costs[sample]) / total)
     if worst == sample:
-        return (f"Sample {sample + 1} is the dearest of the {len(costs)}: {here} of the loss comes from it alone.",)
+        return (f"Sample {sample + 1} costs most of all {len(costs)}: {here} of the loss comes from it alone.",)
     return (
         (
-            f"{here} of the loss comes from sample {sample + 1}; the dearest is sample {worst + 1} with "
+            f"{here} of the loss comes from sample {sample + 1}; sample {worst + 1} costs most, "
             f"{percent(float(costs[worst]) / total)}."
         ),
     )
@@ -196,10 +196,10 @@ def _pull(names: Names, place: Place, raw: float, out: float) -> Line:
     """Which way this sample pulls its output, and how hard among all."""
     s, z = place.sample, names.z(names.depth)
     if out == 0.0:
-        return (f"Sample {s + 1} does not pull: its error is exactly 0.",)
-    way = "too high: the update pulls it down" if out > 0 else "too low: the update pulls it up"
+        return (f"Sample {s + 1} changes nothing: its error is exactly 0.",)
+    way = "too high: the update lowers it" if out > 0 else "too low: the update raises it"
     row = np.abs(names.passing.layers[-1].arriving[place.unit])
     share = percent(float(row[s] / row.sum()))
     over = names.averaging()
     mean = f" The mean over the batch divides by {over[1:]}." if over else ""
-    return (f"For sample {s + 1} {z} is {way}, with {share} of all pulls at this output.{mean}",)
+    return (f"For sample {s + 1} {z} is {way}, with {share} of all the push on this output.{mean}",)

@@ -109,7 +109,7 @@ def _resting(update: Update, at: int, name: str) -> str | None:
     if update.lr == 0.0:
         return "The schedule has come to 0: nothing moves any more."
     if update.name == "ista" and update.new[at] == 0.0 and update.is_weight[at] and update.l1:
-        return f"The pull of l1 is stronger here than that of the data: {name} is exactly 0."
+        return f"l1 is stronger here than the data: {name} is exactly 0."
     return None
 
 

@@ -98,23 +98,23 @@ def weights_table(names: Names, one: LayerPass, title: str, values: Floats) -> T
 
 def _pulling(place: Place, left: Floats, right: Floats) -> Line:
     """Which samples make this derivative."""
-    s, pulls = place.sample, left * right
-    size = weighed(pulls)
+    s, shares = place.sample, left * right
+    size = weighed(shares)
     total = float(size.sum())
     if not total:
-        return ("No sample pulls at this weight: for each of them δ or the input is exactly 0.",)
+        return ("No sample changes this weight: for each of them δ or the input is exactly 0.",)
     hardest = heaviest(size)[0]
     silent = int(np.count_nonzero(size == 0.0))
     quiet = (
-        f" {silent} of {len(pulls)} samples do{'es' * (silent == 1)} not pull at all, since δ or the input is 0 there."
+        f" {silent} of {len(shares)} samples add{'s' * (silent == 1)} nothing, since δ or the input is 0 there."
         if silent
         else ""
     )
-    up = int(np.count_nonzero(pulls > 0))
-    down = len(pulls) - up - silent
-    another = " (, . another)" * (len(pulls) > place.terms + 1)
+    up = int(np.count_nonzero(shares > 0))
+    down = len(shares) - up - silent
+    another = " (, . another)" * (len(shares) > place.terms + 1)
     return (
-        (f"Sample {hardest + 1} pulls hardest, {percent(float(size[hardest]) / total)} of all pulls; "
+        (f"Sample {hardest + 1} counts most, {percent(float(size[hardest]) / total)} of all; "
         f"{up} would lower this parameter, {down} raise it. Sample {s + 1}{another} adds "), float(left[s]), " · ",
         float(right[s]), f".{quiet}",
     )  # fmt: skip

@@ -67,7 +67,7 @@ def naming(name: str, changes: Changes = ()) -> Iterator[None]:
         yield
     except (ScenarioError, LimitError) as error:
         if isinstance(error, ScenarioError) and error.key == "data.csv" and not error.line:
-            error.reason, error.path = f"{error.path}: {error.reason}", ""
+            error.reason, error.path, error.by_key = f"{error.path}: {error.reason}", "", False
         if not error.path or (error.key in ("data.target", "data.features") and error.path != find(name)):
             error.path = find(name)
             error.line = _line(_text(find(name)), error.key, changes)

@@ -37,7 +37,16 @@ async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios
         await pilot.press("end")
         await pilot.pause(0.1)
         words += "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-        for wanted in ("space", "one update", "another optimiser", "esc", "◇ start", "minimum", "@119: as of step 119", "quit"):
+        for wanted in (
+            "space",
+            "one update",
+            "another optimiser",
+            "esc",
+            "◇ start",
+            "minimum",
+            "@119: as of step 119",
+            "quit",
+        ):
             assert wanted in words
         await pilot.press("escape")
         assert isinstance(app.screen, Workbench)
