@@ -63,7 +63,7 @@ def draft_of(path: Path) -> Draft:
     try:
         table = read_table(path, limits.CSV_BYTES)
     except ScenarioError as error:
-        error.path = path
+        error.path, error.key = path, ""  # whoever asks for a file has written no key
         raise
     columns = tuple(_column(table, name) for name in table.names)
     return aimed(Draft(path, len(table.rows), columns, "", (), ""), columns[-1].name)
