@@ -78,13 +78,11 @@ class ScenarioError(GdtuiError):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        if self.by_key and not self.has_value:
-            where = f"{where} (the file of {brief(self.key)})"
         what = f"{brief(self.key)} = {render(self.value)}: {self.reason}" if self.has_value else self._named_reason()
         return one_line(": ".join(part for part in (where, what) if part) + (f" ({self.hint})" if self.hint else ""))
 
     def _named_reason(self) -> str:
-        return f"{brief(self.key)}: {self.reason}" if self.key and not self.by_key else self.reason
+        return f"{'named by ' * self.by_key}{brief(self.key)}: {self.reason}" if self.key else self.reason
 
 
 SHOWN = 80

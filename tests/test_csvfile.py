@@ -219,7 +219,7 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "pipe", "/dev/zero"):
         assert "not a regular file" in str(refusal(path))
-    assert "absent.csv (the file of data.csv): cannot be read: No such file" in str(refusal(tmp_path / "absent.csv"))
+    assert "absent.csv: named by data.csv: cannot be read: No such file" in str(refusal(tmp_path / "absent.csv"))
     assert "cannot be read" in str(refusal(tmp_path / "nul\0byte"))
 
 

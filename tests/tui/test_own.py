@@ -284,7 +284,7 @@ async def test_a_bad_cell_is_named_with_its_line_when_the_run_begins(table: Path
         field(app, "path").value = str(table)
         await pilot.press("enter", "enter")
         assert isinstance(app.screen, CsvDialog)
-        assert 'own.csv:5 (the file of data.csv): column "length": not a finite number: "nan"' in said(app).replace(
+        assert 'own.csv:5: named by data.csv: column "length": not a finite number: "nan"' in said(app).replace(
             "\n", ""
         )
         assert "from 2 features" in said(app, "told")
