@@ -122,7 +122,8 @@ class Terminal(LinuxDriver):
             terminal = os.dup(self._file.fileno())
             os.set_blocking(terminal, False)
             for _ in range(TRIES):
-                termios.tcflush(terminal, termios.TCIOFLUSH)  # who waits to write is let go on, and makes room
+                termios.tcflush(terminal, termios.TCIOFLUSH)
+                _wake(code - 128)  # who waits to write holds the terminal; woken, finds that nobody is to wait
                 with suppress(BlockingIOError):
                     if os.write(terminal, LEAVE) == len(LEAVE):
                         break
@@ -142,6 +143,14 @@ class Terminal(LinuxDriver):
             if width and height:
                 return width, height
         return 80, 24
+
+
+def _wake(number: int) -> None:
+    """Interrupt what all other threads wait for, by the signal that is listened to."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.ident is not None:
+            with suppress(ProcessLookupError):
+                signal.pthread_kill(thread.ident, number)
 
 
 class Drain(io.TextIOBase):

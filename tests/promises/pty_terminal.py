@@ -58,6 +58,7 @@ class Console:
         self._answered = 0
         self._talk: socket.socket | None = None
         self._said = b""
+        self._stays = False
         self._process: subprocess.Popen[bytes] | None = None
 
     # Started
@@ -65,6 +66,7 @@ class Console:
     def start(self, server: Server, *words: str, env: Mapping[str, str], shell: bool | str = False,
               ignored: Sequence[str] = (), faults: Sequence[str] = ()) -> None:  # fmt: skip
         """The app, by the server: in a session of its own, or as a job of a shell, which "stays" until `ended`."""
+        self._stays = shell == "stays"
         self._talk, theirs = socket.socketpair()
         self._talk.setblocking(False)
         request = {"words": words, "env": dict(env), "shell": shell, "ignored": list(ignored), "faults": list(faults)}
@@ -196,9 +198,9 @@ class Console:
         self._talk.send(b"fg\n")
 
     def dismiss(self) -> None:
-        """A shell that stays has been waiting for this word."""
+        """A shell that stays has been waiting for this word. To another that has gone, a word would be its last reset."""
         with suppress(OSError):
-            if self._talk is not None:
+            if self._stays and self._talk is not None:
                 self._talk.send(b"over\n")
 
     def resize(self, columns: int, rows: int) -> None:
@@ -283,6 +285,8 @@ def ended(console: Console, *codes: int, silent: bool = True, seconds: float | N
     assert console.until(lambda: console.code is not None, seconds or SOON), "it is still there"
     while console.master >= 0 and select.select([console.master], [], [], 0.02)[0]:
         console.pump()
+    if console.slave >= 0:  # behind a screenful that nobody had read, the kernel brings the rest in its own time
+        console.until(lambda: not console.modes(), 1.0)
     console.dismiss()
     assert console.code in codes, f"exit code {console.code}, not {codes}: {console.beside()[-2000:]}"
     assert console.until(lambda: not console.others(), 1.0), "a process stays"
