@@ -198,7 +198,7 @@ class Console:
         self._talk.send(b"fg\n")
 
     def dismiss(self) -> None:
-        """A shell that stays has been waiting for this word. To another that has gone, a word would be its last reset."""
+        """A shell that stays has been waiting for this word; another has gone, and takes none."""
         with suppress(OSError):
             if self._stays and self._talk is not None:
                 self._talk.send(b"over\n")
