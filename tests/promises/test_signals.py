@@ -96,7 +96,9 @@ def strike(console: Console, way: str, moment: str, chance: random.Random) -> No
     elif way == "CONT":
         console.send(signal.SIGCONT)  # to one that does not stand
         console.until(lambda: console.output.count(TAKEN) > 1, 1.0)  # keys typed in between are lost
-        assert console.sees("quit", console.output.rindex(TAKEN) if TAKEN in console.output else 0)
+        since = console.output.rindex(TAKEN) if TAKEN in console.output else 0
+        last = lambda: any(word in console.text(since) for word in ("quit", "written"))  # noqa: E731 - the lowest row
+        assert console.until(last), "it is not painted again"
         console.type("\x11")
         ended(console, 0)
     else:
