@@ -81,13 +81,17 @@ class RaceView(View, can_focus=False):
                 title, key = spelled(title), [part._replace(text=spelled(part.text)) for part in key]
             draw_heading(top, title, key, self.ink, focused=False)
             head = [Strip(top.rows()[0], width)]
-        numbers = self.numbers(race) if self._seeing.values else ()
         room = height - len(head)
+        return [*head, *self._body(race, width, room)] if width > 0 and room > 0 else head
+
+    def _body(self, race: RacePicture, width: int, room: int) -> list[Strip]:
+        """What is below the heading, where there is any room for it."""
+        numbers = self.numbers(race) if self._seeing.values else ()
         if numbers:
             canvas = grid(numbers, width, room, self.ink, cursor=len(numbers[0].cells) - 1)
         else:
             canvas = self.picture(race, width, room)
-        return [*head, *(Strip(row, width) for row in canvas.rows())]
+        return [Strip(row, width) for row in canvas.rows()]
 
 
 def colour_of(racer: Standing, ink: Ink) -> int:
