@@ -10,6 +10,10 @@ from gdtui.engine.objectives import Floats
 from gdtui.plan import Plan
 from gdtui.state import DIVERGENCE_FACTOR, Row, State
 
+ROOM = 78
+"""So many columns has a message on a small screen."""
+LOST = ["", " (no longer a number)", "; the loss is no longer a number"]
+"""What is said of the loss of such a run, the fullest last."""
 STATUS_OF_RULE = {"loss": "converged", "grad_norm": "converged", "patience": "stalled"}
 
 
@@ -133,16 +137,23 @@ def _waiting(state: State, steps: list[int], loss: list[float], low: int, plan: 
     return state.with_(judged_best=best, waited=waited), None
 
 
-def fallen(state: State, row: Row, rate: float, own: float, over: Brink | None) -> str:
-    """That a run diverged, and which learning rate to try: one that holds, where one is known; else one below the
-    `rate` of the update that led here, and which one is the scenario's `own` where that is lower."""
+def fallen(state: State, row: Row, over: Brink | None, own: float | None, low: int, drawn: bool) -> str:
+    """That a run diverged, and what to do. Where a learning rate is known that holds, that one; else the scenario's
+    `own` where that is lower than the one that led here. Where nothing is known nothing is promised: a much lower one
+    from `low` on, where the loss was lowest; or smaller first weights, if they were `drawn` just before."""
     words, loss = f"diverged at step {int(state.diverged_step[0])}: ", float(row.loss[0])
-    what = f"the loss is {loss:.1e}" if np.isfinite(loss) else "the loss is no longer a number"
+    ends = ["", f" (the loss is {loss:.1e})"] if np.isfinite(loss) else LOST
     if over is not None:
         tried = f"an lr below {over.rate:.3g} ({over.where})" if over.where else f"lr {over.rate:.3g}: f falls with it"
-        seen = "" if np.isfinite(loss) else f"; {what}"
-        return f"{words}go back to {over.step}, try {tried}{seen}"
-    return f"{words}try an lr below {rate:g}{f', its own is {own:g}' if own < rate else ''} ({what})"
+        words += f"go back to {over.step}, try {tried}"
+        ends = ends[:1] if np.isfinite(loss) else ends[1:]
+    elif own is not None:
+        words += f"go back to {low}, try its own lr {own:g}"
+    elif drawn:
+        words += "try smaller first weights ([model] init) or a lower lr"
+    else:
+        words += f"go back to {low}, take a much lower lr"
+    return words + next((end for end in reversed(ends) if len(words + end) <= ROOM), ends[0])
 
 
 def message(state: State, plan: Plan) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gdtui import judge
-from gdtui.brink import brink
+from gdtui.brink import brink, lowest
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import History
 from gdtui.engine.objectives import Evaluation, Floats, Indices
@@ -25,6 +25,9 @@ from gdtui.scenario import Scenario
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
 from gdtui.trail import Trail
+
+FEW = 10
+"""A network that diverges within so many updates may owe it to the weights it was given."""
 
 
 class Run(Frozen):
@@ -101,11 +104,13 @@ class Standing:
         before = max(0, self._state.step - 1)
         plan, first = self.history.plan_at(before), self.history.scenario
         rate = self._rate(self._state.with_(step=before), plan)
-        own = first.lr if first.optimizer.name == plan.scenario.optimizer.name else rate
+        own = first.lr if first.optimizer.name == plan.scenario.optimizer.name and first.lr < rate else None
         here, path = self._state.step, self.trace.path
         loss = self.trace.curves["loss"].points() if "loss" in self.trace.curves else (np.empty(0), np.empty(0))
         over = brink(plan, rate, loss, path.recorded(here) if path is not None else None)
-        return judge.fallen(self._state, self.row, rate, own, over)
+        since = max((edit.at for edit in self.history.edits if edit.at <= before), default=0)
+        drawn = first.kind == "network" and not since and int(self._state.diverged_step[0]) <= FEW
+        return judge.fallen(self._state, self.row, over, own, lowest(loss, since, here), drawn)
 
     def _rate(self, state: State, plan: Plan) -> float:
         """The learning rate of the next update after a state, the first run's."""

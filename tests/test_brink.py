@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdtui.brink import _below
-from gdtui.scenario import parse
+from gdtui.scenario import load, parse
 from gdtui.session import Session
 from tests.toml import LINE, VALLEYS
 
@@ -63,10 +63,37 @@ def test_the_advice_names_the_step_where_the_climb_began_and_a_rate_that_holds_t
     assert text != LINE or climbs(session, at, 1.05 * float(found[2])), "of a parabola it is the very edge"
 
 
-@pytest.mark.parametrize("key", ["optimizer.momentum", "training.gradient_noise", "training.clip_grad_norm"])
-def test_where_descent_is_not_plain_only_the_rates_that_were_had_are_told(key: str) -> None:
-    session = fallen(VALLEYS, (0, key, 0.5 if key != "training.clip_grad_norm" else 1e9), (0, "optimizer.lr", 5.0))
-    assert re.search(r"try an lr below 5, its own is 0\.05 \(the loss is", session.message)
+@pytest.mark.parametrize("key", ["optimizer.nesterov", "training.gradient_noise", "training.clip_grad_norm"])
+def test_where_nothing_is_known_the_scenarios_own_rate_is_named_if_it_is_lower(key: str) -> None:
+    value: Any = {"optimizer.nesterov": True, "training.gradient_noise": 0.5, "training.clip_grad_norm": 1e9}[key]
+    session = fallen(VALLEYS, (0, "optimizer.momentum", 0.5), (0, key, value), (0, "optimizer.lr", 5.0))
+    found = re.search(r": go back to 0, try its own lr 0\.05 \((the loss is|no longer)", session.message)
+    assert found is not None, session.message
+    assert len(session.message) <= 78
+    session = fallen(VALLEYS.replace("lr = 0.05", "lr = 5.0\nmomentum = 0.5"), (0, key, value))
+    assert re.search(r": go back to 0, take a much lower lr \(", session.message), session.message
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "called"),
+    [(LINE, 0.3, "2(1+β)/λmax"), (HILLS, 0.3, "2(1+β)/λmax there"), (VALLEYS, 15.0, "2(1+β)/f″ there")],
+    ids=["a line", "two variables", "one variable"],
+)
+def test_with_momentum_the_edge_is_wider_and_told_with_its_own_formula(text: str, rate: float, called: str) -> None:
+    at = 0 if text == LINE else 20
+    session = fallen(text, (at, "optimizer.momentum", 0.5), (at, "optimizer.lr", rate))
+    found = re.search(r": go back to (\d+), try an lr below ([\d.e-]+) \((.*?)\)($|;| \()", session.message)
+    assert found is not None, session.message
+    assert (int(found[1]), found[3], len(session.message) <= 78) == (at, called, True)
+    assert climbs(session, at, 0.99 * float(found[2])) is False
+    assert text != LINE or climbs(session, at, 1.05 * float(found[2])), "of a parabola it is the very edge"
+
+
+def test_a_network_that_flies_off_at_once_is_not_promised_a_rate() -> None:
+    session = Session(load("exploding"))
+    session.step(20)
+    assert session.message.startswith("diverged at step 1: try smaller first weights ([model] init) or a lower lr")
+    assert len(session.message) <= 78
 
 
 def test_from_a_hilltop_whose_curvature_says_nothing_a_rate_is_tried() -> None:
