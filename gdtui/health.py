@@ -15,6 +15,8 @@ EXPLODING = 1e3
 FLAT_SLOPE = 0.05
 DEAD_SHARE = 0.5
 SATURATED_SHARE = 0.9
+LONGEST = 1.0
+"""An update that is longer than the weights, as a share of them, leaves nothing of what they were."""
 
 
 class LayerRow(Frozen):
@@ -35,6 +37,8 @@ class LayerRow(Frozen):
     """The share of units and samples where the activation is flat."""
     health: str
     """healthy, vanishing, exploding, dead or saturated."""
+    thrown: bool = False
+    """Whether it is exploding for its next update, and not for the error on its way back."""
 
 
 def layer_rows(session: Session, change: Floats | None) -> tuple[LayerRow, ...]:
@@ -80,9 +84,17 @@ def _row(
 
     weight, grad, moved = norm(session.state.params[0]), norm(session.evaluation.grad[0]), norm(change)
     update_ratio = moved / weight if moved is not None and weight else None
+    thrown = word == "healthy" and (session.status == "diverged" or _thrown(weight, moved))
     shape = (layer.fan_out, layer.fan_in)
     shown = ratio if np.isfinite(ratio) else None
-    return LayerRow(layer.name, shape, weight, grad, update_ratio, shown, dead, saturated, word)
+    return LayerRow(
+        layer.name, shape, weight, grad, update_ratio, shown, dead, saturated, "exploding" if thrown else word, thrown
+    )
+
+
+def _thrown(weight: float | None, moved: float | None) -> bool:
+    """Whether the next update throws a layer away. Weights that are all 0 have to begin somewhere."""
+    return weight is None or moved is None or (weight > 0.0 and moved > LONGEST * weight)
 
 
 def health(ratio: float, dead: float, saturated: float) -> str:

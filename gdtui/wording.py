@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from gdtui import limits
+from gdtui.edits import is_weight
 from gdtui.engine.losses import BceWithLogits, CrossEntropy
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
 from gdtui.health import LayerRow
+from gdtui.scenario import Edit
 from gdtui.session import Session
 from gdtui.steepness import GENTLE, quantity, steepest
 
@@ -48,7 +50,21 @@ def function_sentence(session: Session, objective: FunctionObjective, change: Fl
     if not np.all(np.isfinite(heights)):
         return "the next step leaves the numbers: the learning rate is too large"
     advice = "the noise drives it" if noisy else _advice(session, change)
-    return _along(heights, before, after, _valley(session, objective, there), noisy, advice)
+    if after > 0 and not _crosses(session.evaluation.grad[0], slope_there, change):
+        after = 0.0
+    valley = _valley(session, objective, there)
+    return _along(heights, before, after, valley, noisy, advice, turns=_is_plain(session))
+
+
+def _crosses(here: Floats, there: Floats, change: Floats) -> bool:
+    """Whether the step goes down along a parameter, and past the floor: the slope along it changes its side."""
+    return bool(np.any((np.sign(here) == -np.sign(change)) & (np.sign(there) == np.sign(change)) & (change != 0)))
+
+
+def _is_plain(session: Session) -> bool:
+    """Whether each update goes straight down the slope, whatever was before."""
+    optimizer, noise = session.scenario.optimizer, session.scenario.training.gradient_noise
+    return optimizer.name == "sgd" and not noise and not any(map(optimizer.options.get, ("momentum", "weight_decay")))
 
 
 def _advice(session: Session, change: Floats) -> str:
@@ -62,8 +78,11 @@ def _advice(session: Session, change: Floats) -> str:
     return "a smaller lr would stay in it"
 
 
-def _along(heights: Floats, slope_before: float, slope_after: float, valley: str, noisy: bool, advice: str) -> str:
-    """What the way from here to the next point looks like; the slopes are those along the step."""
+def _along(
+    heights: Floats, slope_before: float, slope_after: float, valley: str, noisy: bool, advice: str, *, turns: bool
+) -> str:
+    """What the way from here to the next point looks like; the slopes are those along the step, the one after it
+    above 0 where the step crosses the floor."""
     before, after = float(heights[0]), float(heights[-1])
     rise = np.diff(heights) > 0
     bump = bool(np.any(rise[:-1] & ~rise[1:]))
@@ -78,7 +97,8 @@ def _along(heights: Floats, slope_before: float, slope_after: float, valley: str
     if after > before:
         return f"too far: past the valley and up by {short(after - before)}; {advice}"
     if slope_after > 0:
-        return f"across the valley floor: f falls by {short(before - after)}, the next step turns back"
+        then = ", the next step turns back" if turns else ""
+        return f"across the valley floor: f falls by {short(before - after)}{then}"
     return f"downhill{' in ' + valley if valley else ''}: f falls by {short(before - after)}"
 
 
@@ -154,9 +174,12 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
 def network_sentence(session: Session, layers: Sequence[LayerRow]) -> str:
     """The layer that fares worst, if any does badly; else what the loss has just done."""
     for word in ("exploding", "dead", "vanishing", "saturated"):
-        found = [layer for layer in layers if layer.health == word]
+        found = [layer for layer in layers if layer.health == word and not layer.thrown]
         if found:
             return _layer_sentence(session, found[0], layers)
+    thrown = [layer for layer in layers if layer.thrown]
+    if thrown and thrown[0].update_ratio is not None:
+        return f"the next update of {thrown[0].name} is {thrown[0].update_ratio:.3g} times as long as its weights"
     return _loss_sentence(session)
 
 
@@ -200,11 +223,18 @@ def _loss_sentence(session: Session) -> str:
     return f"{called} above its lowest ({short(best)} at step {best_step}){_why_above(session, best_step)}"
 
 
+def _tells(edit: Edit, step: int) -> bool:
+    """Whether the loss at `step` shows an edit: of what makes the loss at once, of all else from the next update on."""
+    key = edit.key
+    now = is_weight(key) or key.startswith(("model.", "data.")) or key in ("training.l1", "training.l2")
+    return edit.at <= step if now else edit.at < step
+
+
 def _why_above(session: Session, best_step: int) -> str:
     """Why the loss is above its best, as far as it is known."""
     model = session.scenario.model
-    if any(best_step < edit.at <= session.state.step for edit in session.history.edits):
-        return ": settings changed since"
+    if told := [edit.key for edit in session.history.edits if best_step < edit.at and _tells(edit, session.state.step)]:
+        return ": a weight was set since" if is_weight(told[-1]) else ": settings changed since"
     if model is not None and model.dropout:
         return ": other units dropped out"
     if session.plan.batch:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 
+from gdtui import wording
 from gdtui.cli import main
 from gdtui.health import health
 from gdtui.pictures import (
@@ -62,6 +64,40 @@ def test_the_sentence_says_what_the_step_does(changes: list[tuple[str, object]],
     assert words in seen.update.sentence, seen.update.sentence
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "then"),
+    [
+        ("training.seed", 1, ", the next step turns back"),
+        ("optimizer.momentum", 0.9, ""),
+        ("optimizer.name", "adam", ""),
+    ],
+)
+def test_that_the_next_step_turns_back_is_said_of_plain_descent_only(key: str, value: object, then: str) -> None:
+    rate = 0.4 if value == "adam" else 0.16
+    seen = at(VALLEYS, 0, (key, value), ("optimizer.lr", rate), ("function.start.x", 1.4))
+    assert re.fullmatch(rf"across the valley floor: f falls by [\d.]+{then}", seen.update.sentence)
+
+
+def test_a_floor_is_crossed_only_where_the_slope_along_a_parameter_changes_its_side() -> None:
+    here, change = np.array([-1.0, 0.1]), np.array([1.0, 1.0])
+    assert wording._crosses(here, np.array([0.5, 0.1]), change)
+    assert not wording._crosses(here, np.array([-0.1, 0.5]), change), "the second one climbs all the way"
+
+
+def test_a_change_is_blamed_for_the_loss_only_where_the_loss_can_show_it() -> None:
+    session = Session(parse(MOONS))
+    session.step(30)
+    here = session.step_count
+    session.apply("optimizer.lr", 0.5)
+    assert wording._why_above(session, here - 1) == ": this batch is harder"
+    session.step()
+    assert wording._why_above(session, here - 1) == ": settings changed since"
+    session.apply("layer1.weight[0,0]", 3.0)
+    assert wording._why_above(session, here - 1) == ": a weight was set since"
+    session.apply("training.l2", 0.1)
+    assert wording._why_above(session, here - 1) == ": settings changed since"
+
+
 def test_a_step_that_momentum_makes_too_long_is_not_blamed_on_the_rate_alone() -> None:
     session = Session(load("rosenbrock", changes=[("optimizer.momentum", 0.9)]))
     session.goto(4)
@@ -111,6 +147,18 @@ def test_the_textbooks_line_has_its_edge_near_0_015() -> None:
 )
 def test_health_is_judged_by_ratios(ratio: float, dead: float, saturated: float, word: str) -> None:
     assert health(ratio, dead, saturated) == word
+
+
+def test_no_layer_is_healthy_that_is_thrown_away_or_whose_run_has_diverged() -> None:
+    session = Session(load("exploding"))
+    assert "healthy" not in {layer.health for layer in snapshot(session).layers}
+    session.step(3)
+    assert session.status == "diverged"
+    assert "healthy" not in {layer.health for layer in snapshot(session).layers}
+    session = Session(parse(MOONS, changes=[("optimizer.lr", 30.0)]))
+    seen = snapshot(session)
+    assert {(layer.health, layer.thrown) for layer in seen.layers} == {("exploding", True)}
+    assert seen.update.sentence.startswith("the next update of layer1 is ")
 
 
 def test_a_healthy_spirals_run_reads_healthy_at_every_step() -> None:

@@ -287,7 +287,7 @@ async def test_the_footer_says_what_a_key_changed_and_undo_which_updates_it_lets
         await pilot.press("n", "plus")
         assert "lr 0.05 → 0.1 from the next update on" in text(app, "footer")
         await pilot.press("n", "u")
-        assert "undone: lr 0.1 → 0.05, at step 1; the same change gives its 1 update back" in text(app, "footer")
+        assert "undone: lr 0.1 → 0.05, at step 1; its 1 update went with it" in text(app, "footer")
         await pilot.press("u")
         assert "no change to take back" in text(app, "footer")
         await pilot.press("r")
@@ -298,12 +298,12 @@ async def test_the_footer_says_what_a_key_changed_and_undo_which_updates_it_lets
         await pilot.press("N", "plus", *"NN")
         there = now(app).params
         await pilot.press("u")
-        assert "at step 11; the same change gives its 20 updates back" in text(app, "footer")
+        assert "at step 11; its 20 updates went with it" in text(app, "footer")
         assert (now(app).step, now(app).recorded) == (11, 11)
         await pilot.press("plus", *"NN")
         np.testing.assert_array_equal(now(app).params, there)
         await pilot.press("r", "N", "u")
-        assert "at step 31; r gives its 10 updates back" in text(app, "footer")
+        assert "at step 31; its 10 updates went with it" in text(app, "footer")
         await pilot.press("plus", "u")
         assert text(app, "footer").strip() == "undone: lr 0.2 → 0.1"
 
@@ -409,13 +409,13 @@ async def test_a_change_of_the_model_counts_now_and_its_undoing_fits_on_a_small_
         assert now(app).loss != before
         await pilot.press(*"NN", "u")
         said = text(app, "footer").strip()
-        assert said == "undone: activation hardtanh → tanh; the same change gives its 20 updates back"
+        assert said == "undone: activation hardtanh → tanh, at step 20; its 20 updates went with it"
         weight = "layer1.weight[1,0]"
         bench.change(weight, -0.123)
         await pilot.press("n", "u")
         said = text(app, "footer").strip()
         assert said.startswith(f"undone: {weight} −0.123 → "), "what it was set to, not where an update took it"
-        assert said.endswith("; 1 update went with it")
+        assert said.endswith("; its 1 update went with it")
         bench.change("optimizer.name", "sgd")
         await pilot.press("n", "b", "b", "u")
         said = text(app, "footer").strip()

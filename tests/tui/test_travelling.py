@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from textual.pilot import Pilot
@@ -96,7 +98,7 @@ async def test_each_branch_stands_where_it_stood_and_undo_takes_one_back() -> No
         assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (23, 23, 0.1)
         await pilot.press("N", "u")
         assert (now(app).step, now(app).recorded, now(app).scenario.lr) == (20, 50, 0.05)
-        assert "branch B is taken back; the same change at step 20 gives its 13 updates back" in text(app, "footer")
+        assert "branch B is taken back; its 13 updates went with it" in text(app, "footer")
         await pilot.press("u")
         assert "no change to take back" in text(app, "footer")
         await pilot.press("plus", "u")
@@ -369,6 +371,9 @@ def test_the_verdict_tells_who_is_lowest_at_the_end_and_where_all_have_been() ->
     assert found == "A ends lowest: loss 0.6 at step 50; at step 20, which all have reached, it is B: 1."
     found = verdict(lines_of(("A", 0.2, 50), ("B", 1.0, 20)))
     assert found == "A ends lowest: loss 0.2 at step 50; at step 20, which all have reached, too."
+    one, other = lines_of(("A", 0.2, 50), ("B", 1.0, 20))
+    assert verdict([one, replace(other, parent="A", left=20)]) == "A ends lowest: loss 0.2 at step 50."
+    assert verdict([one, replace(other, level=None)]) == "A ends lowest: loss 0.2 at step 50.", "it is not known"
     found = verdict(lines_of(("A", 0.3243, 50), ("B", 0.6486, 20), ("C", 0.6486 + 1e-16, 20)))
     assert found.endswith("at step 20, which all have reached, A, B and C are equally low.")
     found = verdict(lines_of(("A", 0.5, 9), ("B", 0.75, 9), ("C", 0.5, 7)))

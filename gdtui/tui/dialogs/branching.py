@@ -157,7 +157,8 @@ def _cell(text: str, column: Column) -> str:
 
 
 def verdict(lines: Sequence[Line]) -> str:
-    """Which branch ends lowest, in words, and which is lowest where all have been, if they end at different steps."""
+    """Which branch ends lowest, in words, and which is lowest where all have been, if they end at different steps and
+    have gone their own ways by then."""
     if len(lines) == 1:
         return "One line so far: go back (←), change something, and a branch begins there."
     first = next((line for line in lines if line.lowest), None)
@@ -169,7 +170,9 @@ def verdict(lines: Sequence[Line]) -> str:
         return f"{', '.join(alike[:-1])} and {alike[-1]} end equally low: {kind} {_figure(first.last)}."
     words = f"{first.letter} ends lowest: {kind} {_figure(first.last)} at step {first.recorded}"
     known = [(line.level, line.letter) for line in lines if line.level is not None]
-    if len({line.recorded for line in lines}) == 1 or not known or first.recorded == first.common:
+    parting = any(line.parent and line.left >= line.common for line in lines)
+    unknown = any(line.level is None and not line.diverged for line in lines)
+    if parting or unknown or not known or first.recorded == first.common:
         return f"{words}."
     level, letter = min(known)
     alike = [one for value, one in known if value - level <= ALIKE * abs(level)]

@@ -118,29 +118,29 @@ def _undone_point(after: Snapshot, edit: Edit) -> str:
 
 
 def undone(before: Snapshot, after: Snapshot, edits: Sequence[Edit]) -> str:
-    """What taking live changes back did; and where updates had followed them, how to have them back."""
+    """What taking live changes back did; and which updates had followed them, for those are gone too."""
     at = edits[-1].at
     branch = len(after.lines) < len(before.lines)
-    again = _again(before.recorded - at, f"the same change{f' at step {at:,}' if branch else ''}")
+    gone = _gone(before.recorded - at)
     if branch:
-        return f"branch {_letter(before)} is taken back{again or f': {_letter(after)} stands where it stood'}"
+        return f"branch {_letter(before)} is taken back{gone or f': {_letter(after)} stands where it stood'}"
     what = f"undone: {', '.join(_reversed(before, after, edit) for edit in edits)}"
     if after.step > before.step:
         return first_that_fits(what, (f"; now at step {after.step:,}, where it was made", f", at step {after.step:,}"))
-    where = f", at step {after.step:,}" if again or after.step != before.step else ""
-    return first_that_fits(what, (f"{where}{again}", again, f"; {_updates(before.recorded - at)} went with it"))
+    where = f", at step {after.step:,}" if gone or after.step != before.step else ""
+    return first_that_fits(what, (f"{where}{gone}", gone, where, ""))
 
 
 def left(before: Snapshot, after: Snapshot, edit: Edit) -> str:
     """What taking a new start back did; `edit` says what it was for."""
-    again = _again(before.recorded, "r" if edit.key == "reset" else "the same change")
+    gone = _gone(before.recorded)
     what = "back in the run before the new start"
     if edit.key != "reset":
         what = f"undone: {label(edit.key)} {value_of(before, edit.key)} → {value_of(after, edit.key)}"
     where = f", at step {after.step:,}{f' with {many(len(after.lines))}' if len(after.lines) > 1 else ''}"
     if len(before.lines) > 1:
         return f"{what}{where}; what branched off since is gone"
-    return first_that_fits(what, (f"{where}{again}", where))
+    return first_that_fits(what, (f"{where}{gone}", where))
 
 
 def many(branches: int) -> str:
@@ -157,12 +157,9 @@ def _reversed(before: Snapshot, after: Snapshot, edit: Edit) -> str:
     return f"{label(key)} {value_of(before, key) if seen else _rounded(edit.value)} → {value_of(after, key)}"
 
 
-def _again(followed: int, way: str) -> str:
-    return f"; {way} gives its {_updates(followed)} back" if followed > 0 else ""
-
-
-def _updates(count: int) -> str:
-    return f"{count:,} update{'s' * (count > 1)}"
+def _gone(followed: int) -> str:
+    """The updates that a change was followed by: whoever wants them again makes them again."""
+    return f"; its {followed:,} update{'s' * (followed > 1)} went with it" if followed > 0 else ""
 
 
 def first_that_fits(what: str, ways: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import Cell, fine_bar, number
-from gdtui.health import EXPLODING, VANISHING, LayerRow
+from gdtui.health import EXPLODING, LONGEST, VANISHING, LayerRow
 from gdtui.snapshot import Snapshot
 from gdtui.tui.grid import Column, numbers
 
@@ -32,9 +32,11 @@ def columns(snapshot: Snapshot, ink: Ink, full: bool) -> Sequence[Column]:
 
 def bounds(rows: Sequence[LayerRow]) -> str:
     """By what a layer is said to fare ill, of those that do: not by the size of its gradient."""
-    words = {row.health for row in rows}
-    told = (("vanishing", f"< {VANISHING:g}"), ("exploding", f"> {EXPLODING:g}"))
-    return ", ".join(f"{word}: backprop {bound}" for word, bound in told if word in words)
+    words = {row.health for row in rows if not row.thrown}
+    longest = [row for row in rows if row.thrown and (row.update_ratio is None or row.update_ratio > LONGEST)]
+    ways = [f"backprop > {EXPLODING:g}"] * ("exploding" in words) + [f"update/|W| > {LONGEST:g}"] * bool(longest)
+    told = (("vanishing", f"backprop < {VANISHING:g}" * ("vanishing" in words)), ("exploding", " or ".join(ways)))
+    return ", ".join(f"{word}: {bound}" for word, bound in told if bound)
 
 
 def health(row: LayerRow, ink: Ink) -> Cell:
@@ -63,7 +65,7 @@ def _ratio(row: LayerRow, full: int, ink: Ink) -> Cell:
         return glyphs(ink).missing
     length = max(_LEAST, _BAR + math.log10(row.error_ratio) - full) if row.error_ratio > 0 else 0.0
     drawn = fine_bar(length, _BAR, ink)
-    judged = row.health in ("vanishing", "exploding")
+    judged = row.health in ("vanishing", "exploding") and not row.thrown
     return f"{drawn:<{_BAR}} {_compact(row.error_ratio, ink)}", ink.bad if judged else ink.accent
 
 
