@@ -144,9 +144,9 @@ def fallen(state: State, row: Row, over: Brink | None, own: float | None, low: i
     words, loss = f"diverged at step {int(state.diverged_step[0])}: ", float(row.loss[0])
     ends = ["", f" (the loss is {loss:.1e})"] if np.isfinite(loss) else LOST
     if over is not None:
-        tried = f"an lr below {over.rate:.3g} ({over.where})" if over.where else f"lr {over.rate:.3g}: f falls with it"
-        words += f"go back to {over.step}, try {tried}"
-        ends = ends[:1] if np.isfinite(loss) else ends[1:]
+        words += f"go back to {over.step}, try {'an lr below' if over.where else 'lr'} {over.rate:.3g}"
+        why = f" ({over.where})" if over.where else ": f falls with it"
+        ends = [why] if np.isfinite(loss) else [LOST[1], *(why + end for end in LOST[1:])]
     elif own is not None:
         words += f"go back to {low}, try its own lr {own:g}"
     elif drawn:

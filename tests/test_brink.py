@@ -11,7 +11,7 @@ import pytest
 from gdtui.brink import _below
 from gdtui.scenario import load, parse
 from gdtui.session import Session
-from tests.toml import LINE, VALLEYS
+from tests.toml import LINE, VALLEYS, changed
 
 ADVICE = re.compile(r"diverged at step \d+: go back to (\d+), try an lr below ([\d.e-]+) \((2/\S+)( there)?\)")
 HILLS = """
@@ -94,6 +94,11 @@ def test_a_network_that_flies_off_at_once_is_not_promised_a_rate() -> None:
     session.step(20)
     assert session.message.startswith("diverged at step 1: try smaller first weights ([model] init) or a lower lr")
     assert len(session.message) <= 78
+
+
+def test_a_loss_that_is_no_number_any_more_is_told_within_the_line() -> None:
+    session = fallen(changed(VALLEYS, ("x^4 - 3x^2 + x", "x^2")), (0, "optimizer.lr", 1e308))
+    assert session.message == "diverged at step 1: go back to 0, try an lr below 1 (no longer a number)"
 
 
 def test_from_a_hilltop_whose_curvature_says_nothing_a_rate_is_tried() -> None:
