@@ -17,6 +17,9 @@ STEEP = 0.9
 FAR = 0.75
 """Below this share it is not the activation alone that takes the error, but where the unit stands on it."""
 
+FLAT = 0.25
+"""From this share of the steepest slope down, an activation is called flat."""
+
 
 def steepest(activation: Activation) -> float:
     """The slope of an activation that squashes where it is steepest; 1 of the others, which need not be steep."""

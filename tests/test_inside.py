@@ -159,6 +159,25 @@ def test_a_unit_with_a_small_slope_is_called_flat_and_the_share_that_passes_is_s
     assert "is flat: " in words(page(inside, "a", 0, Place(unit=i, sample=s)).words)
 
 
+def test_a_unit_off_its_steepest_is_called_less_steep_and_flat_only_far_below_it() -> None:
+    inside, told = opened(session_at("spirals", 50)), set()
+    slope = np.asarray(inside.passing.layers[0].slope)  # type: ignore[union-attr]
+    for i, s in np.ndindex(4, 32):
+        text = words(page(inside, "a", 0, Place(unit=i, sample=s)).words)
+        word = "flat" if slope[i, s] < 0.25 else "less steep" if slope[i, s] < 0.75 else "steep"
+        assert f", where tanh is {word}: " in text
+        told.add(word)
+    assert {"less steep", "steep"} <= told
+
+
+def test_the_share_of_the_heaviest_input_is_one_of_what_the_inputs_add() -> None:
+    inside = opened(session_at("xor", 12))
+    one = inside.passing.layers[-1]  # type: ignore[union-attr]
+    terms = np.abs(one.weights[0] * one.below[:, 1])
+    said = words(page(inside, "z", one.number - 1, Place(unit=0, sample=1)).words)
+    assert f": {percent(float(terms.max() / terms.sum()))} of the inputs' part." in said
+
+
 def test_a_sigmoid_takes_most_of_the_error_wherever_it_stands_and_that_is_said_with_the_layers_before_it() -> None:
     inside = opened(session_at("vanishing", 3))
     text = words(page(inside, "δ", 1).words)

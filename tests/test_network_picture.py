@@ -205,7 +205,7 @@ def test_a_unit_far_out_is_flat_for_the_share_of_samples_that_it_is_flat_for() -
         ("sigmoid", [0.1, -0.2, 0.3], "25 % of the error passes: sigmoid's slope is ¼ at most, in each such layer"),
         ("sigmoid", [2.0, -2.0, 2.0], "10 % of the error passes: slope ≤ ¼, |z| ≈ 2"),
         ("tanh", [0.1, 0.2, 5.0], "65 % of the error passes, flat for 33 % of samples: |z| is 1.77 on average"),
-        ("tanh", [1.0, 0.9, 0.2], "62 % of the error passes: |z| is 0.7 on average, and tanh levels off"),
+        ("tanh", [1.0, 0.9, 0.2], "62 % of the error passes: |z| is 0.7 on average, where tanh is less steep"),
         ("tanh", [0.1, 0.2, -0.1], "98 % of the error passes"),
         ("relu", [1.0, -2.0, -3.0], "33 % of the error passes, flat for 67 % of samples (z ≤ 0)"),
         ("tanh", [9.0, 8.0, -9.0], "flat for all samples: |z| is 8.67 on average, its weights are large"),
@@ -250,10 +250,51 @@ def test_a_constant_unit_says_why_it_is_constant(
     layer, same, one = session_of("xor", 0).plan.objective.layers[-1], np.full((1, 2), 0.3), np.ones((1, 2))
     for meaning, so in (("", "100 % of the error passes"), ("this is the prediction", "it says the same of all")):
         row = np.array([weight]), np.array([bias]), np.array(inputs)
-        (found,) = judged(layer, same, same, one, *row, meaning)
+        (found,) = judged(layer, row[0] @ row[2] + bias, same, one, *row, meaning)
         assert found.word == "constant"
         assert found.sentence == f"constant 0.3: {why}; {so}"
         assert len(found.sentence) <= 76
+
+
+def test_an_activation_is_called_level_only_far_below_its_steepest() -> None:
+    layer = session_of("xor", 0, ("model.activation", "sigmoid")).plan.objective.layers[0]
+    for inputs, why in (
+        ([[4.0, 4.0], [-1.5, 1.5]], "its activation is level there"),
+        ([[0.35, 0.35], [-0.05, 0.05]], "its 2 inputs vary by only 0.1"),
+    ):
+        z = np.array(inputs).sum(axis=0, keepdims=True)
+        a, slope = np.empty_like(z), np.empty_like(z)
+        layer.activation.value(z, a)
+        layer.activation.slope(z, a, slope)
+        (found,) = judged(layer, z, a, slope, np.ones((1, 2)), None, np.array(inputs), "")
+        assert found.sentence.split(": ")[1].split(";")[0] == why
+
+
+@pytest.mark.parametrize("step", [0, 30, 449])
+def test_every_cause_of_constancy_is_one(step: int) -> None:
+    """Each is held against what the unit would say without it."""
+    vanishing = session_of("vanishing", step)
+    inputs = np.asarray(vanishing.plan.objective.train.inputs)  # type: ignore[union-attr]
+    own, told, below = arrays_of(vanishing, vanishing.state.params[0]), set(), inputs
+    value, steep = FUNCTIONS["sigmoid"]
+    for sheet, (z, a) in zip(picture_of(vanishing).layers, forward(vanishing, inputs), strict=True):
+        swings = np.ptp(below, axis=1)
+        for k, unit in enumerate(sheet.units):
+            if unit.judgement.word != "constant":
+                continue
+            w, said = own[f"{sheet.name}.weight"][k], unit.judgement.sentence
+            reach, centre = float(abs(w) @ swings), float(z[k].mean())
+            together = np.ptp(value(centre + np.array([-reach, reach]) / 2.0))
+            if sheet.name == "layer7" or swings.max() < 0.1 * abs(below).max() or together < 0.1 * abs(a[k]).max():
+                assert f"vary by only {swings.max():.3g};" in said
+            else:
+                assert "cancel" in said
+                assert np.ptp(z[k]) < 0.5 * reach
+            assert np.linalg.norm(w) > 0.2
+            assert steep(z[k]).mean() > 0.25 / 4.0
+            told.add(said.split(": ")[1].split(";")[0][:13])
+        below = a
+    assert len(told) > 1
 
 
 def test_the_layers_of_a_healthy_network_work() -> None:

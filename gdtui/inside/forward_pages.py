@@ -132,8 +132,8 @@ def _heaviest_input(names: Names, one: LayerPass, place: Place) -> Line:
         return (f"{name} = ", float(x[j]), f" moves {what} {way}: its weight is ", float(w[j]), ".")
     share = float(abs(w[j] * x[j]) / np.abs(w * x).sum())
     return (
-        f"For this sample {name} = ", float(x[j]), " decides most: with a weight of ", float(w[j]),
-        f" it moves {what} {way}: {percent(share)} of all that moves it.", *_another(names, one, place),
+        f"For this sample {name} = ", float(x[j]), " weighs most of the inputs: with a weight of ", float(w[j]),
+        f" it moves {what} {way}: {percent(share)} of the inputs' part.", *_another(names, one, place),
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def _steepness(names: Names, one: LayerPass, place: Place, entered: float) -> Li
         )
     gentle = top < GENTLE and not word
     steep = "is about as steep as it gets" if gentle else "is steep"
-    where = "is flat" if word else "levels off" if abs(slope) < FAR * top else steep
+    where = "is flat" if word else "is less steep" if abs(slope) < FAR * top else steep
     comes = ": a small change of its sum comes through "
     why: Line = (f", never more than {quantity(top)}.",) if gentle else (".", *cause(names, one, i, s, back=False))
     return (f"Unit {i} stands at ", entered, f", where {name} {where}{comes}", slope, " times as large", *why)

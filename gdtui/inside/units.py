@@ -7,10 +7,7 @@ import numpy as np
 from gdtui.inside.naming import Names
 from gdtui.inside.passing import LayerPass
 from gdtui.inside.pieces import Column, Curve, Line, Place, many
-from gdtui.steepness import FAR, GENTLE, quantity, steepest
-
-FLAT = 0.25
-"""From this share of the steepest slope down, an activation is called flat."""
+from gdtui.steepness import FAR, FLAT, GENTLE, quantity, steepest
 
 
 def counts(names: Names, one: LayerPass | None = None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from gdtui.engine.activations import Identity
 from gdtui.engine.layers import Layer
 from gdtui.engine.objectives import Floats
 from gdtui.frozen import Frozen
-from gdtui.steepness import FAR, GENTLE, STEEP, blame, quantity, steepest
+from gdtui.steepness import FAR, FLAT, GENTLE, STEEP, blame, quantity, steepest
 
 FLAT_SLOPE = 0.05
 """Below this the activation of a unit that squashes counts as flat, as in the health of its layer."""
@@ -20,7 +20,7 @@ HARDLY = 0.1
 """A unit whose values differ by less than this share of their size tells the samples hardly apart."""
 
 SLIGHT = 0.2
-"""Weights that can move the sum no further than this are called tiny."""
+"""Weights are called tiny below this norm: every usual start gives the weights of a unit one of about 1."""
 
 
 class Judgement(Frozen):
@@ -85,15 +85,28 @@ def _sameness(layer: Layer, unit: _Unit, inputs: Floats) -> str:
     with np.errstate(all="ignore"):
         swings = np.asarray(inputs.max(axis=1), np.float64) - inputs.min(axis=1)
         reach = float(np.abs(unit.weight) @ swings)
+    slightly = f"its {_inputs(len(swings))} by only {_short(float(swings.max()))}"
     if float(swings.max()) < HARDLY * float(np.abs(inputs).max()):
-        return f"its {_inputs(len(swings))} by only {_short(float(swings.max()))}"
+        return slightly
     if layer.norm is not None:
         return "its gain and shift make it so"
-    if unit.bias and reach <= abs(unit.bias):
+    if unit.bias and max(reach, _average(unit.z - unit.bias)) <= abs(unit.bias):
         return f"its bias {_short(unit.bias)} outweighs its inputs"
-    if reach < SLIGHT:
+    return _making(layer, unit, reach) or slightly
+
+
+def _making(layer: Layer, unit: _Unit, reach: float) -> str:
+    """What the unit does to level inputs that vary, each held against what its output would be without; "" where the
+    inputs are too much alike for that to matter. `reach` is how far its sum would go if all inputs pulled one way."""
+    swing, slope, top = float(np.ptp(unit.z)), float(unit.slope.mean()), steepest(layer.activation)
+    telling = HARDLY * float(np.abs(unit.a).max())
+    if slope < FLAT * top and top * swing >= telling:
+        return "its activation is level there"
+    if float(np.sqrt(np.sum(unit.weight * unit.weight))) < SLIGHT:
         return "its weights are tiny"
-    return "its inputs cancel out" if float(np.ptp(unit.z)) < HARDLY * reach else "its activation is level there"
+    if swing < MOSTLY * reach and slope * reach >= telling:
+        return "its inputs cancel out" if swing < HARDLY * reach else "its inputs largely cancel"
+    return ""
 
 
 def _inputs(count: int) -> str:
@@ -125,7 +138,7 @@ def _slack(layer: Layer, unit: _Unit, *, told: bool) -> str:
         far = told or float(unit.slope.mean()) < FAR * top
         most = quantity(top)
         return f": slope ≤ {most}, |z| ≈ {size}" if far else f": {name}'s slope is {most} at most, in each such layer"
-    return f": |z| is {size} on average" + f", and {name} levels off" * (not told)
+    return f": |z| is {size} on average" + f", where {name} is less steep" * (not told)
 
 
 def _off(unit: _Unit) -> str:
