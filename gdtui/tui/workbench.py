@@ -43,6 +43,11 @@ class Workbench(Editing, Steering, Travelling, Insides, Exporting, Racing, Point
         self._picked, self.kept = picked, kept
         self._mover: Mover | None = None
 
+    def action_undo(self) -> None:
+        """Take the latest change back; while points are edited, what is under the cross may be another one then."""
+        super().action_undo()
+        self.look_under_the_cross()
+
     # Move mode
 
     def state(self) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
+from gdtui.draw.ink import DARK
 from gdtui.pictures import DataPicture, Looking
 from gdtui.scenario import load, parse
 from gdtui.session import Session
@@ -17,6 +18,7 @@ from gdtui.snapshot import Snapshot, snapshot
 from gdtui.tui import places
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.views import DataView
+from gdtui.tui.views.sample import panel
 from tests.proofs import crossed, one_in
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
@@ -57,6 +59,15 @@ def footer(app: GdtuiApp) -> str:
 
 
 # The numbers
+
+
+@pytest.mark.parametrize("width", [36, 60])
+@pytest.mark.parametrize(("held", "said"), [("moons", True), ("line", False)])
+def test_the_panel_says_that_its_statistics_are_of_the_training_samples(width: int, held: str, said: bool) -> None:
+    drawn = panel(seen(Session(parse(TEXTS[held]))), width, 16, DARK, full=False)
+    lines = ["".join(cell.text for cell in row) for row in drawn.rows()]
+    mean = next(line for line in lines if "mean" in line)
+    assert (" train mean " in mean or " train: mean " in mean) is said
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -354,16 +365,19 @@ async def test_the_sample_under_the_cross_is_deleted_and_where_none_is_nothing()
     app = make_app(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot)
-        gone = of(app).table.values[0]
-        await pilot.press("i")
+        await pilot.press("l", "i")
+        k = of(app).chosen
+        assert k > 0
+        gone = of(app).table.values[k]
         for key in ("x", "delete", "backspace"):
             await pilot.press(key)
-            assert "row 0 deleted" in footer(app), key
+            assert f"row {k} deleted" in footer(app), key
             assert len(of(app).table.test) == 59
             assert gone.tolist() not in of(app).table.values.tolist()
             await pilot.press("u")
             assert f"undone: the point ({gone[0]:.6g}, {gone[1]:.6g}) class 0 is there again" in footer(app)
             assert len(of(app).table.test) == 60
+            assert of(app).chosen == k
         await pilot.press(*["L"] * 8, *["J"] * 8)
         for key in ("enter", "x"):
             await pilot.press(key)

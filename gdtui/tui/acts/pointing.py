@@ -132,6 +132,16 @@ class Pointing(RunScreen):
         self.draw()
         self.say("")
 
+    def look_under_the_cross(self) -> None:
+        """Let the chosen sample be the one that lies there, if one does."""
+        picture = self._picture()
+        if not self.pointing or picture is None or picture.cross is None or picture.carried is not None:
+            return
+        here = under(picture.table, picture.cross, self.query_one(DataView).cell(self.snapshot))
+        if here is not None and here != picture.chosen:
+            self.board.aim(data_row=here)
+            self.draw()
+
     def _escape(self, picture: DataPicture) -> None:
         """Put back what is carried, else leave."""
         if picture.carried is not None:

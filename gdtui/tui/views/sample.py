@@ -96,7 +96,7 @@ def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool
             names_of([one.name for one in came], ink),
             _brief("this", [values[at] for at in order], ink, full, color=ink.accent),
             *([_brief("seen", seen, ink, full, 3)] if table.standardized else []),
-            _brief("mean", [one.mean for one in came], ink, full),
+            _brief("train: mean" if table.test.any() else "mean", [one.mean for one in came], ink, full),
             _brief("std", [one.std for one in came], ink, full, 1),
             _brief("min", [one.low for one in came], ink, full, 2),
             _brief("max", [one.high for one in came], ink, full, 2),
@@ -108,7 +108,8 @@ def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool
 def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool, nobody: bool) -> Canvas:
     """A column for each column of the data, with the rows that else are columns."""
     table = picture.table
-    titles: list[Cell] = [("this", ink.accent), "mean", "std", "min", "max"]
+    whose = "train " if table.test.any() else ""  # statistics are of the training samples, and this may be another
+    titles: list[Cell] = [("this", ink.accent), *(f"{whose}{name}" for name in ("mean", "std", "min", "max"))]
     shown = []
     for at, value in enumerate(_this(picture, nobody)):
         one = table.came[at]
