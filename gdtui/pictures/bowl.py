@@ -10,7 +10,7 @@ from gdtui.engine.supervised import Supervised
 from gdtui.pictures.arrows import arrows_of
 from gdtui.pictures.kinds import SurfacePicture, Window
 from gdtui.pictures.looking import Looking
-from gdtui.pictures.shared import GRID, blank, ghost_path, kept, landing_of, path_of
+from gdtui.pictures.shared import GRID, blank, ghost_path, kept, landing_of, path_of, steps_of
 from gdtui.pictures.windows import window_of
 from gdtui.session import Session
 
@@ -35,6 +35,7 @@ def bowl(session: Session, objective: Supervised, change: Floats | None, looking
     return SurfacePicture(
         values, xlim, ylim, path_of(session), landing_of(session, change), minima, ghost_path(session),
         (names[0], names[1]), "J(w, b)" if model.bias else "J", home=home, arrows=arrows_of(session, change),
+        steps=steps_of(session),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from gdtui.errors import ExpressionError
 from gdtui.pictures.arrows import arrows_of
 from gdtui.pictures.kinds import CurvePicture, SurfacePicture, Window
 from gdtui.pictures.looking import Looking
-from gdtui.pictures.shared import GRID, blank, ghost_path, kept, landing_of, path_of
+from gdtui.pictures.shared import GRID, blank, ghost_path, kept, landing_of, path_of, steps_of
 from gdtui.pictures.windows import window_of
 from gdtui.session import Session
 
@@ -87,10 +87,11 @@ def surface_picture(
     values = kept(session.plan, window, lambda: _grid(objective, window))
     source = function.surface
     minima = () if source is None else surfaces[source.name].make(**source.options).minima
+    path = path_of(session)
     return SurfacePicture(
-        values, xlim, ylim, path_of(session), landing_of(session, change), tuple(minima), ghost_path(session),
+        values, xlim, ylim, path, landing_of(session, change), tuple(minima), ghost_path(session),
         ("x", "y"), objective.expression.text, tuple(part.text for part in objective.gradient), home,
-        arrows_of(session, change),
+        arrows_of(session, change), steps=steps_of(session), heights=blank(objective.on([path[:, 0], path[:, 1]])),
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ class CurvePicture(Frozen, eq=False):
 class SurfacePicture(Frozen, eq=False):
     """A function of two parameters on a grid (rows from low y to high y), with the path over it.
 
-    `home` is the window that it has of its own, empty where none can be chosen.
+    `home` is the window that it has of its own, empty where none can be chosen. `steps` are those of the points of
+    the path, and `heights` the function there, where they are known.
     """
 
     values: Floats
@@ -89,6 +90,8 @@ class SurfacePicture(Frozen, eq=False):
     home: Window = ()
     arrows: Arrows | None = None
     others: tuple[Other, ...] = ()
+    steps: Floats | None = None
+    heights: Floats | None = None
 
     @property
     def window(self) -> Window:

@@ -41,6 +41,13 @@ def path_of(session: Session) -> Floats:
     return np.concatenate([session.trace.path.points(session.state.step - 1), here])
 
 
+def steps_of(session: Session) -> Floats:
+    """The steps of the points of that path."""
+    step, path = session.state.step, session.trace.path
+    before = [] if path is None else path.recorded(step - 1)[0].tolist()
+    return np.array([*before, float(step)])
+
+
 def blank(values: Floats) -> Floats:
     """Overflow is left blank in a picture: NaN is the one gap that a heat map knows."""
     return np.where(np.isfinite(values), values, np.nan)

@@ -21,11 +21,13 @@ from gdtui.tui.runner import Runner
 from gdtui.tui.views import ProblemView
 from gdtui.tui.views import curve as curve_view
 from gdtui.tui.views import moved as moved_view
+from gdtui.tui.views import surface as surface_view
+from gdtui.tui.views.moved import brief
 from gdtui.tui.views.panes import Pane, stacked
 from gdtui.tui.views.slice import chosen
 from gdtui.tui.views.stride import stride
 from tests.proofs import FULL, crossed, one_in
-from tests.toml import MOONS, changed
+from tests.toml import LINE, MOONS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
 from tests.tui.showing import at, showing, text_of
 
@@ -246,6 +248,35 @@ async def test_where_no_caption_has_room_the_map_says_what_the_arrows_are_or_how
         scale = moved_view.magnification(snap.picture)
         assert scale > 1.0
         assert f"arrows ×{scale:g}" in text_of(view)[1]
+
+
+@pytest.mark.parametrize("width", range(30, 80, 7))
+def test_words_about_arrows_do_not_cover_those_about_a_ball_out_of_sight(width: int) -> None:
+    session = Session(parse(changed(LINE, ("lr = 0.01", "lr = 1.0"))))
+    session.step(30)
+    picture = snapshot(session).picture
+    assert isinstance(picture, FitPicture)
+    assert picture.bowl is not None
+    assert brief(picture.bowl, width - 8, DARK)
+    top = "".join(cell.text for cell in surface_view.draw(picture.bowl, width, 12, DARK).rows()[0])
+    assert "step" not in top
+    assert "×" not in top
+
+
+@pytest.mark.parametrize("steps", [0, 7, 5_000])
+def test_the_numbers_behind_a_surface_have_their_steps_and_heights(steps: int) -> None:
+    session = Session(load("rosenbrock", [("training.steps", 5_000)]))
+    session.step(steps)
+    picture = snapshot(session).picture
+    assert isinstance(picture, SurfacePicture)
+    step, x, y, f = surface_view.columns(picture, DARK, full=True)
+    assert [column.title for column in (step, x, y, f)] == ["step", "x", "y", "f"]
+    assert list(step.cells) == sorted(set(step.cells), key=lambda cell: int(str(cell)))
+    assert step.cells[-1] == str(session.state.step)
+    for k in (0, len(step.cells) // 2, len(step.cells) - 1):
+        session.goto(int(str(step.cells[k])))
+        numbers = [float(str(column.cells[k]).replace("−", "-")) for column in (x, y, f)]
+        assert numbers == pytest.approx([*session.state.params[0], session.row.loss[0]], rel=1e-9)
 
 
 async def test_the_caption_holds_the_numbers_of_the_arrows() -> None:

@@ -20,7 +20,7 @@ from gdtui.tui.grid import Column, numbers
 from gdtui.tui.strips import Part, width_of
 from gdtui.tui.views import beside
 from gdtui.tui.views.moved import brief, caption, moved
-from gdtui.tui.views.outside import pointers
+from gdtui.tui.views.outside import pointers, side
 
 MODES = ("map and arrows", "map", "contours and arrows")
 MAP_AND_ARROWS, MAP, CONTOURS = MODES
@@ -52,8 +52,13 @@ def legend(picture: SurfacePicture, ink: Ink) -> Sequence[Part]:
 
 
 def columns(picture: SurfacePicture, ink: Ink, full: bool) -> Sequence[Column]:
-    """The way of both parameters so far, the present last."""
-    return [numbers(name, axis.tolist(), ink, full) for name, axis in zip(picture.names, picture.path.T, strict=True)]
+    """The way of both parameters so far, the present last; at which steps that was and how high, where it is known."""
+    way = [numbers(name, axis.tolist(), ink, full) for name, axis in zip(picture.names, picture.path.T, strict=True)]
+    if picture.steps is not None:
+        way.insert(0, Column("step", [f"{int(step)}" for step in picture.steps]))
+    if picture.heights is not None:
+        way.append(numbers("f", picture.heights.tolist(), ink, full))
+    return way
 
 
 def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str = MAP_AND_ARROWS) -> Canvas:
@@ -62,7 +67,7 @@ def draw(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str =
     canvas = Canvas(width, height, ascii=ink.ascii)
     canvas.blit(_map(picture, width, height - bool(said), ink, mode), 0, 0)
     _put(canvas, 1, height - 1, said)
-    if mode != MAP and not said:
+    if mode != MAP and not said and not side(Axes(picture.xlim, picture.ylim), _ball(picture)):
         words = brief(picture, width - _AXIS, ink)
         _put(canvas, width - 1 - width_of(words), 0, words, ink.paper)
     return canvas
@@ -89,9 +94,13 @@ def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) 
     over(canvas, room, [*_paths(picture, ink), *(arrows.lines if arrows else ())])
     *below, ball = marks(picture, ink)
     over(canvas, room, [], [*_ends(picture, room, ink), *below, *(arrows.heads if arrows else ()), ball])
-    x, y = (float(v) for v in picture.path[-1])
+    x, y = _ball(picture)
     pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
     return canvas
+
+
+def _ball(picture: SurfacePicture) -> tuple[float, float]:
+    return float(picture.path[-1, 0]), float(picture.path[-1, 1])
 
 
 def heat_of(picture: SurfacePicture, ink: Ink) -> Heat:
