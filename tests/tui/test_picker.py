@@ -447,6 +447,27 @@ def test_runs_that_were_left_say_in_every_list_how_far_and_when(width: int, seen
     assert "Vanishing" in line
 
 
+def test_runs_of_one_title_at_one_step_are_told_apart_by_their_rates() -> None:
+    scenarios = [load("xor", [("optimizer.lr", lr)]) for lr in (0.5, 0.25)]
+    runs = [Left(Path(f"{k}"), time() - 9, "XOR", 3, scenario) for k, scenario in enumerate(scenarios)]
+    other = Left(Path("other"), time() - 9, "XOR", 4, scenarios[0])
+    found = left_entries([*runs, other])
+    for width in (38, 80):
+        lines = [row.text for row in list_lines(found, 0, 0, width, 5, DARK)]
+        assert [word in line for word, line in zip(("lr 0.5 ·", "lr 0.25 ·", "lr"), lines, strict=False)] == [
+            True, True, False
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [30, 38, 60])
+def test_advice_after_a_divergence_is_whole_or_not_there(width: int) -> None:
+    shown = replace(at("dropout", 170), status="diverged", message="diverged at step 1: try an lr below 0.0123 (why)")
+    for rows in (1, 2):
+        said = " ".join(part.text for part in _progress(shown, width, DARK, rows)).rstrip()
+        assert said in (shown.message, "diverged at step 1")
+        assert (said == shown.message) is (width * rows >= 60)
+
+
 @pytest.mark.parametrize("width", [28, 36, 60])
 def test_what_is_said_of_a_scenario_and_of_its_end_is_never_cut_where_words_can_go(width: int) -> None:
     session = Session(load("spirals"))

@@ -87,6 +87,8 @@ def _progress(snapshot: Snapshot | None, width: int, ink: Ink, rows: int = 1) ->
         return [Part("…", ink.dim)]
     if snapshot.message and snapshot.status != "finished":
         lines = wrapped(snapshot.message, width)
+        if len(lines) > rows and snapshot.status == "diverged":
+            lines = wrapped(snapshot.message.partition(":")[0], width)  # advice that is cut is none
         lines = [*lines[: rows - 1], clipped(" ".join(lines[rows - 1 :]), width, ink)]
         return [Part(line, ink.bad if snapshot.status == "diverged" else ink.good) for line in lines]
     first = snapshot.curves["loss"][1][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from gdtui.errors import GdtuiError
@@ -25,6 +26,8 @@ class Entry(Frozen):
     scenario: Scenario | None
     problem: str = ""
     left: Left | None = None
+    apart: str = ""
+    """Of a run that was left, what else tells it from another of its title at the same step."""
 
     @property
     def group(self) -> str:
@@ -42,12 +45,17 @@ class Entry(Frozen):
     @property
     def tags(self) -> tuple[str, ...]:
         """Tags that it must not be without, the fullest first: runs of one scenario are told apart by nothing else."""
-        return (self.left.short, self.left.brief) if self.left is not None else ()
+        if self.left is None:
+            return ()
+        known = (f"{self.apart} · {self.left.short}", f"{self.apart} · {self.left.brief}") if self.apart else ()
+        return *known, self.left.short, self.left.brief
 
     @property
     def about(self) -> str:
         """The summary; of a run that was left, where and when that was."""
-        return self.left.words if self.left is not None else self.summary
+        if self.left is None:
+            return self.summary
+        return f"{self.apart} · {self.left.words}" if self.apart else self.left.words
 
     @property
     def abouts(self) -> tuple[str, ...]:
@@ -73,7 +81,18 @@ def entries(language: str, names: Sequence[str] | None = None) -> list[Entry]:
 
 def left_entries(found: Sequence[Left]) -> list[Entry]:
     """An entry for each run that was left, in their order."""
-    return [Entry(f"left: {left.path}", left.title, "", left.scenario, left=left) for left in found]
+    alike = Counter((left.title, left.step) for left in found)
+    return [
+        Entry(
+            f"left: {left.path}", left.title, "", left.scenario, left=left,
+            apart=_rate(left) if alike[left.title, left.step] > 1 else "",
+        )
+        for left in found
+    ]  # fmt: skip
+
+
+def _rate(left: Left) -> str:
+    return f"lr {(left.now or left.scenario).lr:g}"
 
 
 def with_own(found: Sequence[Entry], scenario: Scenario, language: str) -> tuple[list[Entry], Entry]:
