@@ -237,6 +237,13 @@ async def test_numbers_in_place_of_the_picture() -> None:
     snap = looked_at("xor", 5)
     found = await rows(snap, options={"values": True})
     assert sum(row.lstrip(" ▸").startswith("layer") for row in found[2:]) == 5
+    assert {"a lowest", "a highest"} <= set(re.split(r"\s{2,}", found[1]))
+
+
+async def test_among_the_numbers_the_selected_unit_is_marked_and_in_sight() -> None:
+    snap = looked_at("vanishing", 5, network_layer=1, network_unit=7)
+    found = await rows(snap, (80, 12), options={"values": True})
+    assert [row.split()[:2] for row in found if row.startswith("▸")] == [["▸layer2", "7"]]
 
 
 async def test_the_gradients_of_a_vanishing_network_are_shown_against_the_largest_of_all() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from textual.strip import Strip
+
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import glyphs
 from gdtui.draw.sevenbit import spelled
 from gdtui.draw.tiles import SIGNED
 from gdtui.pictures.sheets import MODES, NetworkPicture
 from gdtui.snapshot import Snapshot
-from gdtui.tui.grid import Column
+from gdtui.tui.grid import Column, grid
 from gdtui.tui.strips import Part, width_of
 from gdtui.tui.view import View
 from gdtui.tui.views.network import diagram, lens, spread
@@ -71,6 +73,14 @@ class NetworkView(View):
         if not isinstance(picture, NetworkPicture):
             return ()
         return columns(picture, self.ink, self.options.full_precision)
+
+    def body(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """The numbers are scrolled to the selected unit, which is marked."""
+        cursor = cursor_of(snapshot)
+        if cursor is None or not self.options.values:
+            return super().body(snapshot, width, height)
+        row = sum(len(sheet.units) for sheet in cursor.picture.layers[: cursor.layer]) + cursor.unit
+        return [Strip(line, width) for line in grid(self.values(snapshot), width, height, self.ink, row).rows()]
 
     # Keys
 
