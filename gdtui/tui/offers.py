@@ -85,7 +85,10 @@ def rows(screen: RunScreen) -> list[Offer]:
         save_history(path, scenario, edits, last, format, going)
         return told(path)
 
-    kinds = (("CSV", f"{last + 1:,} rows, as gdtui run has them"), ("JSONL", "the same, an object a line"))
+    kinds = (
+        ("CSV", f"{last + 1:,} row{'s' * (last > 0)}, as gdtui run has {'them' if last else 'it'}"),
+        ("JSONL", "the same, an object a line"),
+    )
     return [
         Offer("the history", kind, meaning, f"{_slug(screen)}-history.{kind.lower()}", partial(write, kind.lower()))
         for kind, meaning in kinds

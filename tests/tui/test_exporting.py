@@ -9,6 +9,7 @@ import os
 import time
 import xml.dom.minidom
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from gdtui.cli import main
 from gdtui.export import png
 from gdtui.scenario import load, parse
 from gdtui.session import Session
+from gdtui.snapshot import snapshot
 from gdtui.tui import offers
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs.writing import WriteDialog
@@ -357,3 +359,11 @@ def test_every_view_that_draws_says_what_its_numbers_are(name: str) -> None:
     kind = BOARD[name]
     if kind.paint is not View.paint:
         assert kind.values is not View.values or kind.taken is not View.taken, "give it `values`"
+
+
+def test_one_row_of_a_history_is_called_one() -> None:
+    session = Session(load("xor"))
+    for steps, said in ((0, "1 row, as gdtui run has it"), (1, "2 rows, as gdtui run has them")):
+        session.step(steps)
+        screen: Any = SimpleNamespace(runner=SimpleNamespace(session=session), snapshot=snapshot(session))
+        assert offers.rows(screen)[0].meaning == said

@@ -109,6 +109,7 @@ async def test_a_page_key_turns_by_what_is_in_sight_but_for_one_line() -> None:
         for key in ("pagedown", "pagedown", "pageup", "pagedown", "pagedown", "pagedown", "pageup"):
             await pilot.press(key)
             turned.append(frame.scroll_y)
+            assert ("more" in str(frame.border_subtitle)) is (frame.scroll_y < frame.max_scroll_y)
         end = frame.max_scroll_y
         page = seen - 1
         assert 2 * page < end < 4 * page

@@ -95,13 +95,17 @@ class HelpDialog(Dialog[None]):
         frame.border_title, frame.border_subtitle = self.title_text, self.hint
         yield frame
 
+    def on_mount(self) -> None:
+        self.watch(self.query_one(Pages), "scroll_y", self._say_whether_there_is_more, init=False)
+
     def on_resize(self) -> None:
         self.call_after_refresh(self._say_whether_there_is_more)
 
     def _say_whether_there_is_more(self) -> None:
-        """Name the keys that scroll while the page is longer than the screen."""
+        """Name the keys that scroll while the page is longer than the screen, at its end those that lead back."""
         frame = self.query_one(Pages)
-        frame.border_subtitle = f"up down pgdn: more   {self.hint}" if frame.max_scroll_y > 0 else self.hint
+        keys = "up down pgdn: more   " if frame.scroll_y < frame.max_scroll_y else "up pgup: above   "
+        frame.border_subtitle = f"{keys if frame.max_scroll_y > 0 else ''}{self.hint}"
 
     def page(self, width: int) -> Content:
         """Everything, in lines of so many cells; the keys in two columns where there is room for them."""
