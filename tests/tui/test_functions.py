@@ -258,9 +258,11 @@ def test_words_about_arrows_do_not_cover_those_about_a_ball_out_of_sight(width: 
     assert isinstance(picture, FitPicture)
     assert picture.bowl is not None
     assert brief(picture.bowl, width - 8, DARK)
-    top = "".join(cell.text for cell in surface_view.draw(picture.bowl, width, 12, DARK).rows()[0])
-    assert "step" not in top
-    assert "×" not in top
+    rows = ["".join(cell.text for cell in row) for row in surface_view.draw(picture.bowl, width, 12, DARK).rows()]
+    assert "bias" in rows[0]
+    assert "step" not in rows[0]
+    assert "×" not in rows[0]
+    assert any("e+" in row and "▶" in row for row in rows[:2])
 
 
 @pytest.mark.parametrize("steps", [0, 7, 5_000])

@@ -19,8 +19,9 @@ def side(axes: Axes, point: tuple[float, float]) -> str:
     return "" if bottom <= y <= top else "down" if y < bottom else "up"
 
 
-def pointers(canvas: Canvas, axes: Axes, point: tuple[float, float], text: str, ink: Ink) -> None:
-    """If the point is outside, an arrow and `text` at the border it went across, over what is drawn there."""
+def pointers(canvas: Canvas, axes: Axes, point: tuple[float, float], text: str, ink: Ink, name: str = "") -> None:
+    """If the point is outside, an arrow and `text` at the border it went across, over what is drawn there but for the
+    `name` of the axis at the left, below which they go."""
     where = side(axes, point)
     if not where:
         return
@@ -33,4 +34,6 @@ def pointers(canvas: Canvas, axes: Axes, point: tuple[float, float], text: str, 
     x = area.x0 + round(min(1.0, max(0.0, share_x)) * (area.w - 1)) - len(words) // 2
     y = area.y0 + round(min(1.0, max(0.0, share_y)) * (area.h - 1))
     x = max(area.x0, min(x, area.x0 + area.w - len(words)))
+    if name and y == area.y0 and area.h > 1 and x <= area.x0 + len(name):
+        y += 1
     canvas.put(x, y, words, ink.warn, ink.paper, bold=True)

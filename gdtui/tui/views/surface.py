@@ -95,7 +95,7 @@ def _map(picture: SurfacePicture, width: int, height: int, ink: Ink, mode: str) 
     *below, ball = marks(picture, ink)
     over(canvas, room, [], [*_ends(picture, room, ink), *below, *(arrows.heads if arrows else ()), ball])
     x, y = _ball(picture)
-    pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink)
+    pointers(canvas, axes, (x, y), f"({x:.4g}, {y:.4g})", ink, names[1])
     return canvas
 
 
