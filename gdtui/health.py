@@ -15,8 +15,8 @@ EXPLODING = 1e3
 FLAT_SLOPE = 0.05
 DEAD_SHARE = 0.5
 SATURATED_SHARE = 0.9
-LONGEST = 1.0
-"""An update that is longer than the weights, as a share of them, leaves nothing of what they were."""
+LONGEST = 10.0
+"""An update so many times as long as the weights leaves nothing of what they were; young layers grow by less."""
 
 
 class LayerRow(Frozen):

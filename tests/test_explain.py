@@ -155,13 +155,17 @@ def test_no_layer_is_healthy_that_is_thrown_away_or_whose_run_has_diverged() -> 
     session.step(3)
     assert session.status == "diverged"
     assert "healthy" not in {layer.health for layer in snapshot(session).layers}
-    session = Session(parse(MOONS, changes=[("optimizer.lr", 30.0)]))
+    session = Session(parse(MOONS, changes=[("optimizer.lr", 1000.0)]))
     seen = snapshot(session)
     assert {(layer.health, layer.thrown) for layer in seen.layers} == {("exploding", True)}
     assert seen.update.sentence.startswith("the next update of layer1 is ")
 
 
 def test_a_healthy_spirals_run_reads_healthy_at_every_step() -> None:
+    session = Session(load("residual"))
+    for _ in range(6):  # its last layer is young: it grows by more than its length
+        assert {layer.health for layer in snapshot(session).layers} == {"healthy"}
+        session.step()
     session = Session(load("spirals"))
     while not session.status:
         if session.state.step % 50 == 0:

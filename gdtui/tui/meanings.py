@@ -35,7 +35,7 @@ TABLE: dict[str, str] = {
     "|∇W|": "the length of their gradient",
     "backprop": "the error that reaches it over the last hidden layer's; each cell of the bar is a decade",
     "update/|W|": "the next step's length as a share of the weights': about 0.001 is usual",
-    "state": "where a parameter goes; how a layer fares by backprop; exploding also if update/|W| > 1 or diverged",
+    "state": "where a parameter goes; how a layer fares by backprop; exploding also if update/|W| > 10 or diverged",
 }
 
 LEDGER: dict[str, str] = {

@@ -267,8 +267,8 @@ def test_a_layer_that_vanishes_does_so_by_its_backprop_and_the_table_and_the_not
     assert last.grad_norm < late.layers[0].grad_norm  # type: ignore[operator]
     assert layer_table.bounds(late.layers) == "vanishing: backprop < 0.001"
     assert layer_table.bounds(at("spirals", 40).layers) == ""
-    thrown = replace(last, health="exploding", thrown=True, update_ratio=1.5)
-    assert layer_table.bounds([thrown]) == "exploding: update/|W| > 1"
+    thrown = replace(last, health="exploding", thrown=True, update_ratio=15.0)
+    assert layer_table.bounds([thrown]) == "exploding: update/|W| > 10"
     backprop, state = (layer_table.columns(late, DARK, full=False)[k] for k in (4, 6))
     assert backprop.cells[0][1] == state.cells[0][1] == DARK.bad
     assert backprop.cells[-1][1] != DARK.bad

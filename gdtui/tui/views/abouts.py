@@ -70,7 +70,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
         "backprop: its error over the last hidden layer's; each cell a decade.",
         "It makes a state vanishing or exploding, not |∇W|: that falls for all",
         "layers together where the loss is level.",
-        "update/|W|: 0.001 is usual; far below nothing moves, above 1 explodes.",
+        "update/|W|: 0.001 is usual; far below nothing moves, above 10 explodes.",
     ),
     "data": (
         "Every sample: bold ones train, ! is misjudged, [ ] the chosen one.",
