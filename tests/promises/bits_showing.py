@@ -40,7 +40,8 @@ NO_NUMBER = re.compile(rf"{NO_WORD.pattern}|∞", re.IGNORECASE)
 SIZES = ((78, 16), (46, 11))
 
 GAPS = {
-    "SurfacePicture.values", "BoundaryPicture.probabilities", "ImagesPicture.images", "CurvePicture.trail",
+    "SurfacePicture.values", "SurfacePicture.heights", "BoundaryPicture.probabilities", "ImagesPicture.images",
+    "CurvePicture.trail",
     "CurvePicture.ghost", "CurvePicture.ys", "CurvePicture.slopes", "CurvePicture.bends", "FitPicture.ys",
     "FitPicture.answer", "AgreementPicture.predicted", "AgreementPicture.test_predicted", "DataPicture.predicted",
     "DataPicture.right", "DataPicture.losses", "Unit.z", "Unit.z_range", "Unit.a", "Unit.a_range", "Unit.slope",
