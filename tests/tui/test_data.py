@@ -70,6 +70,12 @@ def test_the_panel_says_that_its_statistics_are_of_the_training_samples(width: i
     assert (" train mean " in mean or " train: mean " in mean) is said
 
 
+def test_no_column_is_kept_out_by_the_words_whose_statistics_these_are() -> None:
+    drawn = panel(seen(Session(load("iris"))), 34, 16, DARK, full=False)
+    lines = ["".join(cell.text for cell in row) for row in drawn.rows()]
+    assert any("petal_length" in line and "petal_width" in line for line in lines)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_statistics_are_those_of_the_training_samples(name: str) -> None:
     session = Session(parse(TEXTS[name]))

@@ -14,7 +14,7 @@ from gdtui.draw.table import Cell, number, shortened
 from gdtui.engine.objectives import Floats
 from gdtui.pictures import DataPicture
 from gdtui.pictures.table import Table
-from gdtui.tui.grid import Column, grid, numbers
+from gdtui.tui.grid import Column, fitting, grid, numbers
 from gdtui.tui.views.samples import letter, tone
 
 _DIGITS = 8
@@ -108,8 +108,6 @@ def _columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool
 def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, full: bool, nobody: bool) -> Canvas:
     """A column for each column of the data, with the rows that else are columns."""
     table = picture.table
-    whose = "train " if table.test.any() else ""  # statistics are of the training samples, and this may be another
-    titles: list[Cell] = [("this", ink.accent), *(f"{whose}{name}" for name in ("mean", "std", "min", "max"))]
     shown = []
     for at, value in enumerate(_this(picture, nobody)):
         one = table.came[at]
@@ -119,9 +117,16 @@ def _turned_columns(picture: DataPicture, width: int, height: int, ink: Ink, ful
         name = shortened(spelled(one.name) if ink.ascii else one.name, _NAME, ink)
         shown.append(_brief(name, found, ink, full))
         shown[-1].cells[0] = (shown[-1].cells[0], ink.accent)  # type: ignore[index]
-    if table.standardized:
-        titles.insert(1, "seen")
-    return grid((Column("", titles, "<"), *shown), width, height, ink)
+    # Statistics are of the training samples, and this may be another: said where it keeps no column out.
+    ways = [_titles(table, whose, ink) for whose in (("train ", "") if table.test.any() else ("",))]
+    titles = next((way for way in ways if len(fitting([way, *shown], width - 2)) > len(shown)), ways[-1])
+    return grid((titles, *shown), width, height, ink)
+
+
+def _titles(table: Table, whose: str, ink: Ink) -> Column:
+    """What each row of the turned table is."""
+    seen = ["seen"] if table.standardized else []
+    return Column("", [("this", ink.accent), *seen, *(f"{whose}{one}" for one in ("mean", "std", "min", "max"))], "<")
 
 
 def _this(picture: DataPicture, nobody: bool) -> list[float]:
