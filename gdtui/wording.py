@@ -74,7 +74,7 @@ def _advice(session: Session, change: Floats) -> str:
         times = float(np.linalg.norm(change)) / plain if 0.0 < plain < np.inf else 0.0
     optimizer = session.scenario.optimizer
     if optimizer.name == "sgd" and optimizer.options.get("momentum") and PUSHED <= times < np.inf:
-        return f"momentum makes the step {times:.3g} × lr·|∇f|"
+        return f"momentum: {times:.3g} × lr·|∇f|"
     return "a smaller lr would stay in it"
 
 

@@ -340,9 +340,10 @@ async def test_space_starts_the_race_when_the_rates_are_found_and_l_shows_values
         assert "log10 lr" in text(app, "rates")
         await pilot.resize_terminal(*LARGE)
         await until(pilot, lambda: f"f at step {now(app).looked}, by rate tried" in text(app, "rates"))
+        await pilot.press("l")
+        assert "there is room for both" in footer(app)
         await pilot.resize_terminal(*SMALL)
         await pilot.pause()
-        await pilot.press("l")
         assert "f at each step" in text(app, "losses")
 
 

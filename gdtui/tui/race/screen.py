@@ -200,6 +200,9 @@ class RaceScreen(Leaving, DriveScreen):
             return
         self._rates = not self._rates
         self.draw()
+        ways = [shown(self.snapshot, *self.size, rates=rates) for rates in (False, True)]
+        if ways[0] == ways[1]:
+            self.say("there is room for both: the values by step, and by rate")
 
     # The way out
 
