@@ -164,6 +164,14 @@ class GdtuiApp(Orderly):
         if not Palette.is_open(cast("Any", self)):
             self.push_screen(Palette(id="--command-palette", placeholder="Search for commands"))
 
+    def search_themes(self) -> None:
+        """The list of themes, in the palette that takes page keys before it is drawn."""
+        from textual.theme import ThemeProvider  # noqa: PLC0415
+
+        from gdtui.tui.palette import Palette  # noqa: PLC0415
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
+
     def action_next_theme(self) -> None:
         self.theme = themes.following(self.theme)
         self._tell(f"theme {self.theme}")

@@ -121,3 +121,14 @@ async def test_after_the_last_step_and_after_an_edit_the_metrics_are_todays() ->
         before = runner.snapshot.metrics["test_accuracy"]
         runner.apply("layer3.bias[0]", 99.0)
         assert runner.snapshot.metrics["test_accuracy"] != before
+
+
+async def test_the_list_of_themes_takes_page_keys_before_it_is_drawn() -> None:
+    from gdtui.tui.palette import Palette
+
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        app.search_themes()
+        await pilot.pause()
+        assert isinstance(app.screen, Palette)
+        await pilot.press("pageup", "escape")
