@@ -44,8 +44,8 @@ def path_of(session: Session) -> Floats:
 def steps_of(session: Session) -> Floats:
     """The steps of the points of that path."""
     step, path = session.state.step, session.trace.path
-    before = [] if path is None else path.recorded(step - 1)[0].tolist()
-    return np.array([*before, float(step)])
+    before = np.empty(0) if path is None else path.recorded(step - 1)[0]
+    return np.append(before, float(step))
 
 
 def blank(values: Floats) -> Floats:
