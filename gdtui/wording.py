@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from gdtui import limits
-from gdtui.edits import is_weight
+from gdtui.edits import at_once, is_weight
 from gdtui.engine.losses import BceWithLogits, CrossEntropy
 from gdtui.engine.objectives import Floats, FunctionObjective
 from gdtui.engine.supervised import Supervised
@@ -225,8 +225,7 @@ def _loss_sentence(session: Session) -> str:
 
 def _tells(edit: Edit, step: int) -> bool:
     """Whether the loss at `step` shows an edit: of what makes the loss at once, of all else from the next update on."""
-    key = edit.key
-    now = is_weight(key) or key.startswith(("model.", "data.")) or key in ("training.l1", "training.l2")
+    now = at_once(edit.key) or edit.key.startswith("data.")
     return edit.at <= step if now else edit.at < step
 
 

@@ -37,6 +37,11 @@ def is_weight(key: str) -> bool:
     return key.partition(".")[0] not in _TABLES and not restarts(key)
 
 
+def at_once(key: str) -> bool:
+    """Whether a live change of it alters the loss and the picture here and now: a weight, the model, a penalty."""
+    return is_weight(key) or key.startswith("model.") or key in ("training.l1", "training.l2")
+
+
 def refuse_impossible(edit: Edit, key: str) -> None:
     """Refuse what no value could make a live edit; `key` is what the message names."""
     if restarts(edit.key):

@@ -54,15 +54,20 @@ def row_of(blocks: tuple[Block, ...], place: int) -> int:
 
 
 def key_of(blocks: tuple[Block, ...], place: int, *, linear: bool) -> str:
-    """The key by which a parameter is edited; of a linear model without the name of its only layer, and without an
-    index where there is one of its kind."""
+    """The key by which a parameter is edited."""
     for block in blocks:
         if len(found := np.flatnonzero(block.index.ravel() == place)):
-            if linear and block.index.size == 1:
-                return block.name.removeprefix("layer1.")
-            (name,) = _names(block, int(found[0]), int(found[0]) + 1)
-            return name.removeprefix("layer1.") if linear else name
+            return keys_of(block, int(found[0]), int(found[0]) + 1, linear=linear)[0]
     return ""
+
+
+def keys_of(block: Block, low: int, high: int, *, linear: bool) -> list[str]:
+    """The keys by which the parameters of a block are edited, from row `low` to `high`; of a linear model without the
+    name of its only layer, and without an index where there is one of its kind."""
+    if linear and block.index.size == 1:
+        return [block.name.removeprefix("layer1.")]
+    names = _names(block, low, high)
+    return [name.removeprefix("layer1.") for name in names] if linear else names
 
 
 def window(

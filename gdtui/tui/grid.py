@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
@@ -43,15 +44,31 @@ def numbers(
     return Column(title, cells, ">", 22 if full else least, rank)
 
 
-def fitting(wanted: Sequence[Column], width: int, gap: int = 2) -> list[Column]:
+class Wide(Protocol):
+    """What stands side by side with others."""
+
+    @property
+    def width(self) -> int:
+        """Cells that it takes."""
+
+    @property
+    def rank(self) -> int:
+        """Of higher rank it gives way first."""
+
+
+W = TypeVar("W", bound=Wide)
+
+
+def fitting(wanted: Sequence[W], width: int, gap: int = 2) -> list[W]:
     """The columns that fit side by side, in their order: the most important first, then whatever finds room beside
     them; the first of these at least."""
     kept = set[int]()
     left = width + gap
     for k in sorted(range(len(wanted)), key=lambda k: (wanted[k].rank, k)):
-        if not kept or wanted[k].width + gap <= left:
+        taken = wanted[k].width + gap
+        if not kept or taken <= left:
             kept.add(k)
-            left -= wanted[k].width + gap
+            left -= taken
     return [wanted[k] for k in sorted(kept)]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from gdtui.edits import restarts
+from gdtui.edits import at_once, restarts
 from gdtui.errors import render
 from gdtui.frozen import Frozen
 from gdtui.knobs import Knob
+from gdtui.pictures import ledger_rows
 from gdtui.scenario.keys import GROUPS, Key, keys_of
 from gdtui.snapshot import Snapshot
-from gdtui.tui.dialogs.words import at_once
 
 MOST_PARAMETERS = 5_000
 """More weights than these can be edited too, but only whoever knows their names is told about them."""
@@ -93,21 +93,9 @@ def parameters(snapshot: Snapshot) -> Iterator[Setting]:
     """The parameters themselves, those of the last layer first: the output's bias is what people look for."""
     if len(snapshot.params) > MOST_PARAMETERS:
         return
+    linear = snapshot.scenario.kind == "linear"
     for block in reversed(snapshot.blocks):
-        name = block.name.removeprefix("layer1.") if snapshot.scenario.kind == "linear" else block.name
-        places = zip(_places(block.index.shape), block.index.ravel().tolist(), strict=True)
-        for place, at in places:
-            alone = snapshot.scenario.kind == "linear" and block.index.size == 1
-            suffix = f"[{place}]" if place and not alone else ""
+        named = ledger_rows.keys_of(block, 0, block.index.size, linear=linear)
+        for key, at in zip(named, block.index.ravel().tolist(), strict=True):
             value = float(snapshot.params[at])
-            yield Setting(f"{name}{suffix}", render(value), "parameters", value, _PARAMETER, "a number")
-
-
-def _places(shape: Sequence[int]) -> Iterator[str]:
-    """The indices of an array in order, as text."""
-    if not shape:
-        yield ""
-        return
-    for k in range(shape[0]):
-        for rest in _places(shape[1:]):
-            yield f"{k},{rest}" if rest else f"{k}"
+            yield Setting(key, render(value), "parameters", value, _PARAMETER, "a number")

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from gdtui.edits import is_weight, locate
+from gdtui.edits import at_once, is_weight, locate
 from gdtui.errors import GdtuiError, render
+from gdtui.judge import ROOM
 from gdtui.pictures import DataPicture
 from gdtui.scenario import Edit, override
 from gdtui.scenario.keys import keys_of
@@ -24,8 +25,6 @@ _LABELS = {
     "reset": "the new start",
 }
 _POINTS = {"data.add": "a point added", "data.move": "a point moved", "data.remove": "a point removed"}
-_ROOM = 78
-"""Columns of the footer on a small screen: what stands in its first half matters most, the step is in the status."""
 _OWNERS = {"optimizer.schedule.": "the schedule's ", "model.loss.": "the loss's ", "model.init.": "the init's ",
            "data.seed": "the data's ", "stop.": "stop at "}  # fmt: skip
 
@@ -98,11 +97,6 @@ def _when(before: Snapshot, after: Snapshot, key: str, live: bool) -> str:
     return NEXT
 
 
-def at_once(key: str) -> bool:
-    """Whether a live change of it alters the loss and the picture here and now: a weight, the model, a penalty."""
-    return is_weight(key) or key.startswith("model.") or key in ("training.l1", "training.l2")
-
-
 _AGAIN = {"data.add": "is gone again", "data.remove": "is there again", "data.move": "is back where it was"}
 
 
@@ -164,7 +158,7 @@ def _gone(followed: int) -> str:
 
 def first_that_fits(what: str, ways: Sequence[str]) -> str:
     """The fullest way to end a line that a small screen has room for; else the shortest."""
-    return what + next((way for way in ways if len(what + way) <= _ROOM), ways[-1])
+    return what + next((way for way in ways if len(what + way) <= ROOM), ways[-1])
 
 
 def _letter(snapshot: Snapshot) -> str:

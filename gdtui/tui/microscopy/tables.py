@@ -11,7 +11,7 @@ from gdtui.draw.canvas import Canvas
 from gdtui.draw.ink import Ink, glyphs
 from gdtui.draw.table import bar
 from gdtui.inside import Column, Matrix, Table
-from gdtui.tui.grid import first_row
+from gdtui.tui.grid import first_row, fitting
 from gdtui.tui.microscopy.wording import cut, figure, longest, written
 
 _BAR, _LEAST, _WORDS, _GAP = 7, 8, 24, 2
@@ -64,19 +64,9 @@ def _columns(table: Table, rows: range, column: int, width: int, ink: Ink, full:
     head = [_drawn(one, rows, ink, full) for one in table.columns]
     tail = [_drawn(one, rows, ink, full) for one in table.tail]
     if table.matrix is None:
-        return _fitting([*head, *tail], width)
+        return fitting([*head, *tail], width, _GAP)
     used = sum(one.width + _GAP for one in (*head, *tail))
     return [*head, *_window(table.matrix, rows, column, width - used, ink, full), *tail]
-
-
-def _fitting(drawn: list[_Drawn], width: int) -> list[_Drawn]:
-    """The most important columns, and whatever finds room beside them."""
-    kept, left = set[int](), width + _GAP
-    for k in sorted(range(len(drawn)), key=lambda k: (drawn[k].rank, k)):
-        if not kept or drawn[k].width + _GAP <= left:
-            kept.add(k)
-            left -= drawn[k].width + _GAP
-    return [drawn[k] for k in sorted(kept)]
 
 
 def _drawn(column: Column, rows: range, ink: Ink, full: bool) -> _Drawn:

@@ -109,10 +109,10 @@ def _said(picture: SurfacePicture, digits: int, all_numbers: bool, ink: Ink) -> 
         if vector is not None:
             numbers = f" {_short(vector, digits, ink)}" if digits and (all_numbers or vector is not arrows.step) else ""
             found += [Part("  " if found else ""), Part(text, color, bold=True), Part(numbers, color)]
+    if at_rest(picture):
+        return [*found, Part("  at rest", ink.text)]
     if arrows.reach is not None:
         found.append(Part(f"  {glyphs(ink).dashed} reach", ink.test))
-    if at_rest(picture):
-        return [*(part for part in found if part.text != f"  {glyphs(ink).dashed} reach"), Part("  at rest", ink.text)]
     if scale > 1.0:
         found.append(Part(f"  {'x' if ink.ascii else '×'}{scale:g}", ink.text))
     return found
