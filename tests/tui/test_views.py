@@ -234,6 +234,18 @@ def test_of_two_derivatives_as_many_are_written_as_fit_and_none_is_cut(width: in
     assert {part for part in text.split("   ") if part[1:2] == "f"} <= set(whole.split("   "))
 
 
+def test_in_two_lines_the_update_is_still_that_of_both_parameters() -> None:
+    snap = at("himmelblau", 6)
+    _, rest = divided(snap.update.formula, 54, DARK)
+    assert rest
+    first, second = (
+        "".join(part.text for part in line) for line in arranged(snap, 78, 2, DARK, rule=False, formula=rest)
+    )
+    assert first == snap.update.numbers[0]
+    assert second.startswith(snap.update.numbers[1])
+    assert second.endswith(snap.update.sentence)
+
+
 def test_with_all_digits_the_update_has_them_too_at_least_in_what_comes_out_of_it() -> None:
     snap = at("two-valleys", 3)
     new = repr(float(snap.params[0] + snap.change[0])).replace("-", "−")  # type: ignore[index]

@@ -91,8 +91,9 @@ def packed(parts: Sequence[Part], width: int) -> list[Line]:
 
 
 def _in_two(above: Sequence[Line], numbers: Sequence[Line], sentence: Part, width: int) -> list[Line]:
-    """Symbols over numbers, the sentence after whichever of them leaves it room, the numbers first."""
-    if not above:
+    """Symbols over numbers, the sentence after whichever of them leaves it room, the numbers first. Where these take
+    both lines no symbols: the update is that of every parameter."""
+    if not above or len(numbers) > 1:
         return [
             numbers[0],
             _beside(numbers[1], sentence, width) if _fits([*numbers[1], sentence], width) else [sentence],
