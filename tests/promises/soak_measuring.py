@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import median, median_low
 from time import thread_time
 from typing import Any
 
@@ -37,14 +37,12 @@ def sample() -> Sample:
 
 def steady(samples: Sequence[Sample]) -> str:
     """Nothing has grown from the second quarter to the last; returns the figures. The first quarter is for caches to
-    fill."""
+    fill, and a file that is being saved just then is no more than one sample of many."""
     part = max(1, len(samples) // 4)
     early, late = samples[part : 2 * part] or samples[:1], samples[-part:]
     grown = median(one.memory for one in late) - median(one.memory for one in early)
-    threads, files = (
-        (max(getattr(one, name) for one in early), max(getattr(one, name) for one in late))
-        for name in ("threads", "files")
-    )
+    threads = max(one.threads for one in early), max(one.threads for one in late)
+    files = median_low(one.files for one in early), median_low(one.files for one in late)
     figures = (
         f"memory {median(one.memory for one in early):.0f} MB, {grown:+.1f} MB later; "
         f"threads {threads[0]}, then {threads[1]}; files {files[0]}, then {files[1]}"
