@@ -88,13 +88,13 @@ class Driver(Slices[D, P]):
             self._target = target
             self.play()
 
-    def hold(self) -> None:
-        """Close the gate: the thread waits, so that drawing need not share the interpreter with it."""
-        self._turns.hold()
+    def hold(self, who: object) -> None:
+        """The thread waits until `who` releases it, so that drawing need not share the interpreter with it."""
+        self._turns.gate.hold(who)
 
-    def release(self) -> None:
-        """Open the gate."""
-        self._turns.release()
+    def release(self, who: object) -> None:
+        """The thread may go on, unless somebody else holds it."""
+        self._turns.gate.release(who)
 
     def rest(self, until: float) -> None:
         """Take no snapshot before that time (of perf_counter) while it goes on: nobody would look at it."""
@@ -103,7 +103,7 @@ class Driver(Slices[D, P]):
     def close(self) -> None:
         """End the thread, for good; the session stays as it is."""
         self._going.end()
-        self._turns.release()
+        self._turns.gate.open()
 
     # How it is done
 

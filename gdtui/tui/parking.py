@@ -61,8 +61,8 @@ class Parking(App[None]):
 
     def _park(self) -> None:
         for driven in self._driven:
-            driven.runner.hold()
+            driven.runner.hold(self)
 
     def _unpark(self) -> None:
         for driven in self._driven:
-            driven.runner.release()
+            driven.runner.release(self)

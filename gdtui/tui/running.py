@@ -74,7 +74,7 @@ class DriveScreen(Screen[None]):
         """Show the run as it is now; its thread waits until the terminal has it."""
         self._frames.begin()
         self.look()
-        self.runner.hold()
+        self.runner.hold(self)
         self._shown = self.snapshot, self.state()
         self.query_one(FooterLine).running(self.runner.running)
         self.paint(*self._shown)
@@ -90,7 +90,7 @@ class DriveScreen(Screen[None]):
 
     def _drawn(self) -> None:
         self.runner.rest(self._frames.end(self.runner.cost))
-        self.runner.release()
+        self.runner.release(self)
 
     def do(self, command: Callable[..., object], *args: Any) -> None:
         """Carry out a command and show what came of it; a refusal is said in words."""

@@ -10,6 +10,40 @@ PATIENCE = 0.25
 """Seconds after which a closed gate is taken for forgotten."""
 
 
+class Gate:
+    """Open while nobody holds it. Who holds it lets go of it alone: others may have their own reasons to hold it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._holders = set[object]()
+        self._open = Event()
+        self._open.set()
+
+    def hold(self, who: object) -> None:
+        """Close it, until `who` releases it."""
+        with self._lock:
+            self._holders.add(who)
+            self._open.clear()
+
+    def release(self, who: object) -> None:
+        """Open it, unless somebody else holds it."""
+        with self._lock:
+            self._holders.discard(who)
+            if not self._holders:
+                self._open.set()
+
+    def open(self) -> None:
+        """Open it, whoever holds it."""
+        with self._lock:
+            self._holders.clear()
+            self._open.set()
+
+    def wait(self) -> None:
+        """Wait until it is open; who has held it for long is taken to have forgotten it."""
+        if not self._open.wait(PATIENCE):
+            self.open()
+
+
 class Turns:
     """A lock, and gates before it: one that whoever is in a hurry closes, and one of those who come in between.
 
@@ -20,25 +54,17 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._gate = Event()
-        self._gate.set()
+        self.gate = Gate()
         self._between = Event()
         self._between.set()
-
-    def hold(self) -> None:
-        """Close the gate."""
-        self._gate.clear()
-
-    def release(self) -> None:
-        """Open the gate."""
-        self._gate.set()
 
     @contextmanager
     def mine(self) -> Iterator[None]:
         """A turn at once, or as soon as the one in hand is done."""
-        self.hold()
+        me = object()
+        self.gate.hold(me)
         with self._lock:
-            self.release()
+            self.gate.release(me)
             yield
 
     @contextmanager
@@ -61,8 +87,7 @@ class Turns:
     @contextmanager
     def next(self) -> Iterator[None]:
         """A turn when nobody else wants one."""
-        if not self._gate.wait(PATIENCE):
-            self.release()
+        self.gate.wait()
         self._between.wait(PATIENCE)
         with self._lock:
             yield

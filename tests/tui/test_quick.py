@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,12 @@ async def test_a_run_is_parked_from_a_key_until_its_answer_is_painted(monkeypatc
             if isinstance(screen, HelpDialog) and "this page" in str(screen._compositor.render_strips()):
                 steps.append(run.session.step_count)
 
-        def held() -> None:
-            hold()
-            with run._turns._lock:  # the slice in hand is done
-                steps.append(run.session.step_count)
+        def held(who: object) -> None:
+            hold(who)
+            if who is app:
+                time.sleep(0.02)  # whoever was through the gate has begun a slice
+                with run._turns._lock:  # and done it
+                    steps.append(run.session.step_count)
 
         hold = run.hold
         monkeypatch.setattr(run, "hold", held)
@@ -157,3 +160,15 @@ async def test_each_view_is_drawn_once_and_again_if_it_shows_what_has_changed(mo
         await pilot.press("n")
         assert everything - {*drawn} == {"notes", "footer"}
         assert len(drawn) == len({*drawn})
+
+
+def test_a_gate_opens_when_the_last_who_holds_it_lets_go() -> None:
+    gate = turns.Gate()
+    for who in ("a key", "a picture", "a key"):
+        gate.hold(who)
+    gate.release("a picture")
+    assert not gate._open.is_set()
+    gate.release("nobody")
+    assert not gate._open.is_set()
+    gate.release("a key")
+    assert gate._open.is_set()

@@ -217,18 +217,21 @@ def test_while_the_gate_is_closed_the_thread_makes_no_steps(start: Callable[...,
     runner = start("article-line", ("training.steps", 10**6))
     runner.play()
     assert until(lambda: runner.snapshot.step > 10)
-    runner.hold()
+    runner.hold("a key")
+    runner.hold("a picture")
     time.sleep(0.03)
     here = runner.session.step_count
+    runner.apply("optimizer.lr", 0.01)
+    runner.release("a picture")
     time.sleep(0.05)
     assert runner.session.step_count == here
-    runner.release()
+    runner.release("a key")
     assert until(lambda: runner.session.step_count > here)
 
 
 def test_a_forgotten_gate_opens_by_itself(start: Callable[..., Runner]) -> None:
     runner = start("article-line", ("training.steps", 10**6))
-    runner.hold()
+    runner.hold("whoever never comes back")
     runner.play()
     assert until(lambda: runner.session.step_count > 0)
 
