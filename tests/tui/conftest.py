@@ -1,43 +1,50 @@
-"""What holds for the tests of the app: it is painted when it has answered, and not on the way there."""
+"""What holds for the tests of the app: it is drawn and painted when somebody looks, and not on the way there."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from tests.proofs import FULL
 
 
-@pytest.fixture(autouse=True, scope="package")
-def _brief_paints() -> Iterator[None]:
-    """Paint what is there once a test looks: after the last key that it presses at once, and after each pause.
+@pytest.fixture
+def at_once() -> None:
+    """For a test of the drawing itself: it is drawn and painted as it comes."""
 
-    No terminal takes what is painted on the way, and it would be a quarter of the time of these tests. Random keys
-    (tests/promises) are painted as they come, and so are these under `GDTUI_PROOFS=full`.
+
+@pytest.fixture(autouse=True)
+def _brief_paints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a view when a test reads it, and paint the screen that stands there at its end.
+
+    No terminal takes what is painted on the way, and it would be a third of the time of these tests. Random keys
+    (tests/promises) are drawn and painted as they come, and so are these under `GDTUI_PROOFS=full`.
     """
-    if FULL:
-        yield
+    if FULL or "at_once" in request.fixturenames:
         return
     from textual._compositor import Compositor
-    from textual.app import RenderResult
-    from textual.pilot import Pilot
+    from textual.app import App, RenderResult
+    from textual.geometry import Size
     from textual.screen import Screen
 
-    paint, wait = Compositor.render_update, Pilot._wait_for_screen
+    from gdtui.tui.rowwidget import RowWidget
+
+    paint, shut_down = Compositor.render_update, App._shutdown
 
     def later(
         here: Compositor, full: bool = False, screen_stack: list[Screen[object]] | None = None, simplify: bool = False
     ) -> RenderResult | None:
         return paint(here, full, screen_stack, simplify) if full else None
 
-    async def looked_at(pilot: Pilot[object], timeout: float = 30.0) -> bool:
-        done = await wait(pilot, timeout)
-        if pilot.app.screen_stack:
-            paint(pilot.app.screen._compositor, screen_stack=pilot.app._background_screens)
-        return done
+    def stale(widget: RowWidget) -> None:
+        widget._shown_at = Size(0, 0)
+        if widget.is_attached and widget.size:
+            widget.refresh()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compositor, "render_update", later)
-        patch.setattr(Pilot, "_wait_for_screen", looked_at)
-        yield
+    async def painted(app: App[object]) -> None:
+        if app.screen_stack:
+            paint(app.screen._compositor, screen_stack=app._background_screens)
+        await shut_down(app)
+
+    monkeypatch.setattr(Compositor, "render_update", later)
+    monkeypatch.setattr(RowWidget, "repaint", stale)
+    monkeypatch.setattr(App, "_shutdown", painted)

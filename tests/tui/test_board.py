@@ -84,6 +84,7 @@ async def test_a_view_can_have_the_screen_to_itself(monkeypatch: pytest.MonkeyPa
         assert "loss" in shown(app)
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_tab_passes_through_all_views_and_paints_only_their_headings(monkeypatch: pytest.MonkeyPatch) -> None:
     app, painted, render = make_app(load("xor")), set[tuple[str | None, int]](), View.render_line
 

@@ -65,6 +65,7 @@ async def hurrying(app: GdtuiApp, pilot: Pilot[None]) -> Runner:
     return bench_of(app).runner
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_a_run_is_parked_from_a_key_until_its_answer_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "PATIENCE", 30.0)
     app, steps, paint = make_app(load("xor", [("training.steps", 10**7)])), list[int](), Screen._compositor_refresh
@@ -141,6 +142,7 @@ def test_no_snapshot_is_taken_that_nobody_would_look_at() -> None:
         driven.close()
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_each_view_is_drawn_once_and_again_if_it_shows_what_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, draw = list[str | None](), View._draw
 

@@ -585,6 +585,7 @@ def test_in_ascii_the_line_between_two_classes_is_drawn_below_the_samples() -> N
         assert (drawn == sign).sum() == (coloured == sign).sum()
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_only_the_rows_that_changed_are_sent() -> None:
     view = TableView()
     async with showing(view, at("two-valleys", 3), (80, 6)):
@@ -593,6 +594,7 @@ async def test_only_the_rows_that_changed_are_sent() -> None:
         assert [(region.y, region.height) for region in refresh.call_args.args] == [(2, 1)]
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_the_same_again_sends_nothing() -> None:
     for kind in KINDS.values():
         view = ProblemView()
