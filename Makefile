@@ -17,6 +17,9 @@ BENCH_PIP ?=
 QUICK ?=
 MUTANTS ?= 300
 
+# Each of the many processes that the checks start would compile all of gdtui again.
+test pytest proofs fuzz pty soak coverage mutants: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test lint types contracts pytest proofs fuzz pty soak coverage mutants screenshots bench clean
 
 run: $(VENV)/.app
@@ -37,6 +40,7 @@ contracts: $(VENV)/.tools
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/.tools
+	$(BIN)/python -m compileall -q -j 0 gdtui
 	$(BIN)/pytest
 
 proofs: $(VENV)/.tools

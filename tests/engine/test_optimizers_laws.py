@@ -13,6 +13,7 @@ from tests.engine.optimizer_tools import DECAYS, PARAMS, SETTINGS, Setting, Vall
 RUNS, UPDATES = 64, 7
 every_optimizer = pytest.mark.parametrize("entry", list(optimizers), ids=lambda entry: entry.name)
 every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=str)
+RATES = [0.001, np.float64(0.001), np.array(0.001), np.full((3, 1), 0.001)]
 both_dtypes = pytest.mark.parametrize("dtype", [np.float64, np.float32])
 
 
@@ -28,8 +29,12 @@ def moving(setting):
 
 @every_setting
 @both_dtypes
-@pytest.mark.parametrize("lr", [0.001, np.float64(0.001), np.array(0.001), np.full((3, 1), 0.001)])
-def test_the_state_and_the_change_keep_runs_and_dtype(setting, dtype, lr):
+def test_the_state_and_the_change_keep_runs_and_dtype(setting, dtype):
+    for lr in RATES:
+        keeps_runs_and_dtype(setting, dtype, lr)
+
+
+def keeps_runs_and_dtype(setting, dtype, lr):
     optimizer, params = setting.make(**moving(setting)), np.full((3, PARAMS), 0.5, dtype)
     state = optimizer.init(params)
     for step in range(8):
