@@ -185,6 +185,26 @@ async def test_a_path_is_completed_from_what_there_is(table: Path) -> None:
         assert isinstance(app.focused, Columns)
 
 
+async def test_enter_that_escape_overtakes_chooses_nothing_of_the_list_that_came_in_between(table: Path) -> None:
+    app = app_of()
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("i")
+        for hurried in ("columns", "hidden"):
+            field(app, "path").value = str(table)
+            await pilot.press("enter")
+            assert isinstance(app.screen, CsvDialog)
+            listing = app.screen.query_one(Columns)
+            listing.highlighted = 2
+            if hurried == "columns":
+                listing.action_select()
+            else:
+                await field(app, "hidden").action_submit()
+            app.screen.action_close()
+            await pilot.pause()
+            assert isinstance(app.screen, CsvDialog)
+            assert lines(app) == [str(table)]
+
+
 async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table: Path) -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:

@@ -212,8 +212,11 @@ class CsvDialog(Dialog[str]):
         event.stop()
         if self._draft is not None:
             self._start()
-            return
-        path = event.value.strip()
+        elif event.input is self._field("path"):
+            self._find(event.value.strip())
+
+    def _find(self, path: str) -> None:
+        """Open what is typed, or what is marked."""
         marked = self._columns.highlighted
         if path and is_file(path_of(path)):
             self._open(path)
@@ -223,6 +226,8 @@ class CsvDialog(Dialog[str]):
             self._open(path)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option not in self._columns.options:
+            return  # escape was quicker: the list holds something else by now
         if self._draft is not None:
             self._start()
         else:
