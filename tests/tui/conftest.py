@@ -1,4 +1,4 @@
-"""What holds for the tests of the app: it is drawn and painted when somebody looks, and not on the way there."""
+"""What holds for the tests of the app: it is drawn when somebody looks, and not on the way there."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def at_once() -> None:
 
 @pytest.fixture(autouse=True)
 def _brief_paints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw a view when a test reads it, and paint the screen that stands there at its end.
+    """Draw a view when a test reads it, and those that stand there at its end.
 
-    No terminal takes what is painted on the way, and it would be a third of the time of these tests. Random keys
-    (tests/promises) are drawn and painted as they come, and so are these under `GDTUI_PROOFS=full`.
+    No terminal takes what is painted, and it would be half of the time of these tests. Random keys (tests/promises) are
+    drawn and painted as they come, and so are these under `GDTUI_PROOFS=full`.
     """
     if FULL or "at_once" in request.fixturenames:
         return
@@ -40,11 +40,12 @@ def _brief_paints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         if widget.is_attached and widget.size:
             widget.refresh()
 
-    async def painted(app: App[object]) -> None:
-        if app.screen_stack:
-            paint(app.screen._compositor, screen_stack=app._background_screens)
+    async def drawn(app: App[object]) -> None:
+        for view in app.screen.query(RowWidget) if app.screen_stack else ():
+            if view.is_on_screen and view.size:
+                view.render_line(0)
         await shut_down(app)
 
     monkeypatch.setattr(Compositor, "render_update", later)
     monkeypatch.setattr(RowWidget, "repaint", stale)
-    monkeypatch.setattr(App, "_shutdown", painted)
+    monkeypatch.setattr(App, "_shutdown", drawn)
