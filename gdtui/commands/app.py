@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Collection
+from collections.abc import Collection, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from gdtui.branches import Branches
     from gdtui.scenario import Scenario
 
+HARMLESS = ("TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY")
+"""What may be said to Textual: that nothing should move, and that a terminal has no keys of a newer kind."""
 OVERVIEW = """commands:
   gdtui [SCENARIO]     the app: the picker, or that scenario
   gdtui SESSION        the app, where a saved session (FILE.gdtui) was left
@@ -59,6 +62,7 @@ def show(words: list[str]) -> int:
 
 def _show(options: Namespace) -> int:
     opened = begun_with(options)
+    unguided(os.environ)
     from gdtui import config  # noqa: PLC0415
     from gdtui.opening import naming  # noqa: PLC0415
     from gdtui.tui.app import make_app  # noqa: PLC0415
@@ -72,6 +76,12 @@ def _show(options: Namespace) -> int:
     app.run()
     say(app.last_words)
     return app.return_code or 0
+
+
+def unguided(environment: MutableMapping[str, str]) -> None:
+    """Take away what would guide Textual past gdtui: names of code to import, of files to write, of keys to press."""
+    for name in [name for name in environment if name.startswith("TEXTUAL_") and name not in HARMLESS]:
+        del environment[name]
 
 
 def begun_with(options: Namespace) -> Scenario | Branches | None:

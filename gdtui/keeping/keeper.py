@@ -161,13 +161,15 @@ class Keeper:
         found, words = shelf.left(where())
         return [*reversed(self.unwritten), *found], words
 
-    def discard(self, left: Left) -> None:
-        """Forget a run that was left, unless somebody has it in hand."""
+    def discard(self, left: Left) -> str:
+        """Forget a run that was left; returns why it stays, "" where it is gone."""
         if left in self.unwritten:
             self.unwritten.remove(left)
-        elif (claimed := claim(left.path)) is not None:
-            shelf.discard(left.path)
-            claimed.release()
+            return ""
+        try:
+            return _unlinked(left.path)
+        except OSError as error:
+            return _reason(error)
 
     # How it is kept
 
@@ -220,6 +222,20 @@ def _size(path: Path | None) -> int:
         return path.stat().st_size if path is not None else 0
     except OSError:
         return 0
+
+
+def _unlinked(path: Path) -> str:
+    """Take a file away that nobody has in hand; returns why not. Raises OSError."""
+    if not path.exists():
+        return ""
+    claimed = claim(path)
+    if claimed is None:
+        return "another gdtui has it in hand"
+    try:
+        path.unlink(missing_ok=True)
+    finally:
+        claimed.release()
+    return ""
 
 
 def _reason(error: Exception) -> str:

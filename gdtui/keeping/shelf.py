@@ -54,6 +54,11 @@ class Left(Frozen):
         """The same where there is next to none: `1,240 · 3 min`."""
         return self.short.removeprefix("step ")
 
+    @property
+    def missing(self) -> str:
+        """Why it could not be taken in hand, in words that follow its title."""
+        return "is in another gdtui's hands, or has gone on there" if self.path.exists() else "is no longer there"
+
     def open(self) -> Branches:
         """The run itself; raises GdtuiError, and puts a damaged file aside."""
         from gdtui.savefile import open_session, restore  # noqa: PLC0415 - only when somebody wants it

@@ -72,7 +72,8 @@ class GdtuiApp(Orderly):
         if self._runner is None:
             return self._picker()
         bench = Workbench(self._runner, self._language)
-        bench.file = self._file
+        if self._file is not None:
+            bench.saved(self._file)
         return bench
 
     def _picker(self, first: Left | None = None) -> Screen[Any]:
@@ -120,7 +121,7 @@ class GdtuiApp(Orderly):
             if kept is None:
                 message.runner.close()
                 refuse = getattr(self.screen, "refuse", self.notify)  # keys typed ahead may have opened a dialog
-                refuse(f"{message.left.title} is in another gdtui's hands, or has gone on there")
+                refuse(f"{message.left.title} {message.left.missing}")
                 return
         self.push_screen(Workbench(message.runner, self._language, picked=True, kept=kept))
 

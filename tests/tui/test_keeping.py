@@ -12,7 +12,7 @@ from time import perf_counter, time
 import numpy as np
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from gdtui.errors import SaveError
 from gdtui.keeping import Keeper, keeper, shelf
@@ -423,6 +423,44 @@ async def test_d_discards_only_when_it_is_pressed_twice_on_the_same_run(folder: 
     assert alone(folder).step_count == 3
 
 
+@pytest.mark.parametrize("gone", [True, False])
+async def test_a_run_that_cannot_be_discarded_says_why_and_stays(folder: Path, gone: bool) -> None:
+    left_at(12)
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await previewed(pilot, app)
+        [path] = kept(folder)
+        if gone:
+            shutil.rmtree(folder)
+            folder.write_text("in the way", encoding="utf-8")
+        else:
+            elsewhere = claim(path)
+        await pilot.press("d", "d")
+        assert ("is discarded" if gone else "not discarded: another gdtui has it in hand") in text(app, "hints")
+        if not gone:
+            assert elsewhere is not None
+            elsewhere.release()
+            assert path.exists()
+
+
+def test_a_run_in_a_folder_that_may_not_be_changed_is_not_discarded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_at(12)
+    [run] = shelf.left(folder)[0]
+
+    def refused(path: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(keeper, "claim", refused)
+    assert Keeper().discard(run) == "Read-only file system"
+    assert run.path.exists()
+    assert run.missing.startswith("is in another")
+    run.path.unlink()
+    assert Keeper().discard(run) == ""
+    assert run.missing == "is no longer there"
+
+
 # Two at once
 
 
@@ -639,8 +677,12 @@ async def test_the_file_that_was_saved_or_opened_is_replaced_without_a_question(
         assert app.screen.query_one("#file", Input).value == "mine.gdtui"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
-    saved = desk / "mine.gdtui"
-    assert open_session(saved).session.step_count == 2
+        saved = desk / "mine.gdtui"
+        assert open_session(saved).session.step_count == 2
+        saved.write_bytes(saved.read_bytes())  # as another gdtui might have
+        await pilot.press("s", "enter")
+        assert "enter again replaces it" in str(app.screen.query_one(".message", Static).render())
+        await pilot.press("escape")
     again = make_app(open_session(saved), file=saved)
     async with again.run_test(size=SMALL) as pilot:
         assert now(again).step == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gdtui.keeping import Keeper, Kept
 from gdtui.keeping.keeper import PATIENCE
+from gdtui.tui.own import Own, own
 from gdtui.tui.running import RunScreen
 
 
@@ -13,8 +14,8 @@ class Keeping(RunScreen):
     """Has the app's keeper look after its run from the first moment to the last."""
 
     kept: Kept | None = None
-    file: Path | None = None
-    """The session file that the run was opened from, or saved to last: it may be replaced without a question."""
+    file: Own | None = None
+    """The session file that the run was opened from, or saved to last."""
 
     def on_mount(self) -> None:
         keeper: Keeper | None = getattr(self.app, "keeper", None)
@@ -31,4 +32,4 @@ class Keeping(RunScreen):
 
     def saved(self, path: Path) -> None:
         """The run lies in a file of its own; it is kept and offered all the same."""
-        self.file = path
+        self.file = own(path)

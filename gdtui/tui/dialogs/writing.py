@@ -20,6 +20,7 @@ from gdtui.export.names import free
 from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
+from gdtui.tui.own import Own
 from gdtui.tui.typed import is_there, names_a_folder, path_of, with_suffix
 
 Going = Callable[[int], bool]
@@ -29,7 +30,8 @@ Going = Callable[[int], bool]
 class Offer(Frozen):
     """Something that can be written: `write` does it and says what it did; without a `name` it asks for no file.
 
-    `own` is a file that it was written to before, or came from: that one may be replaced without a question.
+    `own` is a file that it was written to before, or came from: as long as that lies there as it was left, nobody is
+    asked before it is replaced.
     """
 
     what: str
@@ -37,7 +39,7 @@ class Offer(Frozen):
     meaning: str
     name: str
     write: Callable[[Path, Going], str]
-    own: Path | None = None
+    own: Own | None = None
 
     @property
     def suffix(self) -> str:
@@ -62,6 +64,7 @@ class WriteDialog(Dialog[str]):
         self._title, self._offers, self._first = title, offers, first
         self._suggested = self._typed = ""
         self._asked: Path | None = None
+        self._offered: Offer | None = None
         self._busy = False
         self._over = Event()
         self._reached = 0
@@ -104,9 +107,15 @@ class WriteDialog(Dialog[str]):
     def action_move(self, by: int) -> None:
         listing = self.query_one(OptionList)
         listing.action_cursor_down() if by > 0 else listing.action_cursor_up()
+        self._follow()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self._suggest(self._offers[event.option_index])
+        self._follow()
+
+    def _follow(self) -> None:
+        """Suggest a name for what is highlighted, before the next key: that may be enter."""
+        if self.offer is not self._offered:
+            self._suggest(self.offer)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self._take(self.query_one(Input).value)
@@ -116,7 +125,8 @@ class WriteDialog(Dialog[str]):
         line = self.query_one(Input)
         if line.value != self._suggested:
             self._typed = line.value
-        self._suggested = str(offer.own or free(Path(offer.name))) if offer.name else ""
+        self._offered = offer
+        self._suggested = str(offer.own.path if offer.own else free(Path(offer.name))) if offer.name else ""
         typed = with_suffix(self._typed, offer.suffix) if self._typed and offer.name else ""
         line.value = typed or self._suggested
         line.cursor_position = len(line.value)
@@ -146,7 +156,8 @@ class WriteDialog(Dialog[str]):
             path = Path(f"{path}{offer.suffix}")
         if self._busy:
             return
-        if offer.name and is_there(path) and path not in (self._asked, offer.own):
+        free_to_go = path == self._asked or (offer.own is not None and offer.own.is_still(path))
+        if offer.name and is_there(path) and not free_to_go:
             self._asked = path
             self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
             return

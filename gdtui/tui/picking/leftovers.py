@@ -49,6 +49,9 @@ class Leftovers(Worded):
             self._doomed = entry
             self.complain(f"d again discards {entry.title} at step {entry.left.step:,} for good")
             return
-        self._keeper.discard(entry.left)
+        why = self._keeper.discard(entry.left)
         self._list_left()
-        self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
+        if why:
+            self.complain(f"{entry.title} is not discarded: {why}")
+        else:
+            self.tell(f"{entry.title} at step {entry.left.step:,} is discarded")
