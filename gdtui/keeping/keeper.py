@@ -217,6 +217,16 @@ class Keeper:
         write(kept.path, image)
 
 
+class Onlooker(Keeper):
+    """Keeps nothing and touches nothing that is kept: for an app in which nobody works."""
+
+    def take(self, run: Run, left: Left | None = None, claimed: Claim | None = None) -> Kept:
+        return Kept(run, left, claimed)
+
+    def left(self) -> tuple[list[Left], list[str]]:
+        return [], []
+
+
 def _size(path: Path | None) -> int:
     try:
         return path.stat().st_size if path is not None else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdtui.errors import GdtuiError
 from gdtui.export.page import Page
+from gdtui.keeping import Onlooker
 from gdtui.scenario import Scenario
 from gdtui.tui.app import make_app
 from gdtui.tui.picturing import page_of_board, page_of_view
@@ -24,6 +25,7 @@ async def drawn(
 ) -> Page:
     """The screen, or one view that fills it, at `step` (None: where the run ends)."""
     app = make_app(scenario, language=language, ascii=ascii)
+    app.keeper = Onlooker()
     async with app.run_test(size=size) as pilot:
         screen = app.screen
         assert isinstance(screen, RunScreen)

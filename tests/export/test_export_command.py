@@ -50,12 +50,19 @@ async def test_a_picture_is_the_app_at_that_step(tmp_path: Path) -> None:
     assert "finished" in (await drawn(load("two-valleys", [("stop", {})]), None, (80, 24))).text.splitlines()[0]
 
 
-def test_pictures_need_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pictures_need_no_terminal_and_leave_the_runs_that_are_kept_alone(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = ("--step", "3", "--size", "80x24")
+    folder = state / "sessions"
+    folder.mkdir(parents=True)
+    for k in range(12):  # more than the app would keep
+        (folder / f"run-{k}.gdtui").write_text("somebody's", encoding="utf-8")
     for name in ("whole.svg", "whole.txt", "loss.txt"):
         view = ("--view", "loss") if name == "loss.txt" else ()
         assert main(["export", "two-valleys", *words, *view, "--output", str(tmp_path / name)]) == 0
         assert f"{name} written" in capsys.readouterr().err
+    assert len([*folder.iterdir()]) == 12
     xml.dom.minidom.parse(str(tmp_path / "whole.svg"))
     assert "step 3/200" in (tmp_path / "whole.txt").read_text(encoding="utf-8")
     loss = (tmp_path / "loss.txt").read_text(encoding="utf-8")
