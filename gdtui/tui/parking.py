@@ -4,37 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import events
-from textual.app import App
-from textual.message import Message
 from textual.screen import Screen
 
+from gdtui.tui.inorder import InOrder
 from gdtui.tui.running import DriveScreen
 
 
-class Parking(App[None]):
+class Parking(InOrder):
     """Parks the threads of all runs at each key and at each change of the screen, until that has been painted.
 
     They would take the interpreter from whatever answers the key. A gate that nobody opens does so by itself.
     """
 
-    class Echo(Message):
-        """Follows a key through all widgets that could answer it, and so comes back when it has been answered."""
-
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._park_until_painted)
 
-    async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-            return
+    def typed(self) -> None:
         self._park()
-        target = self.focused or self.screen
-        await super().on_event(event)
-        if not target.post_message(self.Echo()):
-            self._unpark()
 
-    def on_parking_echo(self) -> None:
+    def answered(self) -> None:
         if self.screen_stack:  # none any more where the key has ended the app
             self._unpark_after(self.screen)
 

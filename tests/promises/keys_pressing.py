@@ -34,6 +34,8 @@ from gdtui.tui.view import View
 PATIENCE = 60.0
 """Seconds in which the app must have answered a burst."""
 
+SETTLED = 0.5
+"""Seconds in which a command that was chosen in the palette has been carried out, after the palette has gone."""
 LEFT = 10.0
 """Seconds in which the threads of an app must be gone after it."""
 
@@ -79,6 +81,8 @@ class Pressing:
         self.running = 0
         """How much was pressed while a run went on."""
         self._may_end = False
+        self._commanded = -9
+        """The burst that came to the palette last."""
 
     @property
     def ended(self) -> bool:
@@ -104,12 +108,18 @@ class Pressing:
     def _count(self) -> None:
         screen = self.app.screen
         self.screens[type(screen).__name__] += 1
-        self._may_end |= type(screen).__name__ == "Palette"  # in which quitting is a command
+        if type(screen).__name__ == "Palette":
+            self._may_end = True  # quitting is a command there
+            self._commanded = len(self.bursts)
         runner = getattr(screen, "runner", None)
         self.running += bool(getattr(runner, "running", False))
 
     async def _answered(self) -> None:
-        """Until every widget has done what was in its queue before; an app that has ended has nothing to answer."""
+        """Until every widget has got its keys, and done what was in its queue before; an app that has ended has nothing
+        to answer."""
+        until = monotonic() + PATIENCE
+        while self.app.behind and not self.ended and monotonic() < until:
+            await asyncio.sleep(0.001)
         for _ in range(2):
             if not self.ended:
                 await self.pilot._wait_for_screen(PATIENCE)
@@ -130,6 +140,8 @@ class Pressing:
 
     async def ends(self, key: str) -> None:
         """Quit from wherever it is: `q` after leaving every dialog, in which it is text or closes."""
+        if self._commanded >= len(self.bursts) - 2:
+            await asyncio.sleep(SETTLED)
         for _ in range(12):
             if key == "q" and not self.ended and self._takes_text():
                 await self.press(["escape"])

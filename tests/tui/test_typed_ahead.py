@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gdtui.draw.ink import glyphs
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.dialogs.branching import table
@@ -71,3 +73,24 @@ async def test_branches_are_listed_in_any_width() -> None:
             kept = table(lines, ink_for(at.app), width)
             assert kept[0].cells
         await at.ends("q")
+
+
+async def test_what_is_typed_behind_a_key_that_opens_a_dialog_comes_to_the_dialog() -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        bench = at.app.screen
+        await at.press([*":16", "enter"])
+        await until(at.pilot, lambda: bench.snapshot.step == 16)  # type: ignore[attr-defined]
+        await at.press([*"elr=0.0123", "enter"])
+        await until(at.pilot, lambda: at.app.focused is not None and bench.snapshot.lr == 0.0123)  # type: ignore[attr-defined]
+        await at.ends("ctrl+q")
+
+
+async def test_a_key_that_deletes_does_not_wait_for_what_is_typed_after_it(tmp_path: Path) -> None:
+    async with pressing("two-valleys", (80, 24)) as at:
+        await at.press(["s"])
+        await at.press(["ctrl+u", *str(tmp_path / "mine"), "enter"])
+        await until(at.pilot, (tmp_path / "mine.gdtui").exists)
+        await at.press(["s", "down", "ctrl+u", *str(tmp_path / "mine"), "enter"])
+        await until(at.pilot, (tmp_path / "mine.toml").exists)
+        await at.ends("ctrl+q")
+    assert sorted(path.name for path in tmp_path.glob("mine*")) == ["mine.gdtui", "mine.toml"]

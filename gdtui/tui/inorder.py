@@ -1,0 +1,96 @@
+"""Keys are answered one after the other, in the order in which they were typed."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+from time import perf_counter
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+PATIENCE = 0.25
+"""Seconds after which a key is taken to be answered, whatever became of it."""
+
+
+class InOrder(App[None]):
+    """Hands out a key when the one before has been answered, and not to a screen that is only coming.
+
+    Textual gives a key to the focused widget, and does what it is bound to once it has come up through all the widgets
+    above that one. What is typed at once behind it would overtake it, or be lost where it opens a dialog.
+    """
+
+    class Echo(Message):
+        """Follows a key through all widgets that could answer it, and so comes back when it has been answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = deque[events.Key | events.Paste]()
+        self._handed_out = -inf
+        self._handed_to: Screen[Any] | None = None
+        self._known: Screen[Any] | None = None
+        """The screen that is known to have everything in its place."""
+
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self._screen_changed)
+
+    @property
+    def behind(self) -> bool:
+        """Whether there are keys that nobody has got yet."""
+        return bool(self._waiting)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self.typed()
+        self._waiting.append(event)
+        await self._go_on()
+        if self._waiting:
+            self.set_timer(PATIENCE, self._go_on)
+
+    def typed(self) -> None:
+        """A key has come."""
+
+    def answered(self) -> None:
+        """A key has been answered."""
+
+    # How it is done
+
+    async def _go_on(self) -> None:
+        """Hand out the next key, if there is one and the one before is answered."""
+        if not self._waiting or not self.screen_stack or perf_counter() < self._handed_out + PATIENCE:
+            return
+        self._handed_out = perf_counter()
+        if self.screen is self._known:
+            await self._hand_out(self._waiting.popleft())
+        elif not self.screen.call_after_refresh(self._arrived, self.screen):
+            self._handed_out = -inf
+
+    def _arrived(self, screen: Screen[Any]) -> None:
+        """A screen has been drawn; what asked for the focus on it has been heard when the app comes to this."""
+        self._known = screen if screen.is_mounted else None
+        self.call_later(self._free)
+
+    async def _hand_out(self, event: events.Key | events.Paste) -> None:
+        target, self._handed_to = self.focused or self.screen, self.screen
+        await super().on_event(event)
+        if not target.post_message(self.Echo()):
+            self.answered()
+            await self._free()
+
+    async def on_in_order_echo(self) -> None:
+        self.answered()
+        await self._free()
+
+    def _screen_changed(self, _screen: Screen[Any]) -> None:
+        """A screen that is left has answered; no echo comes back from there."""
+        if self._handed_to not in self.screen_stack:
+            self.call_later(self._free)
+
+    async def _free(self) -> None:
+        self._handed_out = -inf
+        await self._go_on()
