@@ -323,3 +323,11 @@ def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = shell(*words, stdout=full)
     assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: No space left on device\n")
+
+
+def test_no_variable_guides_textual_past_gdtui() -> None:
+    from gdtui.commands.app import unguided
+
+    found = {"TEXTUAL_DRIVER": "os:system", "TEXTUAL_PRESS": "q", "TEXTUAL_ANIMATIONS": "none", "TERM": "xterm"}
+    unguided(found)
+    assert found == {"TEXTUAL_ANIMATIONS": "none", "TERM": "xterm"}

@@ -50,6 +50,8 @@ STRANGE: tuple[Variables, ...] = (
     {"FORCE_COLOR": "1", "NO_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"CLICOLOR": "0"}, {"CI": "true"},
     {"TERM": None, "LANG": None, "COLORTERM": None}, {"TERM": "dumb", "LC_ALL": "C", "NO_COLOR": "1"},
     {"TERM_PROGRAM": "Apple_Terminal"}, {"TERM_PROGRAM": "iTerm.app"}, {"WT_SESSION": "1"}, {"TZ": "Nowhere/Never"},
+    {"TEXTUAL_DRIVER": "os:system"}, {"TEXTUAL_COLOR_SYSTEM": "zzz", "TEXTUAL_PRESS": "n,q"},
+    {"TEXTUAL_SCREENSHOT": "1"},
     {"PYTHONOPTIMIZE": "2"}, {"PYTHONFAULTHANDLER": "1"}, {"PYTHONHASHSEED": "7"}, {"PYTHONUNBUFFERED": "1"},
     {"PYTHONNODEBUGRANGES": "1", "PYTHONNOUSERSITE": "1"}, {"COLORFGBG": "0;15"}, {"LC_ALL": "C.UTF-8", "LANG": "C"},
 )  # fmt: skip
