@@ -44,6 +44,10 @@ class Parcel:
             raise UnfitError(f"{self.where} has no {key}")
         return Parcel(self._value[key], self._arrays, f"{self.where}.{key}")
 
+    def has(self, key: str) -> bool:
+        """Whether it is a table with that key: one that was written before there was such a thing has none."""
+        return isinstance(self._value, dict) and key in self._value
+
     @property
     def given(self) -> bool:
         """Whether there is anything."""

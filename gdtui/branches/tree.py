@@ -68,7 +68,21 @@ class Branches:
                 line.record = tree._record(line)
         return tree
 
+    def leave(self, start: Edit, lines: Sequence[Branch], present: Branch) -> None:
+        """Have a tree that a new start of the session has left, to be taken up when that is taken back."""
+        for line in lines:
+            if line is not present:
+                line.record = self._record(line)
+        self._left.append((start, list(lines), present))
+
     # What can be read
+
+    @property
+    def left(self) -> list[tuple[int, list[Branch], Branch]]:
+        """The trees that can be taken up again: the place of the new start among the session's `starts`, all lines, and
+        the present one, whose run is the one that was left."""
+        places = {id(start): place for place, start in enumerate(self.session.starts)}
+        return [(places[id(start)], lines, one) for start, lines, one in self._left if id(start) in places]
 
     @property
     def all(self) -> tuple[Branch, ...]:

@@ -136,6 +136,14 @@ class History:
         return [edit for before, live in pairwise(lives) for edit in _new(before, live)]
 
     @property
+    def joined(self) -> list[int]:
+        """Which of those `added` are taken back with the one before them."""
+        lives = [live for _, live in self._undone] + [self._live]
+        groups = [len(_new(before, live)) for before, live in pairwise(lives)]
+        firsts = {sum(groups[:k]) for k in range(len(groups))}
+        return [place for place in range(sum(groups)) if place not in firsts]
+
+    @property
     def latest(self) -> list[Edit]:
         """The live edits that `pop` would take back: one, or several that are joined."""
         return _new(self._undone[-1][1], self._live) if self._undone else []

@@ -35,6 +35,7 @@ def packed(run: Run, budget: int) -> dict[str, Any]:
     return {
         "scenario": _packed_scenario(run.history.scenario),
         "added": packed_edits(run.history.added),
+        "joined": run.history.joined,
         "samples": digest(plan.dataset),
         "state": states.packed(run.state),
         "checkpoints": [states.packed(one) for one in _thinned(run, plan, budget)],
@@ -110,8 +111,10 @@ def scenario_of(parcel: Parcel) -> Scenario:
 def _history(parcel: Parcel) -> History:
     """The history: the scenario, and the live edits made once more."""
     history = History(scenario_of(parcel["scenario"]), ({},))
-    for edit in unpacked_edits(parcel["added"]):
-        history.add(edit)
+    joined = parcel["joined"].each(limits.LIVE_EDITS) if parcel.has("joined") else []
+    places = {place.whole(0, limits.LIVE_EDITS) for place in joined}
+    for place, edit in enumerate(unpacked_edits(parcel["added"])):
+        history.add(edit, place in places)
     return history
 
 

@@ -128,7 +128,10 @@ def _setting(branches: Branches, rng: Random) -> None:
 def _weight(branches: Branches, rng: Random) -> None:
     block = rng.choice(branches.session.plan.objective.blocks)
     place = [rng.randrange(n) for n in block.index.shape]
-    branches.apply(block.name + (f"[{','.join(map(str, place))}]" if place else ""), rng.uniform(-1, 1))
+    key = block.name + (f"[{','.join(map(str, place))}]" if place else "")
+    branches.apply(key, rng.uniform(-1, 1))
+    if rng.random() < 0.3:
+        branches.apply(key, rng.uniform(-1, 1), joined=True)
 
 
 def _sample(branches: Branches, rng: Random) -> None:

@@ -33,10 +33,12 @@ def seen(branches: Branches) -> Image:
         ghost = session.ghost.packed() if session.ghost is not None else None
         found.append([
             line.letter, line.parent and line.parent.letter, line.diverged, packed_state(session.state),
-            _recorded(session), packed_edits(session.history.edits), packed_edits(session.history.added), ghost,
+            _recorded(session), packed_edits(session.history.edits), packed_edits(session.history.added),
+            session.history.joined, ghost,
             session.row.loss, session.row.grad_norm, session.row.lr, dict(session.row.measures), session.status,
         ])  # fmt: skip
-    return imaged([branches.letter, *found, [(line.name, line.parted) for line in branches.lines()]])
+    left = [[place, present.letter, [line.letter for line in lines]] for place, lines, present in branches.left]
+    return imaged([branches.letter, *found, [(line.name, line.parted) for line in branches.lines()], left])
 
 
 def _recorded(session: Session) -> dict[str, Any]:

@@ -93,3 +93,27 @@ def test_sessions_are_told_by_their_names_and_by_how_they_begin(tmp_path: Path) 
     assert not is_session(str(tmp_path / "other"))
     assert not is_session("xor")
     assert read(tmp_path / "plain").tree["present"] == "B"
+
+
+def test_trees_that_new_starts_have_left_and_changes_that_are_one_come_back_from_a_file(tmp_path: Path) -> None:
+    before = Branches(Session(parse(WAYS["function"])))
+    before.session.step(20)
+    before.session.goto(7)
+    before.apply("x", 0.5)
+    before.apply("optimizer.lr", 0.02, joined=True)
+    before.session.step(3)
+    before.reset()
+    before.session.step(2)
+    before.reseed()
+    write(tmp_path / "left.gdtui", image(before))
+    after = open_session(tmp_path / "left.gdtui")
+    assert [(place, present.letter) for place, _, present in after.left] == [(0, "B"), (1, "A")]
+    for _ in range(2):
+        before.undo()
+        after.undo()
+    assert (after.letters, after.letter, after.session.step_count) == ("AB", "B", 10)
+    assert after.lines()[1].name == before.lines()[1].name
+    assert after.lines()[1].name.endswith("→0.5, lr 0.05→0.02 @7")
+    assert after.session.state.params.tobytes() == before.session.state.params.tobytes()
+    after.undo()
+    assert (after.letters, after.session.step_count) == ("A", 7)

@@ -26,10 +26,11 @@ def saved() -> Image:
         parse(LINE, changes=[("optimizer.name", "adam"), ("optimizer.schedule", {"name": "reduce_on_plateau"})])
     )
     session.follow()
+    branches = Branches(session)
     session.step(20)
-    session.reset()
+    branches.reset()
     session.step(20)
-    return image(Branches(session))
+    return image(branches)
 
 
 def run(tree: dict[str, Any]) -> dict[str, Any]:
@@ -71,9 +72,19 @@ def _negative(tree: dict[str, Any], arrays: list[Any]) -> None:
     arrays[run(tree)["state"]["best_step"]] = np.array([-3])
 
 
+def _not_left(tree: dict[str, Any], _: list[Any]) -> None:
+    tree["trees"][0]["lines"][0]["run"] = tree["lines"][0]["run"]
+
+
+def _left_twice(tree: dict[str, Any], _: list[Any]) -> None:
+    tree["trees"].append(deepcopy(tree["trees"][0]))
+
+
 TWISTS: dict[str, tuple[Twist, str]] = {
     "a line twice": (_twice, "not told apart"),
     "a line that comes from itself": (_round, "no first one"),
+    "a tree on a run that was not left": (_not_left, "has not been left"),
+    "a tree that was left twice": (_left_twice, "has not been left"),
     "a trail of every third step": (_odd_trail, "no trail"),
     "a path backwards": (_lost_path, "no path"),
     "errors backwards": (_errors_back, "not in order"),
