@@ -9,13 +9,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gdtui.cli import main
+from gdtui.ending import Ended
+from gdtui.headless.interrupting import Interruption
+from gdtui.savefile import open_session
 from tests.proofs import one_in
 from tests.toml import LINE, MOONS, VALLEYS
 
@@ -285,6 +291,66 @@ def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
     assert found["status"] == "interrupted"
     assert found["stopped_by"] == "signal"
     assert found["steps"] > 0
+
+
+@pytest.fixture
+def stalled(tmp_path: Path) -> Iterator[Path]:
+    """A pipe that is full, and whose reader does not read."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    ends = [os.open(path, how | os.O_NONBLOCK) for how in (os.O_RDONLY, os.O_WRONLY)]
+    with suppress(BlockingIOError):
+        while True:
+            os.write(ends[1], bytes(4096))
+    yield path
+    for end in ends:
+        os.close(end)
+
+
+def end_a_listener() -> None:
+    """Send this process a signal once somebody takes it that would kill it otherwise."""
+    while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("where", "kind"), [("stdout", "json"), ("stdout", "jsonl"), ("output", "csv")])
+def test_the_first_signal_ends_a_run_whose_reader_does_not_read(
+    where: str, kind: str, stalled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdtui.headless.interrupting.PATIENCE", 0.05)
+    out, save = ["--output", str(stalled)] if where == "output" else [], tmp_path / "a.gdtui"
+    sender, rescue = threading.Thread(target=end_a_listener), threading.Timer(6.0, end_a_listener)
+    with stalled.open("w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        sender.start()
+        rescue.start()
+        code = main(["run", "two-valleys", "--steps", "2000", *out, "--format", kind, "--save", str(save), "--quiet"])
+        one_was_enough = rescue.is_alive()
+        rescue.cancel()
+    assert (code, one_was_enough) == (128 + signal.SIGTERM, True)
+    assert open_session(save).session.step_count <= 2000
+
+
+def test_a_step_is_made_whole_where_a_reader_does_not_read(stalled: Path) -> None:
+    interrupted = Interruption()
+    with stalled.open("w") as interrupted.out:
+        with interrupted.stepping():
+            interrupted._look()
+            with pytest.raises(Ended), interrupted.writing():
+                interrupted._look()
+        with pytest.raises(Ended):
+            interrupted._look()
+
+
+@pytest.mark.parametrize("command", ["run", "export"])
+def test_a_pipe_that_nobody_reads_takes_no_result(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    assert main([command, "two-valleys", "--set", "training.steps=5", "--output", str(tmp_path / "rows.csv")]) == 2
+    assert capsys.readouterr().err == f"gdtui: {tmp_path}/rows.csv: cannot be written: a pipe that nobody reads\n"
 
 
 def test_help_imports_nothing_heavy() -> None:
