@@ -22,6 +22,7 @@ from gdtui.cli import main
 from gdtui.ending import Ended
 from gdtui.headless.interrupting import Interruption
 from gdtui.savefile import open_session
+from gdtui.standard import measured
 from tests.proofs import one_in
 from tests.toml import LINE, MOONS, VALLEYS
 
@@ -361,7 +362,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def shell(*words: str, encoding: str = "utf-8", stdout: Any = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUNBUFFERED": ""}  # as for most
     command = [sys.executable, "-m", "gdtui", *words]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
 
@@ -381,11 +382,41 @@ def test_files_are_utf8_and_listings_readable_whatever_the_locale_can_show(capsy
     assert (listed.returncode, listed.stderr) == (0, b"")
 
 
+FULL_DISK = [
+    ("run", "xor", "--format", "csv"),
+    ("list", "--help"),
+    ("--help",),
+    ("show", "xor"),
+    ("run", "xor"),
+    ("list",),
+]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize(
-    "words", one_in(2, [("run", "xor", "--format", "csv"), ("run", "xor"), ("show", "xor"), ("list",)])
-)
+@pytest.mark.parametrize("words", one_in(2, FULL_DISK))
 def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = shell(*words, stdout=full)
     assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "words", one_in(3, [("list",), ("--version",), ("run", "xor", "--steps", "1", "--quiet", "--format", "json")])
+)
+def test_a_result_for_a_stdout_that_is_closed_is_said_to_be_lost(words: tuple[str, ...]) -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", *gdtui(*words)]
+    ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: stdout is closed\n")
+
+
+def test_a_width_of_nothing_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    wanted = out_of(capsys, "run", "two-valleys", "--steps", "2", "--no-timing")
+    monkeypatch.setenv("COLUMNS", "0")
+    assert out_of(capsys, "run", "two-valleys", "--steps", "2", "--no-timing") == wanted
+    sizes = {"COLUMNS": "²", "LINES": "000", "TERM": "0"}
+    measured(sizes)
+    assert sizes == {"TERM": "0"}
+    sizes = {"COLUMNS": "132", "LINES": "50"}
+    measured(sizes)
+    assert len(sizes) == 2
