@@ -203,6 +203,8 @@ def test_output_goes_to_a_file_whole(files: dict[str, str], tmp_path: Path, caps
         (["run", "./nowhere.toml"], 2, "nowhere.toml"),
         (["check", "two-valleys", "./nowhere.toml"], 2, "nowhere.toml"),
         (["run", "two-valleys", "--set", "lr"], 2, "key=value"),
+        (["run", "two-valleys", "--set", "optimizer..lr=3"], 2, "--set optimizer..lr=3: a part of the key is empty"),
+        (["run", "two-valleys", "--set", ".=3"], 2, "a part of the key is empty"),
         (["run", "two-valleys", "--set", "optimizer.lr=-1"], 2, "optimizer.lr = -1"),
         (["run", "moons", "--set", "data.n_samples=1000000000000"], 3, "limit"),
         (["data", "two-valleys"], 2, "no data set"),
@@ -226,6 +228,13 @@ def test_bad_usage_exits_with_two(words: list[str], capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2
+
+
+def test_an_output_without_a_name_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("run", "export"):
+        with pytest.raises(SystemExit, match="2"):
+            main([command, "xor", "--output", ""])
+        assert "--output: no file name was given" in capsys.readouterr().err
 
 
 def test_list_names_everything_registered(capsys: pytest.CaptureFixture[str]) -> None:
