@@ -1,4 +1,4 @@
-"""Numbers on the command line, as types for argparse."""
+"""Numbers and names on the command line, as types for argparse."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ def whole(text: str) -> int:
 def positive(text: str) -> int:
     """A whole number ≥ 1."""
     return _at_least(text, 1)
+
+
+def file_name(text: str) -> str:
+    """The name of a file to write."""
+    if not text:
+        raise ArgumentTypeError("no file name was given")
+    return text
 
 
 def _at_least(text: str, low: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -17,10 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = COMMANDS.get(words[0]) if words else None
     standard.complete()
     standard.lenient()
+    standard.measured(os.environ)
     code = 0
     try:
-        code = command(words[1:]) if command else app.show(words)
-        sys.stdout.flush()
+        code = _done(lambda: command(words[1:]) if command else app.show(words))
     except GdtuiError as error:
         standard.tell(str(error))
         code = error.code
@@ -37,10 +38,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _done(command: Callable[[], int]) -> int:
+    """The command's exit code, once all that it says has been written; also where it ends by itself, as --help does."""
+    try:
+        code = command()
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
+    return code
+
+
 def _unwritable(error: OSError, code: int) -> int:
     """What cannot be written is said, unless a signal has taken the terminal away."""
     if code <= 128:
-        standard.tell(f"cannot write: {error.strerror or error}")
+        standard.tell(f"cannot write: {standard.why(error)}")
     return max(code, 2)
 
 

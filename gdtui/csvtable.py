@@ -45,6 +45,9 @@ def read_table(path: Path, max_bytes: int) -> Table:
                 _take(table, [cell.strip() for cell in cells], begins)
             begins = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            reason = f"a cell of more than {csv.field_size_limit():,} characters is too long"
+            raise ScenarioError(reason, KEY, hint="is a quote left open?", line=begins) from None
         hint = "a cell with quotes or commas in it stands in quotes, its own quotes doubled"
         raise ScenarioError(f"not CSV: {error}", KEY, hint=hint, line=begins) from None
     if not table.names:

@@ -60,3 +60,24 @@ def _handled(told: Callable[[int], None], numbers: list[signal.Signals]) -> Iter
     finally:
         for number, was in before.items():
             signal.signal(number, signal.SIG_DFL if was is None else was)
+
+
+@contextmanager
+def reminded(look: Callable[[], None]) -> Iterator[Callable[[float], None]]:
+    """Inside, what is given, called with a number of seconds, has `look` called again and again after so many.
+
+    It is called by a signal, so it is reached in a call to the system too, for example a write that nobody reads.
+    """
+    if not hasattr(signal, "setitimer"):
+        yield lambda seconds: None
+        return
+    with _handled(lambda number: look(), [signal.SIGALRM]):
+        try:
+            yield _remind
+        finally:
+            _remind(0)
+
+
+def _remind(seconds: float) -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from gdtui import limits
-from gdtui.arguments import whole
+from gdtui.arguments import file_name, whole
 from gdtui.errors import GdtuiError
 from gdtui.scenario import Scenario
 
@@ -22,7 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("scenario", metavar="SCENARIO")
     add("--as", dest="kind", choices=KINDS, help="default: what FILE ends in")
-    add("--output", metavar="FILE", required=True, help="write it there, whole or not at all")
+    add("--output", type=file_name, metavar="FILE", required=True, help="write it there, whole or not at all")
     add(
         "--step",
         type=whole,

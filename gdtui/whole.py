@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -33,15 +34,17 @@ def atomic(path: Path) -> Iterator[TextIO]:
     What the system refuses becomes a SaveError, and a file that was there before stays as it was.
     """
     with _refusing(path):
-        if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("w", encoding="utf-8", newline="\n") as out:
+        if _is_special(path):
+            with _directly(path) as handle, _text(handle) as out, _leaving(handle):
                 yield out
-            return
-        with (
-            _replacing(Path(os.path.realpath(path))) as handle,
-            open(handle, "w", encoding="utf-8", newline="\n", closefd=False) as out,
-        ):
-            yield out
+                out.flush()
+        else:
+            with _replacing(Path(os.path.realpath(path))) as handle, _text(handle) as out:
+                yield out
+
+
+def _text(handle: int) -> TextIO:
+    return open(handle, "w", encoding="utf-8", newline="\n", closefd=False)
 
 
 def save(path: Path, content: str | bytes) -> None:
@@ -51,13 +54,23 @@ def save(path: Path, content: str | bytes) -> None:
 
 def save_pieces(path: Path, pieces: Pieces) -> None:
     """The same with what comes in pieces."""
-    with _refusing(path), _replacing(Path(os.path.realpath(path))) as handle:
-        place = 0
-        for block in _blocks(pieces):
-            left = memoryview(block).cast("B")
-            while left:
-                written = _again(os.pwrite, handle, left, place)
-                left, place = left[written:], place + written
+    with _refusing(path):
+        if _is_special(path):
+            with _directly(path) as handle:
+                _put(pieces, lambda left, _: os.write(handle, left))
+        else:
+            with _replacing(Path(os.path.realpath(path))) as handle:
+                _put(pieces, lambda left, place: os.pwrite(handle, left, place))
+
+
+def _put(pieces: Pieces, write: Callable[[memoryview, int], int]) -> None:
+    """Write the pieces one after the other, each as often as it takes."""
+    place = 0
+    for block in _blocks(pieces):
+        left = memoryview(block).cast("B")
+        while left:
+            written = _again(write, left, place)
+            left, place = left[written:], place + written
 
 
 def _blocks(pieces: Pieces) -> Iterator[bytes | memoryview]:
@@ -108,6 +121,39 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise SaveError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is something that cannot be replaced by a file: a pipe, a device."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+@contextmanager
+def _directly(path: Path) -> Iterator[int]:
+    """A pipe or a device to write to. It is opened without waiting: nobody may ever come to read."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ENXIO and path.is_fifo():
+            raise OSError(None, "a pipe that nobody reads") from None
+        raise
+    try:
+        os.set_blocking(handle, True)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _leaving(handle: int) -> Iterator[None]:
+    """When something goes wrong inside, whatever is left to write goes nowhere, and waits for no reader."""
+    try:
+        yield
+    except BaseException:
+        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        os.dup2(nowhere, handle, inheritable=False)
+        os.close(nowhere)
+        raise
 
 
 @contextmanager

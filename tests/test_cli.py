@@ -9,13 +9,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gdtui.cli import main
+from gdtui.ending import Ended
+from gdtui.headless.interrupting import Interruption
+from gdtui.savefile import open_session
+from gdtui.standard import measured
 from tests.proofs import one_in
 from tests.toml import LINE, MOONS, VALLEYS
 
@@ -196,6 +203,8 @@ def test_output_goes_to_a_file_whole(files: dict[str, str], tmp_path: Path, caps
         (["run", "./nowhere.toml"], 2, "nowhere.toml"),
         (["check", "two-valleys", "./nowhere.toml"], 2, "nowhere.toml"),
         (["run", "two-valleys", "--set", "lr"], 2, "key=value"),
+        (["run", "two-valleys", "--set", "optimizer..lr=3"], 2, "--set optimizer..lr=3: a part of the key is empty"),
+        (["run", "two-valleys", "--set", ".=3"], 2, "a part of the key is empty"),
         (["run", "two-valleys", "--set", "optimizer.lr=-1"], 2, "optimizer.lr = -1"),
         (["run", "moons", "--set", "data.n_samples=1000000000000"], 3, "limit"),
         (["data", "two-valleys"], 2, "no data set"),
@@ -219,6 +228,13 @@ def test_bad_usage_exits_with_two(words: list[str], capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2
+
+
+def test_an_output_without_a_name_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("run", "export"):
+        with pytest.raises(SystemExit, match="2"):
+            main([command, "xor", "--output", ""])
+        assert "--output: no file name was given" in capsys.readouterr().err
 
 
 def test_list_names_everything_registered(capsys: pytest.CaptureFixture[str]) -> None:
@@ -287,6 +303,66 @@ def test_an_interrupt_gives_the_result_so_far(files: dict[str, str]) -> None:
     assert found["steps"] > 0
 
 
+@pytest.fixture
+def stalled(tmp_path: Path) -> Iterator[Path]:
+    """A pipe that is full, and whose reader does not read."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    ends = [os.open(path, how | os.O_NONBLOCK) for how in (os.O_RDONLY, os.O_WRONLY)]
+    with suppress(BlockingIOError):
+        while True:
+            os.write(ends[1], bytes(4096))
+    yield path
+    for end in ends:
+        os.close(end)
+
+
+def end_a_listener() -> None:
+    """Send this process a signal once somebody takes it that would kill it otherwise."""
+    while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("where", "kind"), [("stdout", "json"), ("stdout", "jsonl"), ("output", "csv")])
+def test_the_first_signal_ends_a_run_whose_reader_does_not_read(
+    where: str, kind: str, stalled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdtui.headless.interrupting.PATIENCE", 0.05)
+    out, save = ["--output", str(stalled)] if where == "output" else [], tmp_path / "a.gdtui"
+    sender, rescue = threading.Thread(target=end_a_listener), threading.Timer(6.0, end_a_listener)
+    with stalled.open("w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        sender.start()
+        rescue.start()
+        code = main(["run", "two-valleys", "--steps", "2000", *out, "--format", kind, "--save", str(save), "--quiet"])
+        one_was_enough = rescue.is_alive()
+        rescue.cancel()
+    assert (code, one_was_enough) == (128 + signal.SIGTERM, True)
+    assert open_session(save).session.step_count <= 2000
+
+
+def test_a_step_is_made_whole_where_a_reader_does_not_read(stalled: Path) -> None:
+    interrupted = Interruption()
+    with stalled.open("w") as interrupted.out:
+        with interrupted.stepping():
+            interrupted._look()
+            with pytest.raises(Ended), interrupted.writing():
+                interrupted._look()
+        with pytest.raises(Ended):
+            interrupted._look()
+
+
+@pytest.mark.parametrize("command", ["run", "export"])
+def test_a_pipe_that_nobody_reads_takes_no_result(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    assert main([command, "two-valleys", "--set", "training.steps=5", "--output", str(tmp_path / "rows.csv")]) == 2
+    assert capsys.readouterr().err == f"gdtui: {tmp_path}/rows.csv: cannot be written: a pipe that nobody reads\n"
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, gdtui.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(*sys.modules)\n"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -295,7 +371,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def shell(*words: str, encoding: str = "utf-8", stdout: Any = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUNBUFFERED": ""}  # as for most
     command = [sys.executable, "-m", "gdtui", *words]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
 
@@ -315,10 +391,18 @@ def test_files_are_utf8_and_listings_readable_whatever_the_locale_can_show(capsy
     assert (listed.returncode, listed.stderr) == (0, b"")
 
 
+FULL_DISK = [
+    ("run", "xor", "--format", "csv"),
+    ("list", "--help"),
+    ("--help",),
+    ("show", "xor"),
+    ("run", "xor"),
+    ("list",),
+]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize(
-    "words", one_in(2, [("run", "xor", "--format", "csv"), ("run", "xor"), ("show", "xor"), ("list",)])
-)
+@pytest.mark.parametrize("words", one_in(2, FULL_DISK))
 def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = shell(*words, stdout=full)
@@ -331,3 +415,25 @@ def test_no_variable_guides_textual_past_gdtui() -> None:
     found = {"TEXTUAL_DRIVER": "os:system", "TEXTUAL_PRESS": "q", "TEXTUAL_ANIMATIONS": "none", "TERM": "xterm"}
     unguided(found)
     assert found == {"TEXTUAL_ANIMATIONS": "none", "TERM": "xterm"}
+
+
+@pytest.mark.parametrize(
+    "words", one_in(3, [("list",), ("--version",), ("run", "xor", "--steps", "1", "--quiet", "--format", "json")])
+)
+def test_a_result_for_a_stdout_that_is_closed_is_said_to_be_lost(words: tuple[str, ...]) -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", *gdtui(*words)]
+    ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: stdout is closed\n")
+
+
+def test_a_width_of_nothing_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    wanted = out_of(capsys, "run", "two-valleys", "--steps", "2", "--no-timing")
+    monkeypatch.setenv("COLUMNS", "0")
+    assert out_of(capsys, "run", "two-valleys", "--steps", "2", "--no-timing") == wanted
+    sizes = {"COLUMNS": "²", "LINES": "000", "TERM": "0"}
+    measured(sizes)
+    assert sizes == {"TERM": "0"}
+    sizes = {"COLUMNS": "132", "LINES": "50"}
+    measured(sizes)
+    assert len(sizes) == 2

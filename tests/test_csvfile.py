@@ -175,6 +175,7 @@ def test_a_file_without_numbers_has_nothing_to_predict_from(write):
         ("a;kind\n1;x\n", "only one column", 1),
         ("a\x1b[31m,kind\n1,x\n", "cannot be shown", 1),
         ('a,kind\n1,x\n"2,y\n', "not CSV", 3),
+        pytest.param("a" * 200_000 + ",kind\n1,x\n", "is too long", 1, id="a long cell"),
         ("a,kind\n1,x\n2,x\n", 'every row has the class "x"', None),
         ("a,kind\n1,x\n2,y\x07\n", "cannot be shown", 3),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,42 @@ def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
     assert os.read(reader, 100) == b"to whom it may concern\n"
     os.close(reader)
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("content", ["text", b"bytes"])
+def test_a_pipe_that_nobody_reads_is_refused_and_not_waited_for(content: str | bytes, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SaveError, match="pipe: cannot be written: a pipe that nobody reads"), atomic(tmp_path / "pipe"):
+        pass
+    with pytest.raises(SaveError, match="pipe: cannot be written: a pipe that nobody reads"):
+        save(tmp_path / "pipe", content)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_what_is_saved_in_a_pipe_goes_through_it_and_the_pipe_stays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    save(tmp_path / "pipe", "whole")
+    assert os.read(reader, 100) == b"whole"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def write_and_stumble(path: Path) -> None:
+    with atomic(path) as out:
+        out.write("too much")
+        raise KeyError
+
+
+def test_what_is_left_for_a_pipe_whose_reader_stalls_is_given_up_with_an_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    filler = os.open(tmp_path / "pipe", os.O_WRONLY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(filler, bytes(4096))
+    with pytest.raises(KeyError):
+        write_and_stumble(tmp_path / "pipe")
+    os.close(reader)
+    os.close(filler)

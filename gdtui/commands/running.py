@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from gdtui import standard
-from gdtui.arguments import positive, whole
+from gdtui.arguments import file_name, positive, whole
 from gdtui.commands.asking import changes_of, language_of, parser_of, say
 from gdtui.saves import SUFFIX
 
@@ -65,7 +65,7 @@ def _telling(parser: ArgumentParser) -> None:
     """How a headless run talks."""
     parser.add_argument("--every", type=positive, default=1, metavar="K", help="print every K-th row (and the last)")
     parser.add_argument("--format", choices=FORMATS, default="table")
-    parser.add_argument("--output", metavar="FILE", help="write the result there, whole or not at all")
+    parser.add_argument("--output", type=file_name, metavar="FILE", help="write the result there, whole or not at all")
     parser.add_argument("--parameters", action="store_true", help="include the parameters in jsonl and csv rows")
     parser.add_argument("--no-timing", action="store_true", help="leave out seconds and steps_per_second")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, nothing on stderr but errors")

@@ -11,10 +11,11 @@ from typing import TextIO
 
 from gdtui import savefile, standard, whole
 from gdtui.branches import Branches
-from gdtui.ending import Ended, listening
+from gdtui.ending import Ended
 from gdtui.export.rows import ROW_WRITERS, RowWriter
 from gdtui.frozen import Frozen
 from gdtui.headless.expecting import Expectations
+from gdtui.headless.interrupting import Interruption
 from gdtui.headless.options import Options
 from gdtui.headless.progress import Progress
 from gdtui.headless.summary import Result, as_json, result_of
@@ -55,7 +56,7 @@ def run(scenario: Scenario, options: Options) -> int:
     if options.save is None:
         return exit_code(*told(session, options))
     whole.check(Path(options.save))
-    with _interruptible():
+    with Interruption().inside():
         try:
             return exit_code(*told(session, options))
         finally:
@@ -68,22 +69,29 @@ def told(
     course: Course = Course(),  # noqa: B008 - frozen
 ) -> tuple[Result, int]:
     """Drive a session and write what is asked for; the result, and the signal that ended it, or 0."""
-    with _interruptible() as interrupted:
+    interrupted = Interruption()
+    with interrupted.inside():
         try:
             with _target(options.output) as out:
+                interrupted.out = out
                 return _write(session, options, interrupted, out, course), interrupted()
         except OSError:
             if not interrupted():
                 raise
             standard.abandon(sys.stdout)  # the terminal that hung up takes no result
             raise Ended(interrupted()) from None
+        except Ended:
+            if options.output is None:
+                standard.abandon(sys.stdout)  # nor does a pipe that nobody reads, at the exit either
+            raise
 
 
-def _write(session: Session, options: Options, interrupted: Callable[[], int], out: TextIO, course: Course) -> Result:
+def _write(session: Session, options: Options, interrupted: Interruption, out: TextIO, course: Course) -> Result:
     """Drive the session and write what was asked for."""
     kind = ROW_WRITERS.get(options.format)
-    writer = kind(out, session, options.parameters) if kind else None
-    result = drive(session, options, interrupted, writer, course)
+    writer = _Between(kind(out, session, options.parameters), interrupted) if kind else None
+    with interrupted.stepping():
+        result = drive(session, options, interrupted, writer, course)
     if options.format == "json":
         out.write(as_json(result) + "\n")
     elif options.format == "table":
@@ -92,6 +100,17 @@ def _write(session: Session, options: Options, interrupted: Callable[[], int], o
 
         print_table(session, result, options, out)
     return result
+
+
+class _Between:
+    """A writer of rows that may be interrupted as the steps may not be."""
+
+    def __init__(self, writer: RowWriter, interrupted: Interruption) -> None:
+        self._writer, self._interrupted = writer, interrupted
+
+    def write(self, session: Session) -> None:
+        with self._interrupted.writing():
+            self._writer.write(session)
 
 
 def exit_code(result: Result, signal_number: int) -> int:
@@ -136,20 +155,7 @@ def drive(
 def _target(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
+        sys.stdout.flush()
         return
     with whole.atomic(Path(path)) as out:
         yield out
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], int]]:
-    """Inside, a signal only raises a flag: the run ends at the next row with what it has. A second one ends it now."""
-    caught: list[int] = []
-
-    def note(number: int) -> None:
-        caught.append(number)
-        if len(caught) > 1:
-            raise Ended(number)
-
-    with listening(note):
-        yield lambda: caught[0] if caught else 0

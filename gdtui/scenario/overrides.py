@@ -39,6 +39,8 @@ def split_assignment(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise ScenarioError("not of the form key=value", f"--set {text}", hint="for example optimizer.lr=0.3")
+    if not all(part.strip() for part in key.split(".")):
+        raise ScenarioError("a part of the key is empty", f"--set {text}", hint="for example optimizer.lr=0.3")
     try:
         found = tomllib.loads(f"value = {value}")
     except (ValueError, RecursionError):  # ValueError: no TOML, or a number of thousands of digits
