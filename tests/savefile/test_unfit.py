@@ -105,3 +105,15 @@ def test_parts_that_do_not_fit_each_other_are_refused_each_for_its_reason(saved:
 
 def test_what_nobody_has_twisted_is_opened(saved: Image) -> None:
     assert restore(Image(deepcopy(saved.tree), saved.arrays)).session.step_count == 20
+
+
+def test_a_session_that_was_saved_before_trees_were_kept_is_opened(saved: Image) -> None:
+    tree = deepcopy(saved.tree)
+    del tree["trees"]
+    for one in tree["runs"]:
+        del one["joined"]
+    found = restore(Image(tree, saved.arrays))
+    assert found.session.step_count == 20
+    assert found.left == []
+    found.undo()
+    assert found.session.step_count == 20
