@@ -10,6 +10,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 PATIENCE = 0.25
@@ -24,12 +25,17 @@ class InOrder(App[None]):
     """
 
     class Echo(Message):
-        """Follows a key through all widgets that could answer it, and so comes back when it has been answered."""
+        """Follows a key through all widgets that could answer it, and so comes back when they have. It goes twice: what
+        a key is bound to may be told to the same widgets once more, as enter is in a line of text."""
+
+        def __init__(self, turn: int, target: MessagePump | None) -> None:
+            super().__init__()
+            self.turn, self.target = turn, target
 
     def __init__(self) -> None:
         super().__init__()
         self._waiting = deque[events.Key | events.Paste]()
-        self._handed_out = -inf
+        self._turn, self._handed_out = 0, -inf
         self._handed_to: Screen[Any] | None = None
         self._known: Screen[Any] | None = None
         """The screen that is known to have everything in its place."""
@@ -64,33 +70,37 @@ class InOrder(App[None]):
         """Hand out the next key, if there is one and the one before is answered."""
         if not self._waiting or not self.screen_stack or perf_counter() < self._handed_out + PATIENCE:
             return
-        self._handed_out = perf_counter()
+        self._turn, self._handed_out = self._turn + 1, perf_counter()
         if self.screen is self._known:
             await self._hand_out(self._waiting.popleft())
-        elif not self.screen.call_after_refresh(self._arrived, self.screen):
+        elif not self.screen.call_after_refresh(self._arrived, self.screen, self._turn):
             self._handed_out = -inf
 
-    def _arrived(self, screen: Screen[Any]) -> None:
+    def _arrived(self, screen: Screen[Any], turn: int) -> None:
         """A screen has been drawn; what asked for the focus on it has been heard when the app comes to this."""
         self._known = screen if screen.is_mounted else None
-        self.call_later(self._free)
+        self.call_later(self._free, turn)
 
     async def _hand_out(self, event: events.Key | events.Paste) -> None:
-        target, self._handed_to = self.focused or self.screen, self.screen
+        target, turn = self.focused or self.screen, self._turn
+        self._handed_to = self.screen
         await super().on_event(event)
-        if not target.post_message(self.Echo()):
+        if not target.post_message(self.Echo(turn, target)):
             self.answered()
-            await self._free()
+            await self._free(turn)
 
-    async def on_in_order_echo(self) -> None:
-        self.answered()
-        await self._free()
+    async def on_in_order_echo(self, echo: Echo) -> None:
+        if echo.target is None or not echo.target.post_message(self.Echo(echo.turn, None)):
+            self.answered()
+            await self._free(echo.turn)
 
     def _screen_changed(self, _screen: Screen[Any]) -> None:
         """A screen that is left has answered; no echo comes back from there."""
         if self._handed_to not in self.screen_stack:
-            self.call_later(self._free)
+            self.call_later(self._free, self._turn)
 
-    async def _free(self) -> None:
-        self._handed_out = -inf
-        await self._go_on()
+    async def _free(self, turn: int) -> None:
+        """The turn is over; that of another key is not."""
+        if turn == self._turn:
+            self._handed_out = -inf
+            await self._go_on()

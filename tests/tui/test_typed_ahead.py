@@ -78,9 +78,8 @@ async def test_branches_are_listed_in_any_width() -> None:
 async def test_what_is_typed_behind_a_key_that_opens_a_dialog_comes_to_the_dialog() -> None:
     async with pressing("two-valleys", (80, 24)) as at:
         bench = at.app.screen
-        await at.press([*":16", "enter"])
-        await until(at.pilot, lambda: bench.snapshot.step == 16)  # type: ignore[attr-defined]
-        await at.press([*"elr=0.0123", "enter"])
+        await at.press([*":16", "enter", *"nnelr=0.0123", "enter"])
+        await until(at.pilot, lambda: bench.snapshot.step == 18)  # type: ignore[attr-defined]
         await until(at.pilot, lambda: at.app.focused is not None and bench.snapshot.lr == 0.0123)  # type: ignore[attr-defined]
         await at.ends("ctrl+q")
 
