@@ -165,7 +165,8 @@ def _edge_sentence(session: Session, objective: Supervised) -> str:
         return "the curvature overflows: no learning rate is stable (data.standardize = true may help)"
     edge = 2.0 / lr
     stable = top < edge
-    relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {edge:.4g}"
+    told = f"{edge:.4g}" if np.isfinite(edge) else "beyond all numbers"
+    relation = f"λmax {top:.4g} {'<' if stable else '>'} 2/lr {told}"
     if session.scenario.optimizer.name != "sgd" or session.scenario.optimizer.options.get("momentum"):
         return f"{relation} (the edge of plain descent)"
     return f"{relation}: {'stable' if stable else 'unstable, each step overshoots further'}"

@@ -109,6 +109,7 @@ def test_a_step_that_momentum_makes_too_long_is_not_blamed_on_the_rate_alone() -
 
 def test_a_regression_knows_its_edge_of_stability() -> None:
     assert "stable" in at(LINE, 1).update.sentence
+    assert "2/lr beyond all numbers: stable" in at(LINE, 1, ("optimizer.lr", 1e-320)).update.sentence
     assert "unstable" in at(LINE, 1, ("optimizer.lr", 0.03)).update.sentence
     found = float(at(LINE, 1).update.sentence.split()[1])
     session = Session(parse(LINE))
