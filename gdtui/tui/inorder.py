@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-PATIENCE = 0.25
+PATIENCE = 0.5
 """Seconds after which a key is taken to be answered, whatever became of it."""
 
 
@@ -36,6 +36,7 @@ class InOrder(App[None]):
         super().__init__()
         self._waiting = deque[events.Key | events.Paste]()
         self._turn, self._handed_out = 0, -inf
+        self._watching = False
         self._handed_to: Screen[Any] | None = None
         self._known: Screen[Any] | None = None
         """The screen that is known to have everything in its place."""
@@ -55,8 +56,7 @@ class InOrder(App[None]):
         self.typed()
         self._waiting.append(event)
         await self._go_on()
-        if self._waiting:
-            self.set_timer(PATIENCE, self._go_on)
+        self._watch()
 
     def typed(self) -> None:
         """A key has come."""
@@ -98,6 +98,17 @@ class InOrder(App[None]):
         """A screen that is left has answered; no echo comes back from there."""
         if self._handed_to not in self.screen_stack:
             self.call_later(self._free, self._turn)
+
+    def _watch(self) -> None:
+        """While keys wait, see now and then that no turn lasts for ever."""
+        if self._waiting and not self._watching:
+            self._watching = True
+            self.set_timer(PATIENCE, self._look_after)
+
+    async def _look_after(self) -> None:
+        self._watching = False
+        await self._go_on()
+        self._watch()
 
     async def _free(self, turn: int) -> None:
         """The turn is over; that of another key is not."""
