@@ -6,6 +6,7 @@ from collections import deque
 from math import inf
 from time import perf_counter
 from typing import Any
+from weakref import WeakSet
 
 from textual import events
 from textual.app import App
@@ -35,11 +36,11 @@ class InOrder(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._waiting = deque[events.Key | events.Paste]()
-        self._turn, self._handed_out = 0, -inf
+        self._turn, self._handed_out, self._latest = 0, -inf, -inf
         self._watching = False
         self._handed_to: Screen[Any] | None = None
-        self._known: Screen[Any] | None = None
-        """The screen that is known to have everything in its place."""
+        self._known = WeakSet[Screen[Any]]()
+        """The screens that have everything in its place."""
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._screen_changed)
@@ -70,19 +71,21 @@ class InOrder(App[None]):
         """Hand out the next key, if there is one and the one before is answered."""
         if not self._waiting or not self.screen_stack or perf_counter() < self._handed_out + PATIENCE:
             return
+        alone = perf_counter() > self._latest + PATIENCE
         self._turn, self._handed_out = self._turn + 1, perf_counter()
-        if self.screen is self._known:
+        if self.screen in self._known or (alone and self.screen.is_mounted):
             await self._hand_out(self._waiting.popleft())
         elif not self.screen.call_after_refresh(self._arrived, self.screen, self._turn):
             self._handed_out = -inf
 
     def _arrived(self, screen: Screen[Any], turn: int) -> None:
         """A screen has been drawn; what asked for the focus on it has been heard when the app comes to this."""
-        self._known = screen if screen.is_mounted else None
+        if screen.is_mounted:
+            self._known.add(screen)
         self.call_later(self._free, turn)
 
     async def _hand_out(self, event: events.Key | events.Paste) -> None:
-        target, turn = self.focused or self.screen, self._turn
+        target, turn, self._latest = self.focused or self.screen, self._turn, perf_counter()
         self._handed_to = self.screen
         await super().on_event(event)
         if not target.post_message(self.Echo(turn, target)):

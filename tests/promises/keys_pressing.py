@@ -118,11 +118,11 @@ class Pressing:
         """Until every widget has got its keys, and done what was in its queue before; an app that has ended has nothing
         to answer."""
         until = monotonic() + PATIENCE
-        while self.app.behind and not self.ended and monotonic() < until:
-            await asyncio.sleep(0.001)
-        for _ in range(2):
+        for _ in range(3):
             if not self.ended:
                 await self.pilot._wait_for_screen(PATIENCE)
+            while self.app.behind and not self.ended and monotonic() < until:
+                await asyncio.sleep(0.001)
 
     def look(self) -> None:
         """Raise what went wrong, or what a view shows that no view may show."""
