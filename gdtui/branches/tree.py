@@ -63,16 +63,12 @@ class Branches:
         """The tree of these lines, one of which is the present one."""
         tree = cls(present.session)
         tree._all, tree._present = list(lines), present
-        for line in lines:
-            if line is not present:
-                line.record = tree._record(line)
+        tree._lay_down(lines, present)
         return tree
 
     def leave(self, start: Edit, lines: Sequence[Branch], present: Branch) -> None:
         """Have a tree that a new start of the session has left, to be taken up when that is taken back."""
-        for line in lines:
-            if line is not present:
-                line.record = self._record(line)
+        self._lay_down(lines, present)
         self._left.append((start, list(lines), present))
 
     # What can be read
@@ -228,6 +224,12 @@ class Branches:
             resting.record = self._record(resting)
             resting.session.rest(limits.CHECKPOINT_BYTES // limits.BRANCHES)
         self._present, line.record = line, None
+
+    def _lay_down(self, lines: Sequence[Branch], present: Branch) -> None:
+        """Have all lines but the present one rest, each with its record."""
+        for line in lines:
+            if line is not present:
+                line.record = self._record(line)
 
     def _record(self, branch: Branch) -> Record:
         """The record of a line; whether it diverged is seen while it stands at its end."""
