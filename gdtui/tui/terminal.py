@@ -18,7 +18,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO
 
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from gdtui import standard
 from gdtui.draw.sevenbit import cell_by_cell
@@ -132,6 +134,20 @@ class Terminal(LinuxDriver):
         os._exit(code)
 
     # What is written, and how much room there is
+
+    def start_application_mode(self) -> None:
+        before = self._get_terminal_size()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no types here
+        signal.signal(signal.SIGWINCH, lambda *_: self._soon(self._say_size))
+        if self._get_terminal_size() != before:
+            self._soon(self._say_size)
+
+    def _say_size(self) -> None:
+        """Tell the app how much room there is now. Asked for on the loop: where one signal interrupts the handler of
+        another, the one that came first would have the last word, with a size that is not true any more."""
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
 
     def write(self, data: str) -> None:
         super().write(data if not self._seven_bit or data.isascii() else cell_by_cell(data))

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import termios
+import time
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -64,9 +65,27 @@ def takes_all() -> None:
     terminal.ascii_only = theme.ascii_only = lambda app: False  # type: ignore[assignment]
 
 
+def slow_to_size_up() -> None:
+    """The size is told long after it was read, as where another signal comes just then."""
+    from gdtui.tui.terminal import Terminal
+
+    read = Terminal._get_terminal_size
+
+    def slowly(self: Terminal) -> tuple[int, int]:
+        found, until = read(self), time.monotonic() + 0.05
+        while time.monotonic() < until:
+            time.sleep(0.001)
+        return found
+
+    Terminal._get_terminal_size = slowly  # type: ignore[method-assign]
+
+
 FAULTS = {
-    fault.__name__: fault for fault in (no_signals, no_mouse_off, textual_alone, a_child_stays, a_traceback, takes_all)
-}
+    fault.__name__: fault
+    for fault in (
+        no_signals, no_mouse_off, textual_alone, a_child_stays, a_traceback, takes_all, slow_to_size_up
+    )
+}  # fmt: skip
 
 
 def warm() -> None:

@@ -183,6 +183,30 @@ def drawn_within(rows: int, console: Console) -> bool:
     return bool(found) and max(found) <= rows
 
 
+def test_of_two_resizes_at_once_the_later_has_the_last_word(server: Server, tmp_path: Path) -> None:
+    console = Console(modern=False)
+    try:
+        console.start(server, "rosenbrock", env=environment(HOME=str(tmp_path)), faults=["slow_to_size_up"])
+        assert console.sees("Rosenbrock")
+        console.resize(200, 60)
+        console.pause(0.02)
+        console.resize(60, 18)
+        assert console.until(lambda: lowest(console) == 18), "it does not draw at the last size"
+        console.pause(0.3)
+        assert lowest(console) == 18
+        console.type("q")
+        ended(console, 0, seconds=LONG)
+    finally:
+        console.close()
+
+
+def lowest(console: Console) -> int:
+    """The lowest row of what was drawn last from the second row on."""
+    rows = [int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", console.output)]
+    begun = max((place for place, row in enumerate(rows) if row == 2), default=0)
+    return max(rows[begun:], default=0)
+
+
 @pytest.mark.parametrize("modern", [False, True], ids=["signals", "in the stream"])
 def test_a_storm_of_resizes_leaves_the_app_drawing_at_the_last_size(
     modern: bool, server: Server, tmp_path: Path, tried: Tried
