@@ -99,7 +99,7 @@ def _check(path: Path) -> None:
     if not path.parent.is_dir():
         raise FileNotFoundError(None, "there is no such folder")
     if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(None, "it may not be changed")
+        raise PermissionError(None, "no right to change the file")
 
 
 def leftovers(folder: Path, ending: str) -> Iterator[tuple[Path, Path]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,16 @@ def read(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
 def test_without_a_file_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "none.toml"))
     assert config.load() == Config()
+    monkeypatch.setenv(config.VARIABLE, os.devnull)
+    assert config.load() == Config()
+
+
+def test_what_is_no_file_is_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, kind in ((tmp_path, "a directory"), (tmp_path / "pipe", "a pipe")):
+        monkeypatch.setenv(config.VARIABLE, str(path))
+        with pytest.raises(ScenarioError, match=f"{path}: is {kind}, not a regular file"):
+            config.load()
 
 
 def test_the_file_lies_in_the_systems_usual_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_a_file_that_may_not_be_changed_is_not_changed(tmp_path: Path, monkeypat
     path = tmp_path / "file"
     path.write_text("old", encoding="utf-8")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(SaveError, match="it may not be changed"):
+    with pytest.raises(SaveError, match="no right to change the file"):
         save(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
 

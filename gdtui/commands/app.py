@@ -49,8 +49,11 @@ def show(words: list[str]) -> int:
         "scenario", nargs="?", metavar="SCENARIO", help="a shipped name or a path; without it: the picker"
     )
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    parser.add_argument("--version", action="version", version=f"gdtui {__version__}")
+    parser.add_argument("--version", action="store_true", help="which gdtui this is")
     options = parser.parse_args(words)
+    if options.version:
+        sys.stdout.write(f"gdtui {__version__}\n")
+        return 0
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise GdtuiError("the app needs a terminal; `gdtui run SCENARIO` works without one")
     gc.disable()  # nothing that is imported now is garbage; the app collects again from its first paint on

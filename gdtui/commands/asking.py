@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from gdtui import standard
+from gdtui.errors import GdtuiError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
-def parser_of(command: str, does: str) -> ArgumentParser:
+class Parser(ArgumentParser):
+    """A parser whose complaints are one line, as all of gdtui's are, and whose help is not lost without a word."""
+
+    def __init__(self, command: str, does: str) -> None:
+        super().__init__(prog=f"gdtui {command}".strip(), description=does, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise GdtuiError(f"{message}; `{self.prog} --help` says what can be asked for")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        (file or sys.stdout).write(self.format_help())
+
+
+def parser_of(command: str, does: str) -> Parser:
     """A parser of what every command with a scenario takes."""
-    program = f"gdtui {command}".strip()
-    parser = ArgumentParser(prog=program, description=does, allow_abbrev=False)
+    parser = Parser(command, does)
     parser.add_argument("--set", dest="changes", action="append", default=[], metavar="KEY=VALUE",
                         help="change any key of the scenario, for example optimizer.lr=0.3")  # fmt: skip
     parser.add_argument(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gdtui import standard
 from gdtui.arguments import file_name, positive, whole
-from gdtui.commands.asking import changes_of, language_of, parser_of, say
+from gdtui.commands.asking import Parser, changes_of, language_of, parser_of, say
 from gdtui.saves import SUFFIX
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run_scenario(words: list[str]) -> int:
 
 def replay_session(words: list[str]) -> int:
     """`gdtui replay`."""
-    parser = ArgumentParser(prog="gdtui replay", description="Run a saved session from its start.", allow_abbrev=False)
+    parser = Parser("replay", "Run a saved session from its start.")
     parser.add_argument("session", metavar="SESSION", help="a saved session, FILE.gdtui")
     parser.add_argument("--steps", type=whole, default=0, metavar="N", help="go on so many updates after its last step")
     parser.add_argument("--lang", metavar="LANG", help=SUPPRESS)
