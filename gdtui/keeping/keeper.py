@@ -84,6 +84,8 @@ class Keeper:
         self._thread: Thread | None = None
         self.complaint = ""
         """Why a run could not be kept: the first reason."""
+        self.refusals = 0
+        """How often none could be."""
         self.written = False
         """Whether any run was left that lies there now."""
         self.unwritten: list[Left] = []
@@ -193,6 +195,7 @@ class Keeper:
             return  # a step that takes so long: what was written before it stays
         except Exception as error:  # noqa: BLE001 - whatever it is, the run itself goes on
             self.complaint = self.complaint or f"this run is not kept: {_reason(error)}"
+            self.refusals += 1
             kept.due = perf_counter() + AFTER_REFUSAL
             if last and image is not None:
                 self._hold(kept.run, image)

@@ -33,7 +33,7 @@ class Orderly(Parking):
         self.keeper = Keeper()
         self.runs = Runs()
         self._fault = ""
-        self._complained = False
+        self._complained = 0
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._complain)
@@ -120,10 +120,10 @@ class Orderly(Parking):
         return [*([self._fault] if self._fault else []), *kept, *lost]
 
     def _complain(self) -> None:
-        """Say once that runs cannot be kept, where somebody can read it."""
-        if not self.keeper.complaint or self._complained or not self.screen_stack:
+        """Say that runs cannot be kept, where somebody can read it; once more whenever that has been tried again."""
+        if self.keeper.refusals == self._complained or not self.screen_stack:
             return
         say = getattr(self.screen, "complain", None)
         if say is not None:
-            self._complained = True
+            self._complained = self.keeper.refusals
             say(self.keeper.complaint)

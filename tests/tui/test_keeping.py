@@ -529,7 +529,7 @@ def fill(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.usefixtures("often")
 @pytest.mark.parametrize("spoil", [forbid, fill])
-async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
+async def test_where_nothing_can_be_written_the_app_says_so_whenever_it_has_tried_and_goes_on(
     spoil: Callable[[Path, pytest.MonkeyPatch], str], state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reason = spoil(state, monkeypatch)
@@ -545,6 +545,10 @@ async def test_where_nothing_can_be_written_the_app_says_so_once_and_goes_on(
         app._complain()  # as every second
         await pilot.pause()
         assert "not kept" not in text(app, "footer")
+        app.keeper._hand[0].due = 0.0
+        await until(pilot, lambda: app.keeper.refusals == 2)
+        app._complain()
+        await until(pilot, lambda: f"this run is not kept: {reason}" in text(app, "footer"))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
         assert listed(app) == [f"Parabola {before.session.step_count}"], "in memory it is kept all the same"
