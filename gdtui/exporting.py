@@ -44,6 +44,15 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
+def refuse_large(options: Namespace) -> None:
+    """Refuse what is asked for beyond all limits, whatever the scenario; raises LimitError."""
+    limits.within(options.step or 0, limits.STEPS, "--step")
+    for cells, most, what in zip(
+        options.size, (limits.IMAGE_COLUMNS, limits.IMAGE_ROWS), ("columns", "rows"), strict=True
+    ):
+        limits.within(cells, most, "--size", f"{what} of --size")
+
+
 def export(scenario: Scenario, options: Namespace, language: str) -> str:
     """Write the file; returns a sentence about it."""
     from gdtui.export.history import save_history  # noqa: PLC0415
@@ -51,11 +60,6 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
     from gdtui.export.pytorch import save_script  # noqa: PLC0415
     from gdtui.export.scenariofile import save_scenario  # noqa: PLC0415
 
-    limits.within(options.step or 0, limits.STEPS, "--step")
-    for cells, most, what in zip(
-        options.size, (limits.IMAGE_COLUMNS, limits.IMAGE_ROWS), ("columns", "rows"), strict=True
-    ):
-        limits.within(cells, most, "--size", f"{what} of --size")
     path = Path(options.output)
     kind = options.kind or path.suffix.removeprefix(".")
     if kind not in KINDS:

@@ -53,11 +53,12 @@ def show_data(words: list[str]) -> int:
 
 def export_run(words: list[str]) -> int:
     """`gdtui export`."""
-    from gdtui.exporting import arguments, export  # noqa: PLC0415
+    from gdtui.exporting import arguments, export, refuse_large  # noqa: PLC0415
 
     parser = parser_of("export", "A run as a file: a picture, its rows, its scenario, or a PyTorch script.")
     arguments(parser)
     options = parser.parse_args(words)
+    refuse_large(options)
     from gdtui.opening import load, naming  # noqa: PLC0415
 
     said: list[str] = []
