@@ -21,6 +21,11 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path's raises where a name is too long
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is there and a folder."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path's raises where a name is too long
+
+
 def names_a_folder(typed: str) -> bool:
     """Whether it can be nothing but a folder: it ends in a slash, in `.` or in `..`."""
     return os.path.split(typed.strip())[1] in ("", ".", "..")

@@ -138,8 +138,9 @@ async def test_the_view_that_is_focused_is_the_one_that_is_taken_and_a_typed_nam
         assert name_in(app) == "mine.py", "its ending changes with the kind"
 
 
-async def test_a_name_that_no_disk_takes_is_refused_in_words() -> None:
+async def test_a_name_that_no_disk_takes_is_refused_in_words(tmp_path: Path) -> None:
     app = make_app(load("xor"))
+    (tmp_path / "made.toml").mkdir()
     async with app.run_test(size=SMALL) as pilot:
         for name in ("a" * 300, "~nobody-at-all/x", "no/mine.toml"):
             await pilot.press("s")
@@ -154,6 +155,9 @@ async def test_a_name_that_no_disk_takes_is_refused_in_words() -> None:
         await pilot.press("s", ".", "down", "enter")
         assert name_in(app) == "."
         assert ". is a folder: type the name of a file in it" in said_in(app)
+        dialog_of(app).query_one(Input).value = str(tmp_path / "made")
+        await pilot.press("enter")
+        assert "made.toml is a folder: type another name" in said_in(app)
 
 
 async def test_saving_writes_a_file_that_opens_as_the_same_run(tmp_path: Path) -> None:

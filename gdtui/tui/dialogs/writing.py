@@ -21,7 +21,7 @@ from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
 from gdtui.tui.own import Own
-from gdtui.tui.typed import is_there, names_a_folder, path_of, with_suffix
+from gdtui.tui.typed import is_folder, is_there, names_a_folder, path_of, with_suffix
 
 Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
@@ -154,6 +154,9 @@ class WriteDialog(Dialog[str]):
             return
         if offer.name and path.suffix != offer.suffix:
             path = Path(f"{path}{offer.suffix}")
+        if offer.name and is_folder(path):
+            self.say(f"{path.name} is a folder: type another name", wrong=True)
+            return
         if self._busy:
             return
         free_to_go = path == self._asked or (offer.own is not None and offer.own.is_still(path))
