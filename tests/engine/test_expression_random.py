@@ -5,6 +5,7 @@ import pytest
 
 from gdtui.engine.expression import parse
 from gdtui.errors import ExpressionError
+from tests.proofs import FULL, seeds, shares
 
 VARIABLES = ("x", "y")
 
@@ -64,7 +65,7 @@ def random_formula(rng, depth):
     return pattern.format(text, other), lambda x, y: join(f(x, y), g(x, y))
 
 
-SEEDS = range(300)
+SEEDS = seeds(120, 300)
 POINTS = np.random.default_rng(0).uniform(-1.5, 1.5, (2, 25))
 
 
@@ -79,7 +80,7 @@ def complex_steps(f, x, y):
     return np.array([np.broadcast_to(np.imag(part), x.shape) for part in parts]) / 1e-30
 
 
-@pytest.mark.parametrize("block", np.array_split(SEEDS, 6), ids=range(6))
+@pytest.mark.parametrize("block", shares(SEEDS, 3), ids=range(3))
 def test_values_and_slopes_are_those_of_the_same_formula_in_numpy(block):
     x, y = POINTS
     for seed in block:
@@ -91,7 +92,7 @@ def test_values_and_slopes_are_those_of_the_same_formula_in_numpy(block):
         assert np.max(np.abs(found - exact)) <= 1e-12 * max(np.max(np.abs(exact)), 1e-3), text
 
 
-@pytest.mark.parametrize("block", np.array_split(SEEDS[:90], 3), ids=range(3))
+@pytest.mark.parametrize("block", shares(seeds(45, 90), 3), ids=range(3))
 def test_hessians_are_the_complex_steps_of_the_gradient_and_symmetric(block):
     x, y = POINTS
     for seed in block:
@@ -102,7 +103,7 @@ def test_hessians_are_the_complex_steps_of_the_gradient_and_symmetric(block):
         assert np.max(np.abs(found - exact)) <= 1e-12 * max(np.max(np.abs(exact)), 1e-3), text
 
 
-@pytest.mark.parametrize("block", np.array_split(SEEDS, 3), ids=range(3))
+@pytest.mark.parametrize("block", shares(SEEDS, 3), ids=range(3))
 def test_formulas_and_their_derivatives_read_back_as_the_same_trees(block):
     for seed in block:
         text, _ = sample(seed)
@@ -147,21 +148,24 @@ def read(text):
         return error
 
 
+SCRIBBLES = 2000 if FULL else 1000
+
+
 def test_text_made_of_the_grammars_own_signs_is_read_both_ways_or_refused_with_a_column():
     rng = np.random.default_rng(11)
-    texts = [scribble(rng) for _ in range(2000)]
+    texts = [scribble(rng) for _ in range(SCRIBBLES)]
     results = {text: read(text) for text in texts}
     faults = {text: r for text, r in results.items() if isinstance(r, ExpressionError)}
     assert all(1 <= fault.column <= len(text) + 1 for text, fault in faults.items())
     formulas = [r for text, r in results.items() if text not in faults]
-    assert len(formulas) > 200
+    assert len(formulas) > SCRIBBLES / 10
     assert all(read(f.source) == f and read(f.text) == f for f in formulas)
 
 
 def test_whatever_can_be_read_can_be_evaluated_and_differentiated():
     rng = np.random.default_rng(12)
     x = np.ones((2, 1))
-    texts = [scribble(rng) for _ in range(2000)]
+    texts = [scribble(rng) for _ in range(SCRIBBLES)]
     with np.errstate(all="ignore"):
         for formula in filter(lambda r: not isinstance(r, ExpressionError), map(read, texts)):
             assert formula(x, x).shape == formula.derivative()(x, x).shape == (2, 1), formula.source

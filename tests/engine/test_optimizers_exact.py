@@ -9,8 +9,9 @@ from mpmath import mp, mpf
 from gdtui.engine.optimizers import optimizers
 from tests.engine import exact_optimizers as exact
 from tests.engine.optimizer_tools import FLAGGED, GROUND, L1, PARAMS, Setting, Valley
+from tests.proofs import FULL
 
-DRAWS = 25
+DRAWS = 25 if FULL else 12
 COORDINATE = [Setting(name) for name in exact.COORDINATE_RULES] + [
     setting for setting in FLAGGED if not (setting.name == "muon" and setting.bound)
 ]
@@ -160,7 +161,7 @@ def knobs_of(options):
 
 def test_an_armijo_step_is_the_first_that_falls_far_enough():
     random, trials = np.random.default_rng(10), set()
-    for _ in range(DRAWS):
+    for _ in range(25):
         options, optimizer, params = searched("armijo", random)
         change, state = one_step(optimizer, optimizer.init(params), params, options)
         x = column(params[0])
