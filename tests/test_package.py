@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from build import ProjectBuilder
 
 from gdtui.scenario import shipped
 
@@ -27,7 +28,7 @@ def run(*words: str, cwd: Path, **environment: str) -> str:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with the wheel in it; what the wheel needs is borrowed from this one."""
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT), cwd=ROOT)
+    ProjectBuilder(ROOT).build("wheel", folder)
     venv.create(folder / "env", with_pip=False)
     python = folder / "env" / "bin" / "python"
     wheel = next(folder.glob("*.whl"))
@@ -38,35 +39,47 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-def test_the_wheel_works_from_any_directory(installed: Path, tmp_path: Path) -> None:
-    where = run(str(installed), "-c", "import gdtui; print(gdtui.__file__)", cwd=tmp_path).strip()
+REAL = ("iris", "digits", "wine", "engel")
+TOLD = f"""
+import gdtui
+from gdtui.__main__ import main
+print(gdtui.__file__)
+for words in (["list", "scenarios"], ["check", *{REAL}]):
+    assert main(words) == 0
+"""
+
+
+def test_the_wheel_works_from_any_directory_and_holds_the_real_data(installed: Path, tmp_path: Path) -> None:
+    where, *lines = run(str(installed), "-c", TOLD, cwd=tmp_path).splitlines()
     assert not where.startswith(str(ROOT))
-    names = run(str(installed), "-m", "gdtui", "list", "scenarios", cwd=tmp_path)
-    assert [line.split()[0] for line in names.splitlines()] == shipped()
+    assert [line.split()[0] for line in lines[: -len(REAL)]] == shipped()
+    assert all("ok" in line for line in lines[-len(REAL) :])
 
 
-def test_the_wheel_holds_the_real_data(installed: Path, tmp_path: Path) -> None:
-    assert "ok" in run(str(installed), "-m", "gdtui", "check", "iris", "digits", "wine", "engel", cwd=tmp_path)
-
-
-def imported_with(module: str) -> set[str]:
-    code = f"import sys, {module}\nprint(*sys.modules)"
-    return set(run(sys.executable, "-c", code, cwd=ROOT).split())
+IN_TURN = [
+    ("gdtui.cli", {"numpy", "textual", "plotext", "rich", "msgspec"}),
+    ("gdtui.engine.supervised", {"textual", "plotext", "rich", "msgspec"}),
+    ("gdtui.engine.expression", {"textual", "plotext", "rich", "msgspec"}),
+    ("gdtui.session", {"textual", "plotext", "rich"}),
+    ("gdtui.snapshot", {"textual", "plotext", "rich"}),
+    ("gdtui.race", {"textual", "plotext", "rich"}),
+    ("gdtui.headless", {"textual", "plotext"}),
+]
+"""What must be absent after each of these is imported beside those before it, which may have less beside them."""
 
 
 @pytest.mark.parametrize(
-    ("module", "absent"),
+    "modules",
     [
-        ("gdtui.cli", {"numpy", "textual", "plotext", "rich", "msgspec"}),
-        ("gdtui.engine.supervised", {"textual", "plotext", "rich", "msgspec"}),
-        ("gdtui.engine.expression", {"textual", "plotext", "rich", "msgspec"}),
-        ("gdtui.session", {"textual", "plotext", "rich"}),
-        ("gdtui.snapshot", {"textual", "plotext", "rich"}),
-        ("gdtui.race", {"textual", "plotext", "rich"}),
-        ("gdtui.headless", {"textual", "plotext"}),
-        ("gdtui.draw.plot", {"textual", "msgspec", "gdtui.session"}),
-        ("gdtui.tui.app", {"plotext", "numpy.ma", "gdtui.tui.dialogs.dialog", "gdtui.race", "gdtui.export.page"}),
+        IN_TURN,
+        [("gdtui.draw.plot", {"textual", "msgspec", "gdtui.session"})],
+        [("gdtui.tui.app", {"plotext", "numpy.ma", "gdtui.tui.dialogs.dialog", "gdtui.race", "gdtui.export.page"})],
     ],
+    ids=["in turn", "plot", "app"],
 )
-def test_a_module_imports_only_what_it_needs(module: str, absent: set[str]) -> None:
-    assert not imported_with(module) & absent
+def test_a_module_imports_only_what_it_needs(modules: list[tuple[str, set[str]]]) -> None:
+    code = "import sys\n" + "".join(f"import {module}\nprint(*sys.modules)\n" for module, _ in modules)
+    said = run(sys.executable, "-c", code, cwd=ROOT).splitlines()
+    for (module, absent), imported in zip(modules, said, strict=True):
+        assert module in imported.split()
+        assert not set(imported.split()) & absent, module
