@@ -12,7 +12,7 @@ from gdtui.scenario import Scenario, parse
 from gdtui.session import Session
 from tests.toml import LINE, MOONS, VALLEYS
 
-STEPS = 21
+STEPS = 15
 ALL: dict[str, Registry[Any]] = {**REGISTRIES, "norms": norms}
 
 SURFACE = """

@@ -14,42 +14,51 @@ import pytest
 from gdtui.cli import main
 from gdtui.errors import ScenarioError
 from gdtui.registry import Knob
-from gdtui.scenario import dump, parse
+from gdtui.scenario import Scenario, dump, parse
 from gdtui.session import Session
 from tests.contracts import ALL, PLACES, STEPS, WITH, Case, after, bits, cases
 from tests.proofs import one_each
 
 CASES = one_each(cases(), lambda case: case[:2])
-each_case = pytest.mark.parametrize("case", CASES, ids=["-".join(case[:3]) for case in CASES])
 FACTORS = (1.0, 1.9)
 
 
-@each_case
-def test_defaults_run_and_give_finite_numbers(case: Case) -> None:
-    session = after(case.scenario())
-    assert session.step_count == STEPS or session.status in ("diverged", "converged", "stalled")
-    assert np.all(np.isfinite(session.state.params))
-    assert session.status == "diverged" or np.all(np.isfinite(session.row.loss))
-    assert session.status != "diverged" or case.registry == "surfaces"
+@pytest.fixture(scope="module", params=CASES, ids=["-".join(case[:3]) for case in CASES])
+def case(request: pytest.FixtureRequest) -> Case:
+    return request.param
 
 
-@each_case
-def test_a_scenario_written_out_reads_back_the_same(case: Case) -> None:
-    scenario = case.scenario()
+@pytest.fixture(scope="module")
+def scenario(case: Case) -> Scenario:
+    return case.scenario()
+
+
+@pytest.fixture(scope="module")
+def whole(scenario: Scenario) -> Session:
+    """A session after all steps at once, to look at."""
+    return after(scenario)
+
+
+def test_defaults_run_and_give_finite_numbers(case: Case, whole: Session) -> None:
+    assert whole.step_count == STEPS or whole.status in ("diverged", "converged", "stalled")
+    assert np.all(np.isfinite(whole.state.params))
+    assert whole.status == "diverged" or np.all(np.isfinite(whole.row.loss))
+    assert whole.status != "diverged" or case.registry == "surfaces"
+
+
+def test_a_scenario_written_out_reads_back_the_same(scenario: Scenario) -> None:
     assert parse(dump(scenario)) == scenario
 
 
-@each_case
-def test_a_run_in_a_crowd_is_the_run_alone(case: Case) -> None:
-    scenario = case.scenario()
+def test_a_run_in_a_crowd_is_the_run_alone(scenario: Scenario, whole: Session) -> None:
     rates = [scenario.lr * factor for factor in FACTORS]
     crowd = Session(scenario, [{"optimizer.lr": lr} for lr in rates])
     crowd.step(STEPS)
-    for run, lr in enumerate(rates):
-        alone = Session(scenario, [{"optimizer.lr": lr}])
-        alone.step(STEPS)
+    other = Session(scenario, [{"optimizer.lr": rates[1]}])
+    other.step(STEPS)
+    for run, alone in enumerate((whole, other)):
         if alone.status != "diverged":
-            assert bits(alone) == bits(crowd, run), lr
+            assert bits(alone) == bits(crowd, run), rates[run]
 
 
 def losses(session: Session) -> np.ndarray[Any, Any]:
@@ -57,18 +66,17 @@ def losses(session: Session) -> np.ndarray[Any, Any]:
     return np.array(session.trace.curves["loss"].points())
 
 
-@each_case
-def test_the_way_to_a_step_does_not_matter(case: Case) -> None:
-    scenario = case.scenario()
-    whole, parts, back = after(scenario), Session(scenario), after(scenario)
+def test_the_way_to_a_step_does_not_matter(scenario: Scenario, whole: Session) -> None:
+    parts = Session(scenario)
     for _ in range(3):
         parts.step(STEPS // 3)
-    back.goto(7)
-    back.back(3)
-    back.step(whole.step_count - 4)
-    assert bits(whole) == bits(parts) == bits(back)
+    assert bits(whole) == bits(parts)
     assert np.array_equal(losses(whole), losses(parts), equal_nan=True)
-    assert np.array_equal(losses(whole), losses(back), equal_nan=True)
+    parts.goto(7)
+    parts.back(3)
+    parts.step(whole.step_count - 4)
+    assert bits(whole) == bits(parts)
+    assert np.array_equal(losses(whole), losses(parts), equal_nan=True)
 
 
 def test_every_registry_has_a_place_and_every_required_knob_a_value() -> None:
