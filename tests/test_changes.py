@@ -75,15 +75,13 @@ def test_live_changes_replay_headless_to_the_same_bits(name: str) -> None:
         live.step(steps)
         live.apply(key, value)
         noted.append((live.step_count, key, value))
-    live.step(20)
+    live.step(15)
     headless = Session(parse(with_edits(TEXTS[name], noted)))
     headless.step(live.step_count)
     assert same(live, headless)
-    back_and_forth = Session(parse(with_edits(TEXTS[name], noted)))
-    back_and_forth.step(30)
-    back_and_forth.goto(6)
-    back_and_forth.goto(live.step_count)
-    assert np.array_equal(back_and_forth.state.params, headless.state.params)
+    headless.goto(6)
+    headless.goto(live.step_count)
+    assert np.array_equal(live.state.params, headless.state.params)
 
 
 @pytest.mark.parametrize("name", ["network", "linear", "line, batches", "softmax"])
@@ -364,14 +362,14 @@ def test_a_schedule_that_watches_the_losses_can_be_taken_on_the_way() -> None:
 def test_a_change_takes_a_plan_and_a_thousand_changes_take_few() -> None:
     session = Session(load("iris"))
     twin = Session(load("iris"))
-    for k in range(20):
+    for k in range(12):
         for one in (session, twin):
             one.apply("optimizer.lr", 0.01 * (1 + k % 3))
             one.step()
         twin.history._plans.clear()
     assert len(session.history._plans) <= 4
     session.goto(3)
-    session.goto(20)
+    session.goto(12)
     assert session.state.params.tobytes() == twin.state.params.tobytes()
 
 
@@ -389,7 +387,7 @@ def test_one_change_after_the_other_goes_a_short_way_and_a_rate_needs_no_new_obj
         built.append("objective")
         return real(*args)
 
-    for k in range(60):
+    for k in range(45):  # more than two windows
         session.step()
         session.apply("optimizer.lr", 0.01 * (1 + k % 3))
     monkeypatch.setattr(Session, "_advance", counted)
