@@ -44,11 +44,12 @@ pytest: $(VENV)/.tools
 	$(BIN)/pytest
 
 proofs: $(VENV)/.tools
-	GDTUI_PROOFS=full $(BIN)/pytest tests/engine/test_expression_random.py tests/engine/test_formulas_at_scale.py \
+	GDTUI_PROOFS=full $(BIN)/pytest tests/draw/test_diagram.py tests/draw/test_gateway.py tests/draw/test_plotext.py \
+		tests/engine/test_expression_random.py tests/engine/test_formulas_at_scale.py \
 		tests/engine/test_networks_against_pytorch.py tests/engine/test_networks_at_scale.py \
 		tests/engine/test_optimizers_exact.py tests/engine/test_optimizers_laws.py \
 		tests/engine/test_optimizers_trajectories.py tests/engine/test_scouting.py tests/engine/test_units.py \
-		tests/export/test_history.py tests/export/test_pytorch.py \
+		tests/export/test_history.py tests/export/test_pytorch.py tests/export/test_scenario_files.py \
 		tests/savefile/test_files.py tests/test_branches.py tests/test_changes.py tests/test_cli.py \
 		tests/test_contracts.py tests/test_explain.py tests/test_ledger.py tests/test_live.py tests/test_race.py \
 		tests/test_same_numbers.py tests/test_session.py tests/tui/test_data.py tests/tui/test_exporting.py \

@@ -13,11 +13,12 @@ from gdtui.draw.edges import Edge, draw_edges, edges_of, stroke_of
 from gdtui.draw.ink import ASCII, DARK, LIGHT, plain
 from gdtui.draw.pen import DASHED, SOLID, Pen
 from gdtui.draw.tiles import bar_tile, curve_tile, heat_tile, resampled
+from tests.proofs import FULL
 
 NETWORKS = st.lists(st.integers(1, 70), min_size=2, max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 if FULL else 80, deadline=None)
 @given(
     counts=NETWORKS, width=st.integers(0, 300), height=st.integers(0, 80), left=st.integers(0, 9),
     right=st.integers(0, 9), column=st.integers(0, 11), unit=st.integers(0, 69), images=st.booleans(),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdtui.draw.gateway import MOST_STROKES, Strokes, clip, dashes, dots, limits, line, to_window, widened
+from tests.proofs import FULL
 
 ANY = st.floats(allow_nan=True, allow_infinity=True, allow_subnormal=True)
 NASTY = st.sampled_from([math.nan, math.inf, -math.inf, 1e300, -1e300, 1.7e308, -1.7e308, 5e-324, -0.0, 0.0, 1.0])
@@ -25,7 +26,7 @@ def strokes_of(points, xlim, ylim, *, log=False, style="line"):
     return dashes(strokes, 80, 48) if style == "dashed" else strokes
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 if FULL else 50, deadline=None)
 @given(DATA, BOUNDS, BOUNDS, st.booleans(), st.sampled_from(["line", "dots", "dashed"]))
 def test_whatever_goes_in_only_finite_strokes_inside_the_window_come_out(points, xlim, ylim, log, style):
     with warnings.catch_warnings():

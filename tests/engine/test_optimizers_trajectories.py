@@ -101,7 +101,7 @@ def test_a_trajectory_is_the_one_that_others_follow(case):
     def gradient(params):
         return problem.gradient(params) + ground.l1 * np.sign(params)
 
-    count = 1000 if FULL or case["problem"] != "network" else 100
+    count = 1000 if FULL or case["problem"] == "quadratic" else 100
     with np.errstate(under="ignore"):
         rows, _ = follow(optimizer, np.array([case["start"]]), [gradient] * count, np.array([[optimizer.lr]]), problem)
     for updates, expected in ((int(updates), row) for updates, row in case["rows"].items() if int(updates) <= count):

@@ -14,6 +14,7 @@ from gdtui.errors import SaveError
 from gdtui.export.scenariofile import save_scenario, scenario_text
 from gdtui.scenario import Edit, load, parse, shipped
 from gdtui.session import Session
+from tests.proofs import ways
 from tests.toml import LINE, MOONS, SOFTMAX, VALLEYS, WAYS, changed
 
 Change = Callable[[Session], object]
@@ -45,7 +46,7 @@ def edited(session: Session, *edits: tuple[int, str, Any]) -> Session:
     return session
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", ways(WAYS))
 def test_every_way_of_going_on_goes_on_alike_from_a_file(name: str, tmp_path: Path) -> None:
     session = edited(Session(parse(WAYS[name])), (5, "optimizer.lr", 0.003), (9, "training.clip_grad_norm", 0.7))
     assert_same(session, saved(session, tmp_path / "again.toml"))
