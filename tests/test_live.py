@@ -151,8 +151,8 @@ def test_the_changes_tried_are_all_there_are() -> None:
     tried = {key for _, key, _ in CHANGES}
     tried |= {key for group, names in UNTRIED.items() for key in (f"{group}.{name}" for name in names)}
     for text in (VALLEYS, LINE, MOONS, SOFTMAX):
-        for key in keys_of(parse(text)):
-            session = Session(parse(text))
+        session = Session(parse(text))
+        for key in keys_of(session.scenario):
             if key.value is not None and session.apply(key.name, key.value):
                 assert key.name in tried, key.name
 

@@ -69,10 +69,10 @@ def test_a_run_in_a_crowd_equals_the_run_alone(text: str) -> None:
 def test_blocks_of_runs_on_threads_equal_each_run_alone(text: str) -> None:
     rates = [0.0005 * 1.1**k for k in range(70)]
     crowd = Session(parse(text), crowd=[{"optimizer.lr": rate} for rate in rates])
-    crowd.step(20)
+    crowd.step(12)
     for run in (0, 63, 64, 69):
         alone = session_of(text, ("optimizer.lr", rates[run]))
-        alone.step(20)
+        alone.step(12)
         assert _bytes(alone) == _bytes(crowd, run), f"run {run}"
 
 

@@ -17,7 +17,7 @@ from tests.engine.formulas import KINKED, formula
 from tests.engine.precise import complex_steps, evaluate, inside, pieces, values
 from tests.proofs import seeds, shares
 
-CASES = seeds(160, 12_000)
+CASES = seeds(120, 12_000)
 POINTS = np.random.default_rng(0).uniform(-2.0, 2.0, (2, 6))
 REFUSED = ("not a finite number", "division by zero", "more than", "longer", "only a positive number")
 EXTENDED = np.finfo(np.longdouble).eps < 1e-18
