@@ -12,11 +12,17 @@ from gdtui.branches import Branches, Line
 from gdtui.errors import GdtuiError, LimitError, ScenarioError
 from gdtui.scenario import dump, parse
 from gdtui.session import Session
-from tests.proofs import FULL, ways
+from tests.proofs import FULL, one_in, ways
 from tests.toml import LINE, MOONS, PLAIN, VALLEYS, WAYS
 
 TAKEN = ways(WAYS)
 kinds = pytest.mark.parametrize("text", TAKEN.values(), ids=TAKEN)
+
+
+def every_other(names: Sequence[str]) -> pytest.MarkDecorator:
+    """Every other way to make a run, or all of them."""
+    chosen = one_in(2, names)
+    return pytest.mark.parametrize("text", [TAKEN[name] for name in chosen], ids=chosen)
 
 
 def begun(text: str, steps: int, **changes: object) -> Branches:
@@ -74,7 +80,7 @@ def test_a_branch_is_the_run_with_that_edit_and_the_old_line_the_run_without(tex
     assert rows(branches.session, steps) == rows(Session(parse(text)), steps)
 
 
-@kinds
+@every_other([*TAKEN])
 def test_lines_stepped_in_turn_do_not_touch_each_other(text: str) -> None:
     branches = begun(text, 30)
     branches.session.goto(10)
@@ -90,7 +96,7 @@ def test_lines_stepped_in_turn_do_not_touch_each_other(text: str) -> None:
         assert branches.session.preview().tobytes() == alone[letter].preview().tobytes()
 
 
-@kinds
+@every_other([*TAKEN][::-1])
 def test_a_branch_written_with_its_edits_replays_from_the_file(text: str) -> None:
     branches = begun(text, 20)
     branches.session.goto(8)

@@ -86,10 +86,17 @@ def column(shown: LedgerPicture, name: str) -> list[float | None]:
 
 
 @each_case_after(0, 1, 7)
-def test_the_ledger_foretells_the_next_state_to_the_last_bit(
+def test_every_equation_is_true_and_the_next_state_is_foretold_to_the_last_bit(
     problem: str, name: str, options: dict[str, Any], steps: int
 ) -> None:
     session = session_of(problem, name, options, steps)
+    count = ledger_of(session).count
+    for row in sorted({0, 1 % count, count // 2, count - 1}):
+        the_equations_are_true(ledger_of(session, row=row), row)
+    the_next_state_is_foretold(session, name, options)
+
+
+def the_next_state_is_foretold(session: Session, name: str, options: dict[str, Any]) -> None:
     shown = ledger_of(session)
     order = np.concatenate([block.index.ravel() for block in session.plan.objective.blocks])
     before, grad = session.state.params[0][order], session.evaluation.grad[0][order]
@@ -112,22 +119,17 @@ def test_the_ledger_foretells_the_next_state_to_the_last_bit(
             assert named[f"{field} newest"] == array[0, 0][order].tolist()
 
 
-@each_case_after(0, 1, 6)
-def test_every_equation_with_numbers_is_true(problem: str, name: str, options: dict[str, Any], steps: int) -> None:
-    session = session_of(problem, name, options, steps)
-    count = ledger_of(session).count
-    for row in sorted({0, 1 % count, count // 2, count - 1}):
-        shown = ledger_of(session, row=row)
-        assert shown.equations[-1].numbers, "the line of the parameter has numbers"
-        for equation in shown.equations:
-            if len(equation.numbers) > 2:
-                outcome = equation.numbers[-1]
-                assert isinstance(outcome, float)
-                assert computed(equation.numbers[1:-2]) == pytest.approx(outcome, rel=1e-9, abs=1e-14), equation
-        value, step = column(shown, "value")[row - shown.first], column(shown, "step")[row - shown.first]
-        assert value is not None
-        assert step is not None
-        assert shown.equations[-1].numbers[-1] == value + step
+def the_equations_are_true(shown: LedgerPicture, row: int) -> None:
+    assert shown.equations[-1].numbers, "the line of the parameter has numbers"
+    for equation in shown.equations:
+        if len(equation.numbers) > 2:
+            outcome = equation.numbers[-1]
+            assert isinstance(outcome, float)
+            assert computed(equation.numbers[1:-2]) == pytest.approx(outcome, rel=1e-9, abs=1e-14), equation
+    value, step = column(shown, "value")[row - shown.first], column(shown, "step")[row - shown.first]
+    assert value is not None
+    assert step is not None
+    assert shown.equations[-1].numbers[-1] == value + step
 
 
 def computed(pieces: tuple[Any, ...]) -> float:

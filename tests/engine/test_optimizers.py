@@ -294,7 +294,7 @@ def test_a_long_stay_at_the_bottom_leaves_only_numbers(make, dtype):
         def gradient(self, params):
             return 2.0 * params
 
-    rows, state = follow(make(), np.full((1, 3), 0.7, dtype), [Bowl().gradient] * 400, 0.3, Bowl())
+    rows, state = follow(make(), np.full((1, 3), 0.7, dtype), [Bowl().gradient] * 250, 0.3, Bowl())
     assert np.all(np.abs(rows[-1]) < 1e-10)
     assert all(np.isfinite(array).all() for array in state)
 

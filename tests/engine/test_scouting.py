@@ -57,7 +57,7 @@ def test_plain_descent_with_the_rate_never_goes_up_and_arrives(text: str) -> Non
     found, f = look(text), parse(text)
     slope = f.derivative()
     x, last = found.start[0], float(f(found.start[0]))
-    for _ in range(2000):
+    for _ in range(1000):
         x -= found.lr * float(slope(x))
         assert float(f(x)) <= last + 1e-9 * abs(last)
         last = float(f(x))
