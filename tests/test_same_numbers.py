@@ -41,7 +41,7 @@ def runner_of(pilot: Pilot[Any]) -> Any:
     return pilot.app.screen.runner  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", one_in(7, scenarios(shipped())))
+@pytest.mark.parametrize("name", one_in(17, scenarios(shipped())))
 async def test_the_app_records_the_losses_of_the_headless_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     losses = headless_losses(name, capsys)
     assert await app_losses(name) == losses

@@ -55,7 +55,7 @@ def test_a_run_in_a_crowd_equals_the_run_alone(text: str) -> None:
     rates = [0.001 * 1.2**k for k in range(0, 32, 1 if FULL else 16)]
     crowd = Session(parse(text), crowd=[{"optimizer.lr": rate} for rate in rates])
     alone = [session_of(text, ("optimizer.lr", rate)) for rate in rates]
-    for _ in range(30):
+    for _ in range(20):
         crowd.step()
         for run, session in enumerate(alone):
             session.step()
