@@ -51,9 +51,9 @@ proofs: $(VENV)/.tools
 		tests/engine/test_optimizers_trajectories.py tests/engine/test_scouting.py tests/engine/test_units.py \
 		tests/export/test_history.py tests/export/test_pytorch.py tests/export/test_scenario_files.py \
 		tests/savefile/test_files.py tests/test_branches.py tests/test_changes.py tests/test_cli.py \
-		tests/test_contracts.py tests/test_explain.py tests/test_ledger.py tests/test_live.py tests/test_race.py \
-		tests/test_same_numbers.py tests/test_session.py tests/tui/test_data.py tests/tui/test_exporting.py \
-		tests/tui/test_functions.py tests/tui/test_keeping.py tests/tui/test_ledger.py \
+		tests/test_contracts.py tests/test_explain.py tests/test_inside.py tests/test_ledger.py tests/test_live.py \
+		tests/test_race.py tests/test_same_numbers.py tests/test_session.py tests/tui/test_data.py \
+		tests/tui/test_exporting.py tests/tui/test_functions.py tests/tui/test_keeping.py tests/tui/test_ledger.py \
 		tests/tui/test_microscope.py tests/tui/test_network.py tests/tui/test_own.py tests/tui/test_race.py \
 		tests/tui/test_views.py tests/tui/test_workbench.py
 

@@ -22,6 +22,7 @@ from gdtui.inside.pieces import added, percent
 from gdtui.inside.rules import lines_of, with_numbers
 from gdtui.scenario import load, shipped
 from gdtui.session import Session
+from tests.proofs import scenarios
 
 PLACE = Place(unit=1, sample=1, input=1)
 
@@ -447,7 +448,7 @@ def test_a_surface_is_differentiated_in_both_variables() -> None:
 # Whatever is looked at
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", scenarios(shipped()))
 def test_every_stage_of_every_shipped_scenario_can_be_looked_at(name: str) -> None:
     session = session_at(name, 3)
     inside = opened(session)

@@ -81,8 +81,8 @@ def test_a_crowd_keeps_the_errors_of_its_first_run(text: str) -> None:
     crowd = Session(parse(text), crowd=[{"optimizer.lr": 0.001}, {"optimizer.lr": 0.002}])
     alone = session_of(text, ("optimizer.lr", 0.001))
     for session in (crowd, alone):
-        session.step(45)
-    assert np.array_equal(crowd.trace.median_errors(45), alone.trace.median_errors(45))
+        session.step(25)
+    assert np.array_equal(crowd.trace.median_errors(25), alone.trace.median_errors(25))
 
 
 def test_a_block_that_has_diverged_does_not_hold_the_others_up() -> None:

@@ -27,7 +27,7 @@ from gdtui.export.pytorch.streams import stream_lines
 from gdtui.plan import first_params, plan
 from gdtui.scenario import load, parse, shipped
 from tests.export.trainings import EDITED, TRAININGS
-from tests.proofs import one_in
+from tests.proofs import one_in, scenarios
 from tests.toml import LINE, MOONS, PLAIN, SOFTMAX, VALLEYS, WAYS, changed
 
 DAMPED = "momentum = 0.5\nnesterov = true\ndampening = 0.1"
@@ -73,7 +73,7 @@ def test_every_script_is_python_and_holds_the_very_numbers(name: str) -> None:
         np.testing.assert_array_equal(found[f"model.{there}"], block.of(row))
 
 
-@pytest.mark.parametrize("name", [name for name in shipped() if name != "newton"])
+@pytest.mark.parametrize("name", [name for name in scenarios(shipped()) if name != "newton"])
 def test_every_shipped_scenario_has_a_script(name: str, tmp_path: Path) -> None:
     files = save_script(tmp_path / "run.py", load(name))
     compile(files[0].read_text(encoding="utf-8"), name, "exec")

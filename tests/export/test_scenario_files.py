@@ -14,7 +14,7 @@ from gdtui.errors import SaveError
 from gdtui.export.scenariofile import save_scenario, scenario_text
 from gdtui.scenario import Edit, load, parse, shipped
 from gdtui.session import Session
-from tests.proofs import ways
+from tests.proofs import scenarios, ways
 from tests.toml import LINE, MOONS, SOFTMAX, VALLEYS, WAYS, changed
 
 Change = Callable[[Session], object]
@@ -106,7 +106,7 @@ def test_edits_of_the_file_itself_come_before_those_made_since(tmp_path: Path) -
     assert_same(session, again)
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", scenarios(shipped()))
 def test_every_shipped_scenario_is_the_same_after_saving(name: str, tmp_path: Path) -> None:
     scenario = load(name)
     save_scenario(tmp_path / "copy.toml", scenario, scenario.edit)
