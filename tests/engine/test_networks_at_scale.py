@@ -13,7 +13,7 @@ from tests.engine.random_networks import EXTRAS, network
 from tests.engine.reference_network import ACTIVATIONS, LOSSES, Reference
 from tests.proofs import seeds, shares
 
-CASES = seeds(60, 2400)
+CASES = seeds(48, 2400)
 STEP = 1e-30
 
 
