@@ -63,11 +63,7 @@ async def opened(pilot: Pilot[None]) -> RaceScreen:
 
 async def at_rest(pilot: Pilot[None], screen: RaceScreen) -> None:
     """Nothing is left to search for, and nobody is late: a search takes its time where the machine is busy."""
-    for _ in range(3000):
-        if not screen.race.busy and screen.snapshot.tuned and screen.snapshot.ready:
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it never came to rest")
+    await until(pilot, lambda: not screen.race.busy and screen.snapshot.tuned and screen.snapshot.ready)
 
 
 def five() -> Scenario:
@@ -80,7 +76,7 @@ def searching() -> Scenario:
     return parse(RAVINE + '[[race]]\nname = "sgd"\n[[race]]\nname = "adam"\n', changes=[("training.steps", 20)])
 
 
-async def test_c_opens_a_race_that_goes_on_where_it_was_left_unless_the_settings_have_changed() -> None:
+async def test_c_opens_a_race_where_it_was_left_and_enter_a_racer_from_which_a_leads_to_all_scenarios() -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n", "n", "n")
@@ -95,11 +91,27 @@ async def test_c_opens_a_race_that_goes_on_where_it_was_left_unless_the_settings
         await pilot.press("c")
         assert now(app).step == 10
         await pilot.press("escape", "plus", "c")
-        assert now(app).step == 0
+        assert now(app).step == 0, "the settings have changed"
         assert now(app).common == 0.04
+        screen = race_of(app)
+        await at_rest(pilot, screen)
+        titles = {command.title: command for command in app.get_system_commands(screen)}
+        assert {key.label.capitalize() for key in keys.KEYS if key.mode == keys.RACE} <= set(titles)
+        await titles["Ten updates"].callback()
+        assert now(app).step == 10
+        screen._select("C")
+        await pilot.press("enter")
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        assert (bench.snapshot.step, bench.snapshot.scenario.optimizer.name, bench.snapshot.lr) == (10, "adam", 0.1)
+        np.testing.assert_array_equal(bench.snapshot.params, screen.race.lanes[2].session.state.params[0])
+        await pilot.press("escape")
+        assert app.screen is screen
+        await pilot.press("enter", "a")
+        await all_scenarios(pilot, app)
 
 
-async def test_steps_and_travels_take_all_racers_along_at_once_and_are_on_the_screen_when_the_key_returns(
+async def test_steps_travels_and_space_take_all_racers_along_and_are_on_the_screen_when_the_key_returns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = make_app(five())
@@ -132,15 +144,15 @@ async def test_steps_and_travels_take_all_racers_along_at_once_and_are_on_the_sc
         assert logarithmic(now(app))
         await pilot.press("y")
         assert "log scale" not in text(app, "losses")
-
-
-async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        lines = "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "equal rates, or fair" in lines
+        await pilot.press("escape")
+        assert isinstance(app.screen, RaceScreen)
         await pilot.press("space")
         assert "run" in text(app, "race_status")
-        await until(pilot, lambda: now(app).step > 3)
+        await until(pilot, lambda: now(app).step > 36)
         await pilot.press("space")
         here = now(app).step
         await pilot.pause(0.1)
@@ -149,6 +161,8 @@ async def test_space_runs_and_pauses_and_the_end_is_the_end() -> None:
         await pilot.press("G", "G")
         await until(pilot, lambda: now(app).step == 100 and not screen.runner.running)
         await until(pilot, lambda: "finished" in text(app, "race_status"))
+        await pilot.press("a")
+        await all_scenarios(pilot, app)
 
 
 async def test_the_search_is_shown_while_it_runs_and_keys_stay_alive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,26 +245,7 @@ async def test_where_one_rate_for_all_says_nothing_e_says_so() -> None:
         assert "no view to show alone" in footer(app)
 
 
-async def test_plus_and_minus_change_the_selected_racers_rate_r_takes_it_back_and_a_common_one_is_everybodys() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("N", "g", "j", "plus")
-        chosen = screen.selected
-        assert (chosen.rate, chosen.source) == (0.02, "by hand")
-        assert {entry.rate for entry in screen.race.entries if entry is not chosen} == {0.03, 0.1, 0.02, 0.3}
-        await pilot.press("minus", "minus")
-        assert chosen.rate == 0.005
-        await pilot.press("r")
-        assert (chosen.rate, chosen.source) == (0.01, "given")
-        await pilot.press("n")
-        assert now(app).of("B").lr == 0.01
-        await pilot.press("e", "minus")
-        assert {one.lr for one in now(app).standings} == {0.01}
-        assert "one rate for all: 0.01" in text(app, "race_status")
-
-
-async def test_o_adds_a_racer_who_catches_up_and_d_takes_one_out() -> None:
+async def test_o_adds_a_racer_d_takes_one_out_and_plus_minus_and_r_change_the_rate_of_the_selected() -> None:
     app = make_app(five())
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
@@ -267,7 +262,21 @@ async def test_o_adds_a_racer_who_catches_up_and_d_takes_one_out() -> None:
         await pilot.press("d")
         assert "F" not in {one.letter for one in now(app).standings}
         assert screen.selected.letter in "ABCDE"
-        await pilot.press("d", "d", "d", "d", "d")
+        screen._select("A")
+        await pilot.press("g", "j", "plus")
+        chosen = screen.selected
+        assert (chosen.rate, chosen.source) == (0.02, "by hand")
+        assert {entry.rate for entry in screen.race.entries if entry is not chosen} == {0.03, 0.1, 0.02, 0.3}
+        await pilot.press("minus", "minus")
+        assert chosen.rate == 0.005
+        await pilot.press("r")
+        assert (chosen.rate, chosen.source) == (0.01, "given")
+        await pilot.press("n")
+        assert now(app).of("B").lr == 0.01
+        await pilot.press("e", "minus")
+        assert {one.lr for one in now(app).standings} == {0.01}, "a common rate is everybody's"
+        assert "one rate for all: 0.01" in text(app, "race_status")
+        await pilot.press("e", "d", "d", "d", "d", "d")
         assert len(now(app).standings) == 1
         assert "last one" in footer(app)
 
@@ -279,40 +288,6 @@ async def test_a_racer_that_cannot_run_is_refused_in_words() -> None:
         screen._add("newton")
         assert "second derivatives" in footer(app)
         assert len(screen.race.entries) == 5
-
-
-async def test_enter_opens_the_racer_in_a_workbench_of_its_own_and_a_leads_to_all_scenarios_from_there() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        titles = {command.title: command for command in app.get_system_commands(screen)}
-        assert {key.label.capitalize() for key in keys.KEYS if key.mode == keys.RACE} <= set(titles)
-        await titles["Ten updates"].callback()
-        assert now(app).step == 10
-        screen._select("C")
-        await pilot.press("enter")
-        bench = app.screen
-        assert isinstance(bench, Workbench)
-        assert (bench.snapshot.step, bench.snapshot.scenario.optimizer.name, bench.snapshot.lr) == (10, "adam", 0.1)
-        np.testing.assert_array_equal(bench.snapshot.params, screen.race.lanes[2].session.state.params[0])
-        await pilot.press("escape")
-        assert app.screen is screen
-        await pilot.press("enter", "a")
-        await all_scenarios(pilot, app)
-
-
-async def test_the_help_knows_the_keys_of_the_race_and_a_leads_to_all_scenarios() -> None:
-    app = make_app(five())
-    async with app.run_test(size=SMALL) as pilot:
-        await opened(pilot)
-        await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        lines = "".join(strip.text for strip in app.screen._compositor.render_strips())
-        assert "equal rates, or fair" in lines
-        await pilot.press("escape")
-        assert isinstance(app.screen, RaceScreen)
-        await pilot.press("a")
-        await all_scenarios(pilot, app)
 
 
 async def all_scenarios(pilot: Pilot[None], app: GdtuiApp) -> None:
