@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from textual.pilot import Pilot
@@ -12,6 +13,7 @@ from textual.widgets import Input
 
 from gdtui.snapshot import Snapshot
 from gdtui.tui.app import GdtuiApp
+from gdtui.tui.picking import entries
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
 
@@ -35,6 +37,14 @@ def text(app: GdtuiApp, view: str) -> str:
 
 def shown(app: GdtuiApp) -> set[str]:
     return {view.id for view in bench_of(app).board.views if view.display and view.id}
+
+
+_entry = cache(entries._entry)
+
+
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each list of scenarios finds them read by the one before it."""
+    monkeypatch.setattr(entries, "_entry", _entry)
 
 
 def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Screen[object]]:

@@ -28,7 +28,12 @@ from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.runner import Runner
 from gdtui.tui.workbench import Workbench
 from tests.proofs import one_in
-from tests.tui.driving import LARGE, SMALL, bench_of, now, text, typed, until
+from tests.tui.driving import LARGE, SMALL, bench_of, now, read_once, text, typed, until
+
+
+@pytest.fixture(autouse=True)
+def _lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(monkeypatch)
 
 
 @pytest.fixture
@@ -322,7 +327,9 @@ async def test_what_the_list_says_is_about_the_run_that_was_left_last() -> None:
         assert listed(app) == ["Plateau 2", "Parabola 1"]
 
 
-async def test_from_a_scenario_that_was_named_a_leads_to_its_run_too() -> None:
+async def test_from_a_scenario_that_was_named_a_leads_to_its_run_and_back_and_forth_leaves_one_file(
+    folder: Path,
+) -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         before = bench_of(app).runner
@@ -336,52 +343,46 @@ async def test_from_a_scenario_that_was_named_a_leads_to_its_run_too() -> None:
         await pilot.press("n", "escape")
         await previewed(pilot, app)
         assert listed(app) == ["Two valleys 11"], "it is the same run, further on"
-
-
-async def test_a_run_that_was_left_stands_still_in_the_preview() -> None:
-    left_at(7)
-    app = make_app(None)
-    async with app.run_test(size=SMALL) as pilot:
-        runner = await previewed(pilot, app)
-        await pilot.pause(0.1)
-        assert runner.snapshot.step == 7
-        assert not runner.running
-
-
-async def test_going_back_and_forth_leaves_one_file_and_no_locks(folder: Path) -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n", "a")
-        for _ in range(2):
-            await previewed(pilot, app)
-            await pilot.press("home", "enter")
-            await until(pilot, lambda: isinstance(app.screen, Workbench))
-            await pilot.press("n", "escape")
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.press("n", "escape")
         await previewed(pilot, app)
-    assert alone(folder).step_count == 3
-    assert not leftovers(folder)
+    assert alone(folder).step_count == 12
+    assert not leftovers(folder), "no locks"
 
 
 # At the next start
 
 
-async def test_the_next_start_shows_what_was_left_the_latest_first(folder: Path) -> None:
+async def test_the_next_start_shows_what_was_left_the_latest_first_and_d_pressed_twice_discards(folder: Path) -> None:
     left_at(12)
-    left_at(1, "article-line")
+    left_at(3, "article-line")
     for path, age in zip(kept(folder), (30, 200), strict=True):
         os.utime(path, (time() - age, time() - age))
     app = make_app(None)
     async with app.run_test(size=SMALL) as pilot:
-        await previewed(pilot, app)
+        runner = await previewed(pilot, app)
         for size, words in ((SMALL, "step 12 · 3 min"), (LARGE, "left at step 12, 3 minutes ago")):
             await pilot.resize_terminal(*size)
-            assert listed(app) == ["A line through 100 points 1", "Two valleys 12"]
+            assert listed(app) == ["A line through 100 points 3", "Two valleys 12"]
             shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
             assert "where you left off" in shown
             assert words in shown
-            assert "left at step 1, a moment ago" in shown
+            assert "left at step 3, a moment ago" in shown
             assert "enter go on" in shown
             assert "d discard" in shown
+        await pilot.pause(0.1)
+        assert runner.snapshot.step == 3, "what was left stands still in the preview"
+        assert not runner.running
+        await pilot.press("d")
+        assert "d again discards A line through 100 points at step 3" in text(app, "hints")
+        await pilot.press("down", "d")
+        assert len(kept(folder)) == 2
+        await pilot.press("d")
+        assert listed(app) == ["A line through 100 points 3"]
+        assert "is discarded" in text(app, "hints")
+        await pilot.press("end", "d", "d")
+    assert alone(folder).step_count == 3
 
 
 async def test_the_scenario_that_was_left_says_so_in_the_footer_and_a_and_enter_go_on() -> None:
@@ -404,23 +405,6 @@ async def test_another_scenario_or_one_with_other_settings_says_nothing() -> Non
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "left at" not in text(app, "footer")
-
-
-async def test_d_discards_only_when_it_is_pressed_twice_on_the_same_run(folder: Path) -> None:
-    left_at(12)
-    left_at(3, "article-line")
-    app = make_app(None)
-    async with app.run_test(size=SMALL) as pilot:
-        await previewed(pilot, app)
-        await pilot.press("d")
-        assert "d again discards A line through 100 points at step 3" in text(app, "hints")
-        await pilot.press("down", "d")
-        assert len(kept(folder)) == 2
-        await pilot.press("d")
-        assert listed(app) == ["A line through 100 points 3"]
-        assert "is discarded" in text(app, "hints")
-        await pilot.press("end", "d", "d")
-    assert alone(folder).step_count == 3
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -18,11 +18,16 @@ from gdtui.tui.picking.opening import CsvDialog
 from gdtui.tui.picking.paths import candidates
 from gdtui.tui.workbench import Workbench
 from tests.proofs import one_in
-from tests.tui.driving import LARGE, SMALL, now, text, until
+from tests.tui.driving import LARGE, SMALL, now, read_once, text, until
 
 NAMES = {" ": "space", "^": "circumflex_accent", "*": "asterisk", "+": "plus", "-": "minus", "(": "left_parenthesis",
          ")": "right_parenthesis", "/": "slash", ".": "full_stop", ",": "comma"}  # fmt: skip
 TABLE = "length,width,kind\n" + "".join(f"{k / 10},{k % 7},{'ab'[k // 20]}\n" for k in range(40))
+
+
+@pytest.fixture(autouse=True)
+def _lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(monkeypatch)
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def lines(app: GdtuiApp) -> list[str]:
 # A formula
 
 
-async def test_the_derivative_appears_while_a_formula_is_typed_and_a_mistake_is_pointed_at() -> None:
+async def test_the_derivative_appears_while_a_formula_is_typed_and_mistakes_are_said_and_nothing_is_lost() -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("e", "enter")
@@ -85,12 +90,7 @@ async def test_the_derivative_appears_while_a_formula_is_typed_and_a_mistake_is_
         await pilot.press("enter")
         assert isinstance(app.screen, FormulaDialog)
         assert field(app, "formula").value == "x^2+foo(x)"
-
-
-async def test_bad_starts_and_windows_are_refused_and_nothing_is_lost() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
+        field(app, "formula").value = ""
         await type_in(pilot, "x^2")
         for name, value, told in (
             ("start", "one", "expected 1 number, for example 2"),
@@ -108,24 +108,7 @@ async def test_bad_starts_and_windows_are_refused_and_nothing_is_lost() -> None:
         await until(pilot, lambda: isinstance(app.screen, Workbench))
 
 
-async def test_start_and_window_are_proposed_and_enter_goes() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e")
-        await type_in(pilot, "x^4-3x^2+x")
-        await until(pilot, lambda: "2 minima: x = −1.301, 1.131 · lr 0.02" in said(app))
-        assert field(app, "window").value == "-2.5 to 2.5"
-        assert field(app, "start").value == "2"
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert now(app).headline.startswith("x⁴ − 3x² + x")
-        assert now(app).scenario.function is not None
-        assert parse(dump(now(app).scenario)) == now(app).scenario
-        await pilot.press("n", "n")
-        assert now(app).step == 2
-
-
-async def test_enter_does_not_wait_for_the_proposal_and_the_formula_is_on_the_list_afterwards_and_in_the_line() -> None:
+async def test_enter_does_not_wait_for_what_is_proposed_and_the_formula_is_on_the_list_afterwards() -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("e")
@@ -143,15 +126,25 @@ async def test_enter_does_not_wait_for_the_proposal_and_the_formula_is_on_the_li
         await pilot.press("x")  # the one before is marked, so that typing replaces it
         assert field(app, "formula").value == "x"
         await until(pilot, lambda: "it has no curvature" in said(app))
-
-
-async def test_what_a_person_typed_is_kept_when_the_formula_changes() -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
+        field(app, "formula").value = ""
+        await type_in(pilot, "x^4-3x^2+x")
+        await until(pilot, lambda: "2 minima: x = −1.301, 1.131 · lr 0.02" in said(app))
+        assert field(app, "window").value == "-2.5 to 2.5"
+        assert field(app, "start").value == "2"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert now(app).headline.startswith("x⁴ − 3x² + x")
+        assert now(app).scenario.function is not None
+        assert parse(dump(now(app).scenario)) == now(app).scenario
+        await pilot.press("n", "n")
+        assert now(app).step == 2
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
         await pilot.press("e")
+        field(app, "formula").value = ""
         await type_in(pilot, "x^2")
         await until(pilot, lambda: bool(field(app, "window").value))
-        await pilot.press("tab")
+        await pilot.press("tab")  # what a person typed is kept when the formula changes
         field(app, "start").value = ""
         await type_in(pilot, "-1.5")
         await pilot.press("shift+tab")
@@ -166,9 +159,21 @@ async def test_what_a_person_typed_is_kept_when_the_formula_changes() -> None:
 # A CSV file
 
 
-async def test_a_path_is_completed_from_what_there_is(table: Path) -> None:
+async def test_a_path_is_completed_and_target_features_task_and_layers_are_chosen_by_keys(table: Path) -> None:
     app = app_of()
     async with app.run_test(size=LARGE) as pilot:
+        table.write_text("a,b\n1,2,3\n", encoding="utf-8")
+        await pilot.press("i")
+        field(app, "path").value = str(table)
+        await pilot.press("enter")
+        assert "3 cells under 2 column names" in said(app).replace("\n", " ")
+        assert field(app, "path").value == str(table)
+        field(app, "path").value = str(table.parent / "missing.csv")
+        await pilot.press("enter")
+        assert "cannot be read" in said(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, PickerScreen)
+        table.write_text(TABLE, encoding="utf-8")
         await pilot.press("i")
         assert isinstance(app.screen, CsvDialog)
         assert any("iris.csv" in line for line in lines(app))
@@ -183,9 +188,27 @@ async def test_a_path_is_completed_from_what_there_is(table: Path) -> None:
         await pilot.press("tab")
         assert field(app, "path").value == str(table)
         assert isinstance(app.focused, Columns)
+        await pilot.press("k", "t")
+        assert "classification of width from 1 feature" in said(app, "told")
+        await pilot.press("c")
+        assert "regression of width" in said(app, "told")
+        await pilot.press("up", "t", "c", "c", "down", "space")
+        assert "regression of length from 0 features" in said(app, "told")
+        await pilot.press("space")
+        assert "from 1 feature" in said(app, "told")
+        await pilot.press("tab")
+        await type_in(pilot, "6 4")
+        assert "· network" in said(app, "told")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        scenario = now(app).scenario
+        assert scenario.model is not None
+        assert scenario.data is not None
+        assert (scenario.kind, scenario.model.hidden) == ("network", (6, 4))
+        assert (scenario.data.target, scenario.data.features) == ("length", ("width",))
 
 
-async def test_enter_that_escape_overtakes_chooses_nothing_of_the_list_that_came_in_between(table: Path) -> None:
+async def test_enter_that_escape_overtakes_chooses_nothing_and_what_cannot_be_chosen_says_why(table: Path) -> None:
     app = app_of()
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i")
@@ -203,6 +226,18 @@ async def test_enter_that_escape_overtakes_chooses_nothing_of_the_list_that_came
             await pilot.pause()
             assert isinstance(app.screen, CsvDialog)
             assert lines(app) == [str(table)]
+        field(app, "path").value = str(table)
+        await pilot.press("enter", "space")
+        assert "that is the target" in said(app)
+        await pilot.press("c")
+        assert "texts can only be classes" in said(app)
+        await pilot.press("k", "t", "j", "space")
+        assert "kind cannot be a feature: 2 texts" in said(app)
+        await pilot.press("tab")
+        await type_in(pilot, "eight")
+        assert "expected whole numbers" in said(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, CsvDialog)
 
 
 async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table: Path) -> None:
@@ -235,65 +270,6 @@ async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table
         assert line.selected_text == str(table)
         await pilot.press("x")
         assert line.value == "x"
-
-
-async def test_target_features_task_and_layers_are_chosen_by_keys(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter", "k", "t")
-        assert "classification of width from 1 feature" in said(app, "told")
-        await pilot.press("c")
-        assert "regression of width" in said(app, "told")
-        await pilot.press("up", "t", "c", "c", "down", "space")
-        assert "regression of length from 0 features" in said(app, "told")
-        await pilot.press("space")
-        assert "from 1 feature" in said(app, "told")
-        await pilot.press("tab")
-        await type_in(pilot, "6 4")
-        assert "· network" in said(app, "told")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        scenario = now(app).scenario
-        assert scenario.model is not None
-        assert scenario.data is not None
-        assert (scenario.kind, scenario.model.hidden) == ("network", (6, 4))
-        assert (scenario.data.target, scenario.data.features) == ("length", ("width",))
-
-
-async def test_what_cannot_be_chosen_says_why(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter", "space")
-        assert "that is the target" in said(app)
-        await pilot.press("c")
-        assert "texts can only be classes" in said(app)
-        await pilot.press("k", "t", "j", "space")
-        assert "kind cannot be a feature: 2 texts" in said(app)
-        await pilot.press("tab")
-        await type_in(pilot, "eight")
-        assert "expected whole numbers" in said(app)
-        await pilot.press("enter")
-        assert isinstance(app.screen, CsvDialog)
-
-
-async def test_a_file_that_is_no_table_gets_one_message_and_the_path_stays(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
-        table.write_text("a,b\n1,2,3\n", encoding="utf-8")
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter")
-        assert "3 cells under 2 column names" in said(app).replace("\n", " ")
-        assert field(app, "path").value == str(table)
-        field(app, "path").value = str(table.parent / "missing.csv")
-        await pilot.press("enter")
-        assert "cannot be read" in said(app)
-        await pilot.press("escape")
-        assert isinstance(app.screen, PickerScreen)
 
 
 async def test_a_bad_cell_is_named_with_its_line_when_the_run_begins(table: Path) -> None:

@@ -37,13 +37,18 @@ from gdtui.tui.picking.listing import list_lines, scrolled
 from gdtui.tui.runner import Runner
 from gdtui.tui.view import View
 from gdtui.tui.workbench import Workbench
-from tests.tui.driving import layouts, typed, until
+from tests.tui.driving import layouts, read_once, typed, until
 from tests.tui.showing import at
 
 FEW = ("parabola", "two-valleys", "ravine", "article-line", "xor")
 OWN = (
     'title = "Mine"\nkind = "function"\n[function]\nexpression = "x^2"\nstart = { x = 1.0 }\nwindow = { x = [-2, 2] }\n'
 )
+
+
+@pytest.fixture(autouse=True)
+def _lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(monkeypatch)
 
 
 class Host(App[None]):
