@@ -51,6 +51,13 @@ def said(app: GdtuiApp) -> str:
     return str(app.screen.query_one(".message", Static).content)
 
 
+def line(app: GdtuiApp) -> str:
+    """The line of the panel as it is read."""
+    row = app.screen.query_one(Line)
+    name = str(row.query_one(Static).content) if row.key else ""
+    return f"{name} {row.text}".strip()
+
+
 def setting(name: str, key: str) -> Setting:
     return next(one for one in settings(snapshot(Session(load(name)))) if one.key == key)
 
@@ -76,7 +83,7 @@ async def test_the_panel_shows_groups_values_and_what_each_setting_takes() -> No
         assert "the rule by which" in rows[3]
 
 
-async def test_all_groups_can_be_reached_with_the_arrows_and_typing_searches_keys_and_meanings() -> None:
+async def test_all_groups_can_be_reached_typing_searches_names_go_round_and_a_whole_assignment_can_be_typed() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("e")
@@ -85,17 +92,14 @@ async def test_all_groups_can_be_reached_with_the_arrows_and_typing_searches_key
             seen |= {row.strip(" ▲▼") for row in panel(app)}
             await pilot.press("pagedown")
         assert {"optimiser", "schedule", "training", "model", "data", "stop", "parameters"} <= seen
-        await pilot.press(*"noise")
+        await typed(pilot, "noise")
         assert [row.split()[1 if k == 0 else 0] for k, row in enumerate(panel(app)[1:3])] == [
             "data.noise",
             "training.gradient_noise",
         ]
-
-
-async def test_names_go_round_and_skip_what_does_not_fit_and_the_output_bias_can_be_set_to_zero() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"loss", "right")
+        app.screen.query_one(Input).value = ""
+        await typed(pilot, "loss")
+        await pilot.press("right")
         assert now(app).scenario.model is not None
         first = now(app).scenario.model.loss
         assert first is not None
@@ -108,6 +112,18 @@ async def test_names_go_round_and_skip_what_does_not_fit_and_the_output_bias_can
         await back(pilot, app)
         assert now(app).params[now(app).blocks[-1].index[0]] == 0.0
         assert text(app, "footer").strip().endswith("→ 0 now")
+        await pilot.press("e", "enter", "t")  # which takes the place of the value
+        await typed(pilot, "raining.l2 = 0.5")
+        await pilot.press("enter")
+        assert now(app).scenario.training.l2 == 0.5
+        assert now(app).scenario.lr == 0.03
+        await typed(pilot, "schedule")
+        await pilot.press("enter")
+        await pilot.press("{")
+        await typed(pilot, ' name = "cosine_decay" }')
+        assert line(app) == 'optimizer.schedule = { name = "cosine_decay" }', "an equals sign of the value"
+        await pilot.press("enter")
+        assert now(app).scenario.schedule.name == "cosine_decay"
 
 
 def test_a_search_puts_keys_that_begin_with_it_first() -> None:
@@ -146,9 +162,13 @@ async def test_plus_and_right_double_and_minus_and_left_halve_on_the_spot_and_a_
         await pilot.press("escape", "u", "u")
         assert now(app).scenario.lr == 0.06
         assert "undone: lr" in text(app, "footer")
-        await pilot.press(*"uuu", "e", "plus", *"activation[0]", "right", "escape", "escape")
+        await pilot.press(*"uuu", "e", "plus")
+        await typed(pilot, "activation[0]")
+        await pilot.press("right", "escape", "escape")
         await back(pilot, app)
-        await pilot.press("N", "e", *"batch", "plus", "escape", "escape")
+        await pilot.press("N", "e")
+        await typed(pilot, "batch")
+        await pilot.press("plus", "escape", "escape")
         await back(pilot, app)
         await pilot.press("N")
         edits = bench_of(app).runner.session.history.edits
@@ -196,21 +216,6 @@ async def test_a_new_start_is_announced_and_made_when_asked_for_again() -> None:
         assert (now(app).step, len(now(app).params)) == (10, 105)
 
 
-async def test_a_number_typed_before_its_setting_is_asked_what_it_is_for() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        for typed_first, answer in (("0.15", ALONE), ("nosuch", UNKNOWN)):
-            await pilot.press("e", *typed_first)
-            await pilot.pause()
-            assert said(app) == answer
-            await pilot.press("escape", "escape")
-            await back(pilot, app)
-        await pilot.press("e", *"x = -1", "left", "right")
-        assert app.screen.query_one(Input).value == "x = -1", "while a value is typed the line still takes signs"
-        await pilot.press("enter")
-        assert now(app).params[0] == -1.0
-
-
 @pytest.mark.parametrize(
     ("key", "up", "down"),
     [
@@ -241,7 +246,9 @@ def test_optional_things_can_be_put_away_without_typing() -> None:
 # Choosing an optimiser
 
 
-async def test_all_optimisers_can_be_scrolled_to_and_are_described_and_a_refusal_says_why() -> None:
+async def test_all_optimisers_can_be_scrolled_to_and_a_refusal_says_why_and_one_keeps_lr_or_takes_its_usual_one() -> (
+    None
+):
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("o")
@@ -258,11 +265,6 @@ async def test_all_optimisers_can_be_scrolled_to_and_are_described_and_a_refusal
         await back(pilot, app)
         assert now(app).scenario.optimizer.name == "adam"
         assert "second derivatives" in text(app, "footer")
-
-
-async def test_an_optimiser_keeps_lr_and_says_so_or_takes_its_usual_one() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("o", "k")
         assert isinstance(app.screen, ChoiceDialog)
         assert "lr stays 0.03; its usual one is 0.01" in said(app)
@@ -322,17 +324,25 @@ async def test_a_run_that_was_going_goes_on_after_the_panel() -> None:
 # Typing a value, and the way out
 
 
-def line(app: GdtuiApp) -> str:
-    """The line of the panel as it is read."""
-    row = app.screen.query_one(Line)
-    name = str(row.query_one(Static).content) if row.key else ""
-    return f"{name} {row.text}".strip()
-
-
-async def test_enter_applies_a_value_and_stays_and_escape_goes_back_one_level_at_a_time() -> None:
+async def test_a_value_is_applied_or_deleted_or_left_as_it_was_and_a_number_alone_is_asked_what_it_is_for() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n", "e", *"rate", "enter")
+        for typed_first, answer in (("0.15", ALONE), ("nosuch", UNKNOWN)):
+            await pilot.press("e")
+            await typed(pilot, typed_first)
+            await pilot.pause()
+            assert said(app) == answer
+            await pilot.press("escape", "escape")
+            await back(pilot, app)
+        await pilot.press("e", *"x = -1", "left", "right")
+        assert app.screen.query_one(Input).value == "x = -1", "while a value is typed the line still takes signs"
+        await pilot.press("enter")
+        assert now(app).params[0] == -1.0
+        await pilot.press("escape", "escape")
+        await back(pilot, app)
+        await pilot.press("n", "e")
+        await typed(pilot, "rate")
+        await pilot.press("enter")
         assert line(app) == "optimizer.lr = 0.05"
         assert "typing replaces it   enter: set it   esc: as it was" in str(
             app.screen.query_one("#frame").border_subtitle
@@ -351,12 +361,8 @@ async def test_enter_applies_a_value_and_stays_and_escape_goes_back_one_level_at
         assert "lr 0.05 → 0.2 from the next update on" in text(app, "footer")
         await pilot.press("u")
         assert now(app).scenario.lr == 0.05
-
-
-async def test_a_value_can_be_deleted_but_never_the_name_before_it_and_going_elsewhere_leaves_it_as_it_was() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", "enter", *["backspace"] * 6, "home", "delete", *"0.25")
+        await pilot.press("e", "enter", *["backspace"] * 6, "home", "delete")
+        await typed(pilot, "0.25")
         assert line(app) == "optimizer.lr = 0.25"
         await pilot.press("enter")
         assert now(app).scenario.lr == 0.25
@@ -381,21 +387,6 @@ async def test_a_value_can_be_deleted_but_never_the_name_before_it_and_going_els
         await pilot.press("enter", "1", "enter")
         await pilot.press(*"mom")
         assert line(app) == "mom", "the search begins anew"
-
-
-async def test_a_whole_assignment_can_be_typed_over_a_value() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", "enter", *"training.l2 = 0.5", "enter")
-        assert now(app).scenario.training.l2 == 0.5
-        assert now(app).scenario.lr == 0.03
-        await typed(pilot, "schedule")
-        await pilot.press("enter")
-        await pilot.press("{")
-        await typed(pilot, ' name = "cosine_decay" }')
-        assert line(app) == 'optimizer.schedule = { name = "cosine_decay" }', "an equals sign of the value"
-        await pilot.press("enter")
-        assert now(app).scenario.schedule.name == "cosine_decay"
 
 
 async def test_a_change_of_the_model_counts_now_and_its_undoing_fits_on_a_small_screen() -> None:
@@ -459,7 +450,9 @@ async def test_a_change_says_which_branch_it_stays_on_where_one_just_began_and_a
         assert "branch" not in text(app, "footer")
         await pilot.press("r", *["plus"] * 2, "n", "minus", "r")
         assert "started again; the run before is the ghost (u goes back to it)" in text(app, "footer")
-        await pilot.press("n", "e", *"lr = 0.15", "enter", "escape", "escape")
+        await pilot.press("n", "e")
+        await typed(pilot, "lr = 0.15")
+        await pilot.press("enter", "escape", "escape")
         await back(pilot, app)
         assert text(app, "footer").strip() == "lr 0.05 → 0.15 from the next update on"
         await pilot.press("r")
