@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from types import SimpleNamespace
+from unittest.mock import patch
 
+from textual._context import active_app
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from gdtui.scenario import load
@@ -42,6 +46,28 @@ async def showing(
 def text_of(view: View) -> list[str]:
     """The rows of a view."""
     return [view.render_line(y).text for y in range(view.size.height)]
+
+
+class Still(Views):
+    """Never run: a view finds its colours here."""
+
+    is_headless = True  # type: ignore[assignment]
+
+
+still = cache(Still)
+
+
+def drawn(view: View, shown: Snapshot, size: tuple[int, int] = (46, 15), *, ascii_only: bool = False) -> list[str]:
+    """The rows of a view that has the focus and shows the snapshot, drawn without a screen."""
+    token = active_app.set(still(ascii_only=ascii_only))
+    try:
+        with patch.multiple(type(view), size=Size(*size), screen=SimpleNamespace(size=Size(*size))):
+            view.set_reactive(View.has_focus, view.can_focus)
+            view.show(shown)
+            rows = [strip.text for strip in view.rows(*size)]
+    finally:
+        active_app.reset(token)
+    return rows + [" " * size[0]] * (size[1] - len(rows))
 
 
 @cache

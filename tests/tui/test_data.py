@@ -22,7 +22,7 @@ from gdtui.tui.views.sample import panel
 from tests.proofs import crossed, one_in
 from tests.toml import LINE, LOGISTIC, MOONS, SOFTMAX, WAYS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
-from tests.tui.showing import showing, text_of
+from tests.tui.showing import drawn as drawn_alone
 
 TEXTS = {
     "moons": MOONS,
@@ -204,13 +204,12 @@ async def test_a_function_says_that_it_has_no_data() -> None:
         assert "A function has no data: its only sample is the place where it stands." in said
 
 
-async def test_what_a_function_says_of_its_data_is_whole_in_a_narrow_view() -> None:
+def test_what_a_function_says_of_its_data_is_whole_in_a_narrow_view() -> None:
     shown = snapshot(Session(load("parabola")), Looking(frozenset({"data"})))
-    async with showing(view := DataView(id="data"), shown, (40, 12)):
-        assert "the place where it stands." in " ".join(" ".join(text_of(view)).split())
+    assert "the place where it stands." in " ".join(" ".join(drawn_alone(DataView(id="data"), shown, (40, 12))).split())
 
 
-async def test_images_have_their_labels_and_what_they_are_taken_for() -> None:
+async def test_images_have_their_labels_and_what_they_are_taken_for_and_statistics_that_scroll() -> None:
     app = make_app(load("digits"))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot, 10)
@@ -223,6 +222,14 @@ async def test_images_have_their_labels_and_what_they_are_taken_for() -> None:
         assert f"is {int(of(app).table.targets[of(app).chosen])}, taken for" in text(app, "data")
         await pilot.press("i")
         assert "no plane" in footer(app)
+        await pilot.press("d")
+        assert " p0 " in text(app, "data")
+        await pilot.press(*["j"] * 5)
+        assert " p0 " not in text(app, "data")
+        assert " p5 " in text(app, "data")
+        app.screen.query_one(DataView).steer(now(app), 0, 1000)
+        await pilot.press("j")
+        assert " p63 " in text(app, "data")
 
 
 async def test_a_zoom_into_the_problem_leaves_the_regions_where_they_are() -> None:
@@ -240,7 +247,7 @@ async def test_a_zoom_into_the_problem_leaves_the_regions_where_they_are() -> No
 # Cursors
 
 
-async def test_h_j_k_l_go_to_a_sample_in_that_direction_and_in_the_list_j_and_k_from_row_to_row() -> None:
+async def test_h_j_k_l_go_to_a_sample_in_that_direction_and_brackets_through_the_misjudged_round_and_round() -> None:
     app = make_app(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot)
@@ -256,12 +263,10 @@ async def test_h_j_k_l_go_to_a_sample_in_that_direction_and_in_the_list_j_and_k_
             before = of(app)
             await pilot.press(key)
             assert of(app).chosen == before.chosen + way
-
-
-async def test_misjudged_samples_are_marked_without_colour_and_brackets_walk_through_them_round_and_round() -> None:
-    app = make_app(parse(MOONS))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot, 10)
+        await pilot.press("v")
+        bench_of(app).runner.step(10)
+        bench_of(app).draw()
+        await pilot.pause()
         plot = "\n".join(line[:44] for line in text(app, "data").split("\n")[1:])
         assert {"!", "o", "x", "["} <= set(plot)
         wrong = np.flatnonzero(of(app).wrong).tolist()
@@ -276,24 +281,10 @@ async def test_misjudged_samples_are_marked_without_colour_and_brackets_walk_thr
         assert of(app).chosen == visited[-2]
 
 
-async def test_statistics_scroll() -> None:
-    app = make_app(load("digits"))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot)
-        await pilot.press("d")
-        assert " p0 " in text(app, "data")
-        await pilot.press(*["j"] * 5)
-        assert " p0 " not in text(app, "data")
-        assert " p5 " in text(app, "data")
-        app.screen.query_one(DataView).steer(now(app), 0, 1000)
-        await pilot.press("j")
-        assert " p63 " in text(app, "data")
-
-
 # Editing points
 
 
-async def test_a_point_that_is_added_moves_the_boundary() -> None:
+async def test_a_point_that_is_added_moves_the_boundary_and_a_branch_is_named_after_all_that_were_changed() -> None:
     app, other = make_app(parse(MOONS)), Session(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot, 10)
@@ -324,9 +315,16 @@ async def test_a_point_that_is_added_moves_the_boundary() -> None:
         await pilot.press("escape")
         assert "EDIT" not in text(app, "status")
         assert "cross" not in text(app, "data")
+        await pilot.press("u")
+        bench_of(app).runner.goto(30)
+        await pilot.press("B", "i", "l", "a", "l", "a", "x")
+        assert [line.name for line in now(app).lines] == ["unchanged", "2 points added, 1 point removed @20"]
+        await pilot.press("u", "u", "u")
+        assert len(now(app).lines) == 1
+        assert len(of(app).table.test) == 60
 
 
-async def test_a_point_is_picked_up_carried_and_set_down_as_one_edit_or_put_back() -> None:
+async def test_a_point_is_picked_up_carried_and_set_down_as_one_edit_or_put_back_or_deleted() -> None:
     app = make_app(parse(MOONS))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot)
@@ -354,24 +352,7 @@ async def test_a_point_is_picked_up_carried_and_set_down_as_one_edit_or_put_back
         await pilot.press("left", "enter", "enter")
         assert "set down where it was" in footer(app)
         assert not bench_of(app).runner.session.history.edits
-
-
-async def test_a_branch_is_named_after_the_points_that_were_changed() -> None:
-    app = make_app(parse(MOONS))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot, 30)
-        await pilot.press("B", "i", "l", "a", "l", "a", "x")
-        assert [line.name for line in now(app).lines] == ["unchanged", "2 points added, 1 point removed @20"]
-        await pilot.press("u", "u", "u")
-        assert len(now(app).lines) == 1
-        assert len(of(app).table.test) == 60
-
-
-async def test_the_sample_under_the_cross_is_deleted_and_where_none_is_nothing() -> None:
-    app = make_app(parse(MOONS))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot)
-        await pilot.press("l", "i")
+        await pilot.press("escape", "i")
         k = of(app).chosen
         assert k > 0
         gone = of(app).table.values[k]
@@ -409,7 +390,7 @@ async def test_the_class_of_new_points_is_chosen_by_digit_and_by_tab() -> None:
         assert "the classes are 0 to 2: setosa, versicolor, virginica" in footer(app)
 
 
-async def test_in_a_regression_the_height_of_the_cross_is_the_target() -> None:
+async def test_in_a_regression_the_height_of_the_cross_is_the_target_and_keys_of_the_run_keep_their_meaning() -> None:
     app = make_app(parse(LINE))
     async with app.run_test(size=SMALL) as pilot:
         await at_data(pilot)
@@ -422,6 +403,22 @@ async def test_in_a_regression_the_height_of_the_cross_is_the_target() -> None:
         await pilot.press("enter", "up", "enter")
         assert of(app).table.targets[100] > table.targets[100]
         assert of(app).table.values[100, 0] == table.values[100, 0]
+        await pilot.press("n", "n", "b", "plus")
+        assert now(app).step == 1
+        assert now(app).scenario.lr == 2 * parse(LINE).lr
+        await pilot.press("space")
+        assert "EDIT" in text(app, "status")
+        await pilot.press("space")
+        assert bench_of(app).pointing
+        await pilot.press("z")
+        assert bench_of(app).pointing
+        await pilot.press("z", "1")
+        assert not bench_of(app).pointing
+        await pilot.press("6")
+        assert of(app).cross is None
+        assert "edit points" in footer(app)
+        await pilot.press("escape")
+        assert "optimiser" in footer(app)
 
 
 async def test_a_one_feature_classification_goes_from_class_to_class() -> None:
@@ -447,28 +444,6 @@ async def test_several_features_keep_what_the_plane_does_not_show() -> None:
         for k, one in enumerate(after.came[:-1]):
             if k != i:
                 assert of(app).table.values[-1, k] == pytest.approx(one.mean, abs=one.std)
-
-
-async def test_keys_of_the_run_keep_their_meaning_while_points_are_edited_until_another_view_takes_the_place() -> None:
-    app = make_app(parse(LINE))
-    async with app.run_test(size=SMALL) as pilot:
-        await at_data(pilot)
-        await pilot.press("i", "n", "n", "b", "plus")
-        assert now(app).step == 1
-        assert now(app).scenario.lr == 2 * parse(LINE).lr
-        await pilot.press("space")
-        assert "EDIT" in text(app, "status")
-        await pilot.press("space")
-        assert bench_of(app).pointing
-        await pilot.press("z")
-        assert bench_of(app).pointing
-        await pilot.press("z", "1")
-        assert not bench_of(app).pointing
-        await pilot.press("6")
-        assert of(app).cross is None
-        assert "edit points" in footer(app)
-        await pilot.press("escape")
-        assert "optimiser" in footer(app)
 
 
 async def test_a_refused_change_is_said_and_changes_nothing() -> None:

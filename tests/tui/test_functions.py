@@ -29,7 +29,7 @@ from gdtui.tui.views.stride import stride
 from tests.proofs import FULL, crossed, one_in
 from tests.toml import LINE, MOONS, changed
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
-from tests.tui.showing import at, showing, text_of
+from tests.tui.showing import at, drawn
 
 
 def window(app: GdtuiApp) -> tuple[tuple[float, float], ...]:
@@ -170,17 +170,16 @@ async def test_the_zero_of_f_prime_is_on_its_axis() -> None:
         assert any(row.strip().startswith("0┤") for row in lines[rule:])
 
 
-async def test_the_step_is_an_arrow_along_x_and_its_drop_is_written_beside_it() -> None:
+def test_the_step_is_an_arrow_along_x_and_its_drop_is_written_beside_it() -> None:
     snap, view = at("two-valleys", 0), ProblemView()
-    async with showing(view, snap, (66, 30)):
-        picture = snap.picture
-        assert isinstance(picture, CurvePicture)
-        rows = text_of(view)
-        area = layout(66, 29, Axes(picture.window[0], curve_view.heights(picture)), view.ink).area
-        (column,), (row,) = area.cells([0.95], [6.0])
-        assert rows[1 + row][column] == "◀"
-        drop = 6.0 - (0.95**4 - 3 * 0.95**2 + 0.95)
-        assert f"▼ {drop:.3g}" in "\n".join(rows)
+    picture = snap.picture
+    assert isinstance(picture, CurvePicture)
+    rows = drawn(view, snap, (66, 30))
+    area = layout(66, 29, Axes(picture.window[0], curve_view.heights(picture)), DARK).area
+    (column,), (row,) = area.cells([0.95], [6.0])
+    assert rows[1 + row][column] == "◀"
+    drop = 6.0 - (0.95**4 - 3 * 0.95**2 + 0.95)
+    assert f"▼ {drop:.3g}" in "\n".join(rows)
 
 
 def test_the_stride_goes_to_the_next_point_and_nowhere_when_it_is_tiny() -> None:
@@ -193,38 +192,36 @@ def test_the_stride_goes_to_the_next_point_and_nowhere_when_it_is_tiny() -> None
     assert not stride(picture, Axes((-2500.0, 2500.0), (-4e5, 8e5)), DARK).lines
 
 
-async def test_arrows_on_a_contour_point_where_they_should() -> None:
+def test_arrows_on_a_contour_point_where_they_should() -> None:
     session = Session(load("ravine-momentum"))
     session.step(6)
     snap, view = snapshot(session), ProblemView()
-    async with showing(view, snap, (66, 32)):
-        picture = snap.picture
-        assert isinstance(picture, SurfacePicture)
-        assert picture.arrows is not None
-        rows, scale = text_of(view), moved_view.magnification(picture)
-        names = picture.names
-        area = layout(66, 30, Axes(picture.xlim, picture.ylim), view.ink, names).area
-        for letter, vector in (("g", picture.arrows.plain), ("m", picture.arrows.momentum), ("s", picture.arrows.step)):
-            assert vector is not None
-            end = snap.params + scale * np.array(vector)
-            (column,), (row,) = area.cells([end[0]], [end[1]])
-            assert rows[1 + row][column] in "→↗↑↖←↙↓↘", letter
-            near = [line[max(0, column - 1) : column + 2] for line in rows[row : row + 3]]
-            assert any(letter in part for part in near), letter
-        assert scale == 1.0, "a scale of 1 needs no words"
-        assert "×" not in rows[-1]
+    picture = snap.picture
+    assert isinstance(picture, SurfacePicture)
+    assert picture.arrows is not None
+    rows, scale = drawn(view, snap, (66, 32)), moved_view.magnification(picture)
+    names = picture.names
+    area = layout(66, 30, Axes(picture.xlim, picture.ylim), DARK, names).area
+    for letter, vector in (("g", picture.arrows.plain), ("m", picture.arrows.momentum), ("s", picture.arrows.step)):
+        assert vector is not None
+        end = snap.params + scale * np.array(vector)
+        (column,), (row,) = area.cells([end[0]], [end[1]])
+        assert rows[1 + row][column] in "→↗↑↖←↙↓↘", letter
+        near = [line[max(0, column - 1) : column + 2] for line in rows[row : row + 3]]
+        assert any(letter in part for part in near), letter
+    assert scale == 1.0, "a scale of 1 needs no words"
+    assert "×" not in rows[-1]
 
 
-async def test_short_steps_are_magnified_by_a_round_number_that_is_told() -> None:
+def test_short_steps_are_magnified_by_a_round_number_that_is_told() -> None:
     snap, view = at("rosenbrock", 50), ProblemView()
-    async with showing(view, snap, (66, 32)):
-        picture = snap.picture
-        assert isinstance(picture, SurfacePicture)
-        assert snap.change is not None
-        scale = moved_view.magnification(picture)
-        share = float(np.hypot(*(snap.change / [np.ptp(picture.xlim), np.ptp(picture.ylim)])))
-        assert 0.22 / 2.5 < scale * share <= 0.22
-        assert f"×{scale:g}" in text_of(view)[-1]
+    picture = snap.picture
+    assert isinstance(picture, SurfacePicture)
+    assert snap.change is not None
+    scale = moved_view.magnification(picture)
+    share = float(np.hypot(*(snap.change / [np.ptp(picture.xlim), np.ptp(picture.ylim)])))
+    assert 0.22 / 2.5 < scale * share <= 0.22
+    assert f"×{scale:g}" in drawn(view, snap, (66, 32))[-1]
 
 
 def test_a_step_that_is_rounding_is_not_drawn_and_the_ball_is_said_to_rest() -> None:
@@ -239,15 +236,13 @@ def test_a_step_that_is_rounding_is_not_drawn_and_the_ball_is_said_to_rest() -> 
         assert ("".join(part.text for part in moved_view.brief(tiny, 60, DARK)) == "at rest") is rests
 
 
-async def test_where_no_caption_has_room_the_map_says_what_the_arrows_are_or_how_much_longer() -> None:
+def test_where_no_caption_has_room_the_map_says_what_the_arrows_are_or_how_much_longer() -> None:
     snap, view = at("ravine-momentum", 20), ProblemView()
-    async with showing(view, snap, (44, 12)):
-        assert "g −lr·∇  m momentum  s step  ×" in text_of(view)[1]
-    async with showing(view := ProblemView(), snap, (38, 12)):
-        assert isinstance(snap.picture, SurfacePicture)
-        scale = moved_view.magnification(snap.picture)
-        assert scale > 1.0
-        assert f"arrows ×{scale:g}" in text_of(view)[1]
+    assert "g −lr·∇  m momentum  s step  ×" in drawn(view, snap, (44, 12))[1]
+    assert isinstance(snap.picture, SurfacePicture)
+    scale = moved_view.magnification(snap.picture)
+    assert scale > 1.0
+    assert f"arrows ×{scale:g}" in drawn(ProblemView(), snap, (38, 12))[1]
 
 
 @pytest.mark.parametrize("width", range(30, 80, 7))
@@ -281,17 +276,14 @@ def test_the_numbers_behind_a_surface_have_their_steps_and_heights(steps: int) -
         assert numbers == pytest.approx([*session.state.params[0], session.row.loss[0]], rel=1e-9)
 
 
-async def test_the_caption_holds_the_numbers_of_the_arrows() -> None:
+def test_the_caption_holds_the_numbers_of_the_arrows() -> None:
     session = Session(load("himmelblau"))
     session.step(3)
     snap, view = snapshot(session), ProblemView()
-    async with showing(view, snap, (66, 32)):
-        x, y = snap.params
-        slope = np.array(
-            [4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)]
-        )
-        last = text_of(view)[-1].replace("−", "-")
-        assert "s step = -lr·∇ ({:.4g}, {:.4g})".format(*(-snap.lr * slope)) in last
+    x, y = snap.params
+    slope = np.array([4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)])
+    last = drawn(view, snap, (66, 32))[-1].replace("−", "-")
+    assert "s step = -lr·∇ ({:.4g}, {:.4g})".format(*(-snap.lr * slope)) in last
 
 
 async def test_d_goes_from_map_and_arrows_to_the_map_alone_and_to_contours_with_their_values() -> None:

@@ -27,7 +27,7 @@ from gdtui.tui.views.ledger import LedgerView
 from tests.proofs import crossed, one_in
 from tests.toml import MOONS
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text
-from tests.tui.showing import showing, text_of
+from tests.tui.showing import drawn, showing, text_of
 
 LOOK = Looking(frozenset({"ledger"}))
 
@@ -121,7 +121,7 @@ def test_the_panel_opens_at_the_parameter_that_the_ledger_is_at() -> None:
     ),
     ids=lambda it: f"{it[0].name}-{it[1]}" if isinstance(it[1], str) else f"{it[0]}x{it[1]}",
 )
-async def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], size: tuple[int, int]) -> None:
+def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], size: tuple[int, int]) -> None:
     entry, name = run
     if (name, entry.name) == ("xor", "newton"):
         with pytest.raises(ScenarioError, match="second derivatives"):
@@ -129,8 +129,7 @@ async def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], 
         return
     shown = ledger_at(name, 3, name=entry.name)
     view = LedgerView(id="ledger")
-    async with showing(view, shown, size):
-        rows = text_of(view)
+    rows = drawn(view, shown, size)
     whole = "\n".join(rows)
     assert "gradient" in whole
     assert re.search(r"^ parameter .*step", whole, re.MULTILINE)
@@ -139,43 +138,39 @@ async def test_every_optimiser_has_the_same_layout(run: tuple[Entry[Any], str], 
     assert "?" not in whole
 
 
-async def test_where_there_is_little_room_equations_are_whole_and_the_value_is_there() -> None:
+def test_where_there_is_little_room_equations_are_whole_and_the_value_is_there() -> None:
     for name, size, line in (("polynomial", (49, 10), " θ ← … = "), ("spirals", (46, 15), " θ ← θ − lr·m/(1−β₁ᵗ)")):
-        async with showing(view := LedgerView(id="ledger"), ledger_at(name, 2, name="adam"), size):
-            rows = text_of(view)
+        rows = drawn(LedgerView(id="ledger"), ledger_at(name, 2, name="adam"), size)
         assert rows[1].startswith(line), rows
         head = next(row for row in rows if row.startswith(" parameter"))
         assert head.split()[:3] == ["parameter", "value", "gradient"]
 
 
-async def test_full_precision_shows_numbers_that_read_back_to_the_same_bits() -> None:
+def test_full_precision_shows_numbers_that_read_back_to_the_same_bits() -> None:
     shown = ledger_at("two-valleys", 4, name="adam")
     view = LedgerView(id="ledger", options=ViewOptions(full_precision=True))
-    async with showing(view, shown, (110, 31)):
-        whole = "\n".join(text_of(view)).replace("−", "-")
+    whole = "\n".join(drawn(view, shown, (110, 31))).replace("−", "-")
     for column in picture(shown).columns:
         assert repr(column.values[0]) in whole, column.name
 
 
-async def test_the_ledger_is_readable_in_ascii() -> None:
+def test_the_ledger_is_readable_in_ascii() -> None:
     shown = ledger_at("two-valleys", 4, name="adam")
     view = LedgerView(id="ledger")
-    async with showing(view, shown, (80, 19), ascii_only=True):
-        whole = "\n".join(text_of(view))
+    whole = "\n".join(drawn(view, shown, (80, 19), ascii_only=True))
     assert whole.isascii()
     assert "?" not in whole
     assert "theta <- theta - lr*m/(1-beta1^t)" in whole.replace("beta_1", "beta1")
 
 
-async def test_the_numbers_drawn_are_those_of_the_snapshot() -> None:
+def test_the_numbers_drawn_are_those_of_the_snapshot() -> None:
     shown = ledger_at("two-valleys", 20, name="adam")
     view = LedgerView(id="ledger")
-    async with showing(view, shown, (80, 19)):
-        row = next(line for line in text_of(view) if line.startswith("▸x"))
-    drawn = [float(part) for part in row[2:].replace("−", "-").split()]
+    row = next(line for line in drawn(view, shown, (80, 19)) if line.startswith("▸x"))
+    told = [float(part) for part in row[2:].replace("−", "-").split()]
     exact = {one.name: one.values[0] for one in picture(shown).columns}
     names = ["gradient", "mu", "nu", "m/(1−β₁ᵗ)", "v/(1−β₂ᵗ)", "−step/g", "step"]
-    assert np.allclose(drawn, [exact[name] for name in names], rtol=0, atol=5e-5)
+    assert np.allclose(told, [exact[name] for name in names], rtol=0, atol=5e-5)
 
 
 def test_every_column_of_every_optimiser_has_a_meaning() -> None:

@@ -27,7 +27,7 @@ from gdtui.tui.views.network.numbers import columns
 from gdtui.tui.views.network.words import Words, broken
 from tests.proofs import crossed, one_in, seeds
 from tests.tui.driving import LARGE, SMALL, bench_of, now, shown, text, until
-from tests.tui.showing import showing, text_of
+from tests.tui.showing import drawn, showing
 
 PLAIN = replace(DARK, ascii=True)
 NETWORKS = ("xor", "spirals", "vanishing", "digits", "iris", "sine-regression", "softmax", "wine", "article-line")
@@ -39,10 +39,9 @@ def looked_at(name: str, steps: int = 5, changes: Any = (), **at: Any) -> Snapsh
     return snapshot(session, Looking(frozenset({"network"}), at))
 
 
-async def rows(snap: Snapshot, size: tuple[int, int] = (80, 19), **how: Any) -> list[str]:
+def rows(snap: Snapshot, size: tuple[int, int] = (80, 19), **how: Any) -> list[str]:
     view = NetworkView(id="network", options=ViewOptions(**how.pop("options", {})))
-    async with showing(view, snap, size, **how):
-        return text_of(view)
+    return drawn(view, snap, size, **how)
 
 
 # Keys
@@ -183,38 +182,38 @@ def test_with_all_digits_no_number_of_a_unit_is_cut_or_left_out() -> None:
         assert repr(value) in whole
 
 
-async def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_bias() -> None:
+def test_the_sum_of_a_unit_is_written_with_its_strongest_weights_and_its_bias() -> None:
     snap = looked_at("xor", 5, network_layer=0, network_unit=2)
     own = snap.params[snap.blocks[0].index][2], snap.params[snap.blocks[1].index][2]
-    found = " ".join(row[45:] for row in await rows(snap))
+    found = " ".join(row[45:] for row in rows(snap))
     assert "z1₂ = " in found
     for weight in own[0]:
         assert f"{weight:+.2f}".replace("-", "−") in found or f"{weight:+.3f}".replace("-", "−") in found
     assert f"bias {own[1]:.4f}".replace("-", "−") in found
 
 
-async def test_a_dead_unit_has_a_mark_and_a_reason() -> None:
+def test_a_dead_unit_has_a_mark_and_a_reason() -> None:
     snap = looked_at("dead-units", 100, network_layer=0, network_unit=0)
-    found = await rows(snap)
+    found = rows(snap)
     assert sum("✕" in row[:45] for row in found) >= 6
     assert "✕ dead" in found[0]
     sentence = snap.extras["network"].layers[0].units[0].judgement.sentence
     assert re.search(r"unit 0 map 0\.000…0\.\d{3} *$", found[1]), "what the plane reaches is not"
     assert any("data 0.000…0.000" in row for row in found), "what the samples reach"
-    for shown_rows in (found, await rows(snap, (80, 15))):  # where there is less room, other lines give way
+    for shown_rows in (found, rows(snap, (80, 15))):  # where there is less room, other lines give way
         assert f"✕ {sentence}" in re.sub(" +", " ", " ".join(row[45:] for row in shown_rows))
 
 
-async def test_a_unit_that_is_flat_is_named_in_the_legend_and_beside_its_tile() -> None:
+def test_a_unit_that_is_flat_is_named_in_the_legend_and_beside_its_tile() -> None:
     snap = looked_at("spirals", 640)
-    found = await rows(snap)
+    found = rows(snap)
     assert "▲ flat" in found[0]
     flat = [unit.judgement.word for unit in snap.extras["network"].layers[0].units].count("flat")
     assert sum("▲" in row[:24] for row in found[1:]) == flat > 0
 
 
-async def test_histograms_say_how_many_units_do_not_work() -> None:
-    found = "\n".join(await rows(looked_at("vanishing", 100, network_mode="histograms"), (80, 33)))
+def test_histograms_say_how_many_units_do_not_work() -> None:
+    found = "\n".join(rows(looked_at("vanishing", 100, network_mode="histograms"), (80, 33)))
     assert "8/8 constant" in found
     assert "weights" in found
     assert "gradients" in found
@@ -233,22 +232,22 @@ def test_table_legend_sentence_and_help_call_what_ails_a_unit_by_the_same_words(
             assert sum(line.startswith(f"{mark(word, ink)[0]} {word}: ") for line in told) == 1
 
 
-async def test_numbers_in_place_of_the_picture() -> None:
+def test_numbers_in_place_of_the_picture() -> None:
     snap = looked_at("xor", 5)
-    found = await rows(snap, options={"values": True})
+    found = rows(snap, options={"values": True})
     assert sum(row.lstrip(" ▸").startswith("layer") for row in found[2:]) == 5
     assert {"a lowest", "a highest"} <= set(re.split(r"\s{2,}", found[1]))
 
 
-async def test_among_the_numbers_the_selected_unit_is_marked_and_in_sight() -> None:
+def test_among_the_numbers_the_selected_unit_is_marked_and_in_sight() -> None:
     snap = looked_at("vanishing", 5, network_layer=1, network_unit=7)
-    found = await rows(snap, (80, 12), options={"values": True})
+    found = rows(snap, (80, 12), options={"values": True})
     assert [row.split()[:2] for row in found if row.startswith("▸")] == [["▸layer2", "7"]]
 
 
-async def test_the_gradients_of_a_vanishing_network_are_shown_against_the_largest_of_all() -> None:
+def test_the_gradients_of_a_vanishing_network_are_shown_against_the_largest_of_all() -> None:
     at = {"network_mode": "gradients"}
-    bars = [row[:24].count("▬") for row in await rows(looked_at("vanishing-repaired", 100, (), **at)) if "▬" in row]
+    bars = [row[:24].count("▬") for row in rows(looked_at("vanishing-repaired", 100, (), **at)) if "▬" in row]
     assert max(bars) > 0
 
 
@@ -267,19 +266,19 @@ async def test_every_network_is_drawn_at_every_size_in_every_mode(name: str) -> 
 
 
 @pytest.mark.parametrize(("name", "mode"), crossed(["spirals", "digits", "sine-regression"], MODES))
-async def test_in_ascii_there_is_nothing_else(name: str, mode: str) -> None:
+def test_in_ascii_there_is_nothing_else(name: str, mode: str) -> None:
     snap = looked_at(name, 30, network_mode=mode, network_edge=0)
-    found = "".join(await rows(snap, (80, 19), ascii_only=True))
+    found = "".join(rows(snap, (80, 19), ascii_only=True))
     assert found.isascii()
     assert "?" not in found
 
 
-async def test_after_a_divergence_it_shows_what_is_left() -> None:
+def test_after_a_divergence_it_shows_what_is_left() -> None:
     session = Session(load("exploding", [("optimizer.lr", 1e6)]))
     session.step(50)
     assert session.status == "diverged"
     for mode in MODES:
-        found = "".join(await rows(snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))))
+        found = "".join(rows(snapshot(session, Looking(frozenset({"network"}), {"network_mode": mode}))))
         assert "nan" not in found
         assert "inf" not in found
 

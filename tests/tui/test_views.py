@@ -38,7 +38,7 @@ from gdtui.tui.views import parameters as parameter_table
 from gdtui.tui.views.arranging import arranged, divided, plain
 from gdtui.tui.views.outside import pointers
 from tests.proofs import one_in
-from tests.tui.showing import Views, at, showing, text_of
+from tests.tui.showing import Views, at, drawn, showing, text_of
 
 KINDS = {
     "curve": ("two-valleys", 3),
@@ -57,14 +57,13 @@ ALL = (BowlView, FooterLine, LossView, MetricsView, NotesView, ProblemView, Scru
 SIZES = ((46, 15), (120, 4), (30, 9), (9, 3), (1, 1))
 
 
-async def shown(view: View, snap: Snapshot, size: tuple[int, int] = (46, 15), **how: bool) -> list[str]:
-    async with showing(view, snap, size, **how):
-        return text_of(view)
+def shown(view: View, snap: Snapshot, size: tuple[int, int] = (46, 15), **how: bool) -> list[str]:
+    return drawn(view, snap, size, **how)
 
 
-def cell_of(width: int, height: int, axes: Axes, x: float, y: float, view: View) -> tuple[int, int]:
+def cell_of(width: int, height: int, axes: Axes, x: float, y: float) -> tuple[int, int]:
     """Column and row of a data point, by the axes' own rule: limits at the centres of the outermost cells."""
-    area = layout(width, height - 1, axes, view.ink, ("", "")).area
+    area = layout(width, height - 1, axes, DARK, ("", "")).area
     (x0, x1), (y0, y1) = axes.xlim, axes.ylim
     column = area.x0 + round((x - x0) / (x1 - x0) * (area.w - 1))
     return column, 1 + area.y0 + round((y1 - y) / (y1 - y0) * (area.h - 1))
@@ -73,35 +72,32 @@ def cell_of(width: int, height: int, axes: Axes, x: float, y: float, view: View)
 # Where things are
 
 
-async def test_the_ball_is_drawn_where_x_and_f_of_x_are() -> None:
+def test_the_ball_is_drawn_where_x_and_f_of_x_are() -> None:
     snap, view = at("two-valleys", 1), ProblemView()
-    async with showing(view, snap):
-        picture = snap.picture
-        assert isinstance(picture, CurvePicture)
-        x = float(snap.params[0])
-        axes = Axes((-2.5, 2.5), curve_view.heights(picture))
-        column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x, view)
-        assert text_of(view)[row][column] == "●"
+    picture = snap.picture
+    assert isinstance(picture, CurvePicture)
+    x = float(snap.params[0])
+    axes = Axes((-2.5, 2.5), curve_view.heights(picture))
+    column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x)
+    assert drawn(view, snap)[row][column] == "●"
 
 
-async def test_the_start_is_a_hollow_mark_that_the_ball_has_left() -> None:
+def test_the_start_is_a_hollow_mark_that_the_ball_has_left() -> None:
     snap, view = at("two-valleys", 1), ProblemView()
-    async with showing(view, snap):
-        axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
-        column, row = cell_of(46, 15, axes, 2.0, 16.0 - 12.0 + 2.0, view)
-        assert text_of(view)[row][column] == "○"
+    axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
+    column, row = cell_of(46, 15, axes, 2.0, 16.0 - 12.0 + 2.0)
+    assert drawn(view, snap)[row][column] == "○"
 
 
-async def test_the_dotted_mark_is_where_the_next_update_lands() -> None:
+def test_the_dotted_mark_is_where_the_next_update_lands() -> None:
     snap, view = at("two-valleys", 0), ProblemView()
-    async with showing(view, snap):
-        axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
-        x = 2.0 - 0.05 * (4 * 2.0**3 - 6 * 2.0 + 1)
-        column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x, view)
-        assert text_of(view)[row][column] == "◌"
+    axes = Axes((-2.5, 2.5), curve_view.heights(snap.picture))  # type: ignore[arg-type]
+    x = 2.0 - 0.05 * (4 * 2.0**3 - 6 * 2.0 + 1)
+    column, row = cell_of(46, 15, axes, x, x**4 - 3 * x**2 + x)
+    assert drawn(view, snap)[row][column] == "◌"
 
 
-async def test_the_tangent_touches_the_curve() -> None:
+def test_the_tangent_touches_the_curve() -> None:
     snap = at("two-valleys", 0)
     assert isinstance(snap.picture, CurvePicture)
     (line,) = curve_view.tangent(snap.picture, Axes((-2.5, 2.5), (-4.0, 8.0)), DARK)
@@ -110,9 +106,9 @@ async def test_the_tangent_touches_the_curve() -> None:
     assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(21.0)
 
 
-async def test_a_ball_that_has_left_the_window_is_pointed_at() -> None:
+def test_a_ball_that_has_left_the_window_is_pointed_at() -> None:
     session = Session(load("parabola", [("function.start.x", 50.0)]))
-    rows = await shown(ProblemView(), snapshot(session))
+    rows = shown(ProblemView(), snapshot(session))
     assert any("x = 50 ▶" in row for row in rows)
 
 
@@ -127,46 +123,46 @@ async def test_the_path_over_a_surface_ends_at_the_ball() -> None:
         assert text_of(view)[1 + rows[0]][columns[0]] == "●"
 
 
-async def test_samples_are_drawn_with_the_letter_of_their_class() -> None:
+def test_samples_are_drawn_with_the_letter_of_their_class() -> None:
     snap = at("spirals", 40)
-    text = "".join((await shown(ProblemView(), snap))[1:-2])
+    text = "".join(shown(ProblemView(), snap)[1:-2])
     assert "o" in text
     assert "x" in text
     assert not set("+*#%@&") & set(text)
 
 
-async def test_the_loss_view_ends_at_the_present_when_the_run_was_rewound() -> None:
+def test_the_loss_view_ends_at_the_present_when_the_run_was_rewound() -> None:
     session = Session(load("two-valleys"))
     session.step(40)
     session.back(30)
-    rows = await shown(LossView(), snapshot(session), (80, 15))
+    rows = shown(LossView(), snapshot(session), (80, 15))
     assert "ahead" in rows[0]
     ball = next(row.index("●") for row in rows if "●" in row)
     assert ball < 30
 
 
-async def test_a_run_left_behind_stays_as_a_shadow() -> None:
+def test_a_run_left_behind_stays_as_a_shadow() -> None:
     session = Session(load("two-valleys"))
     session.step(5)
     session.reset()
-    rows = await shown(LossView(), snapshot(session), (80, 15))
+    rows = shown(LossView(), snapshot(session), (80, 15))
     assert "last run" in rows[0]
 
 
-async def test_the_bowl_is_shown_where_there_is_one_and_else_the_loss() -> None:
-    assert "J(w, b)" in (await shown(BowlView(), at("article-line", 12)))[0]
-    assert "2 loss" in (await shown(BowlView(), at("two-valleys", 3)))[0]
+def test_the_bowl_is_shown_where_there_is_one_and_else_the_loss() -> None:
+    assert "J(w, b)" in shown(BowlView(), at("article-line", 12))[0]
+    assert "2 loss" in shown(BowlView(), at("two-valleys", 3))[0]
 
 
-async def test_a_loss_below_zero_has_no_logarithmic_axis_and_says_so() -> None:
+def test_a_loss_below_zero_has_no_logarithmic_axis_and_says_so() -> None:
     view = LossView(options=ViewOptions(log_loss=True))
-    assert "no log" in (await shown(view, at("two-valleys", 20), (60, 12)))[0]
+    assert "no log" in shown(view, at("two-valleys", 20), (60, 12))[0]
 
 
-async def test_a_logarithmic_axis_has_powers_of_ten() -> None:
+def test_a_logarithmic_axis_has_powers_of_ten() -> None:
     view = LossView(options=ViewOptions(log_loss=True))
     snap = at("article-line", 12)
-    ticks = [row.split("┤")[0].strip() for row in await shown(view, snap, (60, 15)) if "┤" in row]
+    ticks = [row.split("┤")[0].strip() for row in shown(view, snap, (60, 15)) if "┤" in row]
     assert ticks
     assert all(np.log10(float(t)) == pytest.approx(round(np.log10(float(t)))) for t in ticks)
 
@@ -174,39 +170,39 @@ async def test_a_logarithmic_axis_has_powers_of_ten() -> None:
 # Numbers
 
 
-async def test_the_parameter_table_holds_the_numbers_of_the_update() -> None:
+def test_the_parameter_table_holds_the_numbers_of_the_update() -> None:
     snap = at("two-valleys", 3)
     x = float(snap.params[0])
     gradient = 4 * x**3 - 6 * x + 1
-    row = (await shown(TableView(), snap, (80, 4)))[2].replace("▸", " ").split()
+    row = shown(TableView(), snap, (80, 4))[2].replace("▸", " ").split()
     numbers = [float(word.replace("−", "-")) for word in row[1:4]]
     assert row[0] == "x"
     assert numbers == pytest.approx([x, gradient, -0.05 * gradient], abs=5e-5)
 
 
-async def test_the_parameter_table_has_the_closed_form_and_the_gap_to_it() -> None:
+def test_the_parameter_table_has_the_closed_form_and_the_gap_to_it() -> None:
     snap = at("ridge", 20)
     assert snap.solution is not None
-    title, *rows = (await shown(TableView(), snap, (80, 12)))[1:]
+    title, *rows = shown(TableView(), snap, (80, 12))[1:]
     assert title.split() == ["name", "value", "gradient", "step", "ridge", "gap", "state"]
     for row, value, answer in zip(rows, snap.params, snap.solution, strict=True):
         numbers = [float(word.replace("−", "-")) for word in row.replace("▸", " ").split()[1:6]]
         assert numbers[3:] == pytest.approx([answer, answer - value], abs=5e-5)
 
 
-async def test_a_curve_solved_at_once_is_named_in_the_legend_of_the_fit() -> None:
-    assert "solved" in (await shown(ProblemView(), at("ridge", 20)))[0]
-    assert "solved" not in (await shown(ProblemView(), at("article-line", 12)))[0]
+def test_a_curve_solved_at_once_is_named_in_the_legend_of_the_fit() -> None:
+    assert "solved" in shown(ProblemView(), at("ridge", 20))[0]
+    assert "solved" not in shown(ProblemView(), at("article-line", 12))[0]
 
 
-async def test_powers_in_names_are_spelled_out_in_ascii() -> None:
-    rows = await shown(TableView(), at("features", 20), (80, 9), ascii_only=True)
+def test_powers_in_names_are_spelled_out_in_ascii() -> None:
+    rows = shown(TableView(), at("features", 20), (80, 9), ascii_only=True)
     assert any("weight[x1^2]" in row for row in rows)
 
 
-async def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None:
+def test_the_layer_table_has_a_row_for_each_layer_with_its_norms() -> None:
     snap = at("spirals", 40)
-    rows = (await shown(TableView(), snap, (80, 8)))[2:5]
+    rows = shown(TableView(), snap, (80, 8))[2:5]
     for row, layer in zip(rows, snap.layers, strict=True):
         assert layer.name in row
         assert f"{layer.weight_norm:.4f}" in row
@@ -295,43 +291,43 @@ def test_a_layer_that_vanishes_does_so_by_its_backprop_and_the_table_and_the_not
     assert {"backprop", "state"} <= narrow, "a state is never without what it comes from"
 
 
-async def test_all_digits_can_be_read_back_to_the_same_bits() -> None:
+def test_all_digits_can_be_read_back_to_the_same_bits() -> None:
     snap = at("two-valleys", 3)
     view = TableView(options=ViewOptions(full_precision=True))
-    word = (await shown(view, snap, (120, 4)))[2].split()[1]
+    word = shown(view, snap, (120, 4))[2].split()[1]
     assert float(word.replace("−", "-")) == float(snap.params[0])
 
 
-async def test_a_table_with_more_rows_than_room_keeps_the_cursor_in_sight() -> None:
+def test_a_table_with_more_rows_than_room_keeps_the_cursor_in_sight() -> None:
     snap = at("wine", 5)
-    rows = await shown(TableView(), replace(snap, chosen=len(snap.params) - 1), (80, 5))
+    rows = shown(TableView(), replace(snap, chosen=len(snap.params) - 1), (80, 5))
     assert rows[-1].startswith("▸bias")
     assert f"row {len(snap.params)} of {len(snap.params)}" in rows[0]
 
 
 @pytest.mark.parametrize("kind", one_in(3, [*KINDS]))
-async def test_with_values_on_the_numbers_behind_a_picture_are_shown(kind: str) -> None:
+def test_with_values_on_the_numbers_behind_a_picture_are_shown(kind: str) -> None:
     snap = at(*KINDS[kind])
     picture, numbers = ProblemView(), ProblemView(options=ViewOptions(values=True))
-    assert await shown(picture, snap) != await shown(numbers, snap)
+    assert shown(picture, snap) != shown(numbers, snap)
 
 
-async def test_the_values_of_the_loss_are_the_curves_of_its_picture_in_the_narrowest_place() -> None:
-    heading, titles, *_ = await shown(LossView(options=ViewOptions(values=True)), at("spirals", 40), (34, 12))
+def test_the_values_of_the_loss_are_the_curves_of_its_picture_in_the_narrowest_place() -> None:
+    heading, titles, *_ = shown(LossView(options=ViewOptions(values=True)), at("spirals", 40), (34, 12))
     assert "v picture" in heading
     assert titles.split() == ["step", "batch", "train", "test"]
 
 
 @pytest.mark.parametrize(("name", "said"), [("engel", {"income (std.)", "food"}), ("softmax", {"petal_width (std.)"})])
-async def test_axes_in_standard_deviations_say_so_and_no_others_do(name: str, said: set[str]) -> None:
-    drawn = "\n".join(await shown(ProblemView(), at(name, 1), (66, 20)))
+def test_axes_in_standard_deviations_say_so_and_no_others_do(name: str, said: set[str]) -> None:
+    drawn = "\n".join(shown(ProblemView(), at(name, 1), (66, 20)))
     assert all(words in drawn for words in said)
-    assert "(std.)" not in "\n".join(await shown(ProblemView(), at("moons", 1), (66, 20)))
+    assert "(std.)" not in "\n".join(shown(ProblemView(), at("moons", 1), (66, 20)))
 
 
-async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
+def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
     snap = at("article-line", 12)
-    rows = await shown(ProblemView(options=ViewOptions(values=True)), snap, (80, 15))
+    rows = shown(ProblemView(options=ViewOptions(values=True)), snap, (80, 15))
     last = [float(word.replace("−", "-")) for word in rows[-1].replace("▸", " ").split()]
     x, y, fit, error = last
     w, b = snap.params
@@ -346,10 +342,10 @@ async def test_the_values_of_a_fit_are_its_samples_and_their_errors() -> None:
         ("article-line", 0.01, "▼ downhill"), ("article-line", 0.03, "▲ too far"), ("features", 9.0, "▼ along −g"),
     ],
 )  # fmt: skip
-async def test_a_step_that_ends_higher_up_is_not_called_downhill(name: str, lr: float, word: str) -> None:
+def test_a_step_that_ends_higher_up_is_not_called_downhill(name: str, lr: float, word: str) -> None:
     session = Session(load(name, [("optimizer.lr", lr)]))
     snap = snapshot(session)
-    assert word in "\n".join(await shown(TableView(), snap, (120, 4)))
+    assert word in "\n".join(shown(TableView(), snap, (120, 4)))
     session.step()
     if "along" not in word:
         assert ("too far" in word) == (session.row.loss[0] > (snap.loss or 0.0))
@@ -358,19 +354,19 @@ async def test_a_step_that_ends_higher_up_is_not_called_downhill(name: str, lr: 
         assert snap.ahead[1] == pytest.approx(session.evaluation.grad[0])
 
 
-async def test_one_of_two_variables_may_go_too_far_alone() -> None:
+def test_one_of_two_variables_may_go_too_far_alone() -> None:
     session = Session(load("ravine", [("optimizer.lr", 1e3), ("training.steps", 5)]))
     snap = snapshot(session)
     assert snap.ahead is not None
     assert snap.ahead[0] == pytest.approx(
         float(session.plan.objective.evaluate(snap.params + snap.change[None, :]).loss[0])
     )
-    assert "too far" in "\n".join(await shown(TableView(), snap, (80, 5)))
+    assert "too far" in "\n".join(shown(TableView(), snap, (80, 5)))
 
 
-async def test_accuracies_are_percentages() -> None:
+def test_accuracies_are_percentages() -> None:
     snap = at("iris", 20)
-    text = "\n".join(await shown(MetricsView(), snap, (54, 6)))
+    text = "\n".join(shown(MetricsView(), snap, (54, 6)))
     assert f"{100 * snap.metrics['test_accuracy']:.1f} %" in text
     assert f"{snap.metrics['test_loss']:.4f}" in text
 
@@ -388,10 +384,10 @@ async def test_the_sentence_is_always_there() -> None:
                 assert snap.update.sentence[: width - 4] in text
 
 
-async def test_a_sentence_longer_than_its_line_ends_in_dots() -> None:
+def test_a_sentence_longer_than_its_line_ends_in_dots() -> None:
     snap = at("two-valleys", 3)
     width = len(snap.update.sentence) - 3
-    last = (await shown(UpdateView(), snap, (width + 2, 3)))[2]
+    last = shown(UpdateView(), snap, (width + 2, 3))[2]
     assert last.strip() == f"{snap.update.sentence[: width - 1]}…"
 
 
@@ -403,9 +399,9 @@ def test_samples_predicted_beyond_the_picture_stand_as_arrows_at_its_edge() -> N
     assert next(k for k, row in enumerate(rows) if "▴" in row) < next(k for k, row in enumerate(rows) if "▾" in row)
 
 
-async def test_symbols_stand_over_numbers() -> None:
+def test_symbols_stand_over_numbers() -> None:
     snap = at("two-valleys", 3)
-    rows = await shown(UpdateView(), snap, (80, 4))
+    rows = shown(UpdateView(), snap, (80, 4))
     assert " update 3 → 4 " in rows[0]
     assert "f′(x) = 4x³ − 6x + 1" in rows[0]
     assert snap.update.rule in rows[1]
@@ -413,64 +409,64 @@ async def test_symbols_stand_over_numbers() -> None:
     assert snap.update.sentence in rows[3]
 
 
-async def test_with_three_rows_the_symbols_are_the_heading() -> None:
+def test_with_three_rows_the_symbols_are_the_heading() -> None:
     snap = at("two-valleys", 3)
-    rows = await shown(UpdateView(), snap, (80, 3))
+    rows = shown(UpdateView(), snap, (80, 3))
     assert " x ← x − lr · f′(x) " in rows[0]
     assert "f′(x) = 4x³ − 6x + 1" in rows[0]
     assert snap.update.numbers[0] in rows[1]
     assert snap.update.sentence in rows[2]
 
 
-async def test_a_rule_is_whole_where_it_fits_and_else_the_equation_that_moves_the_parameters() -> None:
-    heading = (await shown(UpdateView(), at("spirals", 40), (80, 3)))[0]
+def test_a_rule_is_whole_where_it_fits_and_else_the_equation_that_moves_the_parameters() -> None:
+    heading = shown(UpdateView(), at("spirals", 40), (80, 3))[0]
     assert "m ← β₁m+(1−β₁)g" in heading
-    heading = (await shown(UpdateView(), at("spirals", 40), (60, 3)))[0]
+    heading = shown(UpdateView(), at("spirals", 40), (60, 3))[0]
     assert " W ← W − lr" in heading
     assert "β₁m" not in heading
 
 
-async def test_with_momentum_its_buffer_is_defined_and_its_value_in_the_status() -> None:
+def test_with_momentum_its_buffer_is_defined_and_its_value_in_the_status() -> None:
     shown_at = at("ravine-momentum", 40)
-    heading = (await shown(UpdateView(), shown_at, (80, 3)))[0]
+    heading = shown(UpdateView(), shown_at, (80, 3))[0]
     assert "b ← momentum·b" in heading
-    assert "momentum 0.7" in (await shown(StatusLine(), shown_at, (100, 1)))[0]
+    assert "momentum 0.7" in shown(StatusLine(), shown_at, (100, 1))[0]
 
 
-async def test_powers_and_arrows_are_spelled_out_in_ascii() -> None:
-    rows = await shown(UpdateView(), at("two-valleys", 3), (80, 4), ascii_only=True)
+def test_powers_and_arrows_are_spelled_out_in_ascii() -> None:
+    rows = shown(UpdateView(), at("two-valleys", 3), (80, 4), ascii_only=True)
     assert "f'(x) = 4x^3 - 6x + 1" in rows[0]
     assert "x <- x - lr * f'(x)" in rows[1]
 
 
-async def test_the_status_line_says_what_runs_and_where_it_is() -> None:
+def test_the_status_line_says_what_runs_and_where_it_is() -> None:
     snap = at("two-valleys", 3)
-    (row,) = await shown(StatusLine(), snap, (80, 1))
+    (row,) = shown(StatusLine(), snap, (80, 1))
     for words in ("Two valleys", "sgd lr 0.05", "3/200", f"f {snap.loss:.4f}".replace("-", "−"), "paused"):
         assert words in row
 
 
-async def test_in_ascii_a_cut_title_leaves_the_state_its_room() -> None:
+def test_in_ascii_a_cut_title_leaves_the_state_its_room() -> None:
     for width in (60, 80):
-        (row,) = await shown(StatusLine(), at("batch-norm", 5), (width, 1), ascii_only=True)
+        (row,) = shown(StatusLine(), at("batch-norm", 5), (width, 1), ascii_only=True)
         assert row.endswith("|| paused ")
         assert len(row) == width
 
 
-async def test_a_narrow_status_line_keeps_rate_step_and_loss() -> None:
+def test_a_narrow_status_line_keeps_rate_step_and_loss() -> None:
     snap = at("spirals", 40)
-    (row,) = await shown(StatusLine(), snap, (60, 1))
+    (row,) = shown(StatusLine(), snap, (60, 1))
     assert "40/2000" in row
     assert "adam lr 0.03" in row
     assert f"batch {snap.loss:.4f}" in row
     assert "test" not in row
-    (row,) = await shown(StatusLine(), snap, (80, 1))
+    (row,) = shown(StatusLine(), snap, (80, 1))
     assert f"batch {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
 
-async def test_a_long_title_is_cut_for_loss_and_test_accuracy() -> None:
+def test_a_long_title_is_cut_for_loss_and_test_accuracy() -> None:
     snap = at("digits", 100)
-    (row,) = await shown(StatusLine(), snap, (80, 1))
+    (row,) = shown(StatusLine(), snap, (80, 1))
     assert row.startswith(" Handwritten")
     assert f"100/300 · batch {snap.loss:.4f} · test {100 * snap.metrics['test_accuracy']:.0f} %" in row
 
@@ -479,17 +475,15 @@ async def test_a_long_title_is_cut_for_loss_and_test_accuracy() -> None:
     ("step", "width", "said"),
     [(103, 104, " % (step 98) "), (103, 80, " % @98 "), (98, 80, " %  "), (103, 120, " % (step 98) ")],
 )
-async def test_the_test_accuracy_says_where_it_was_measured_if_that_is_not_here(
-    step: int, width: int, said: str
-) -> None:
+def test_the_test_accuracy_says_where_it_was_measured_if_that_is_not_here(step: int, width: int, said: str) -> None:
     session = Session(load("moons", [("training.batch_size", 16)]))
     session.step(step)
     snap = snapshot(session)
     assert snap.measured == 98
-    (row,) = await shown(StatusLine(), snap, (width, 1))
+    (row,) = shown(StatusLine(), snap, (width, 1))
     assert f"test {100 * snap.metrics['test_accuracy']:.0f}{said}" in row
     assert f"{step}/1000" in row
-    heading, *_ = await shown(MetricsView(), snap, (54, 6))
+    heading, *_ = shown(MetricsView(), snap, (54, 6))
     assert ("metrics at step 98" in heading) == (step != 98)
     session.measure()
     assert snapshot(session).measured == step
@@ -502,39 +496,39 @@ async def test_the_status_line_says_what_the_runner_does() -> None:
         assert text_of(view)[0].rstrip().endswith("▶ run 2.1k/s")
 
 
-async def test_a_diverged_run_says_so() -> None:
+def test_a_diverged_run_says_so() -> None:
     session = Session(load("parabola", [("optimizer.lr", 3.0)]))
     session.step(500)
     snap = snapshot(session)
-    (row,) = await shown(StatusLine(), snap, (80, 1))
+    (row,) = shown(StatusLine(), snap, (80, 1))
     assert "✕ diverged" in row
-    assert snap.message[:60] in "\n".join(await shown(UpdateView(), snap, (120, 4)))
+    assert snap.message[:60] in "\n".join(shown(UpdateView(), snap, (120, 4)))
 
 
-async def test_the_scrub_bar_is_as_long_as_the_run_and_its_ball_at_its_share() -> None:
+def test_the_scrub_bar_is_as_long_as_the_run_and_its_ball_at_its_share() -> None:
     snap = at("two-valleys", 20)
-    (row,) = await shown(ScrubBar(), snap, (80, 1))
+    (row,) = shown(ScrubBar(), snap, (80, 1))
     bar = row.replace(" step 0 ", "").replace(" 200", "").strip()
     assert bar.index("●") == round(20 / 200 * (len(bar) - 1))
 
 
-async def test_notes_are_wrapped_and_lists_keep_their_indent() -> None:
+def test_notes_are_wrapped_and_lists_keep_their_indent() -> None:
     base = at("two-valleys", 3)
     scenario = replace(base.scenario, notes="**One** two three four\nfive.\n\n- six seven eight nine ten")
-    rows = [row.rstrip() for row in await shown(NotesView(), replace(base, scenario=scenario), (20, 8))]
+    rows = [row.rstrip() for row in shown(NotesView(), replace(base, scenario=scenario), (20, 8))]
     assert rows[1:] == [" One two three four", " five.", "", " • six seven eight", "   nine ten", "", ""]
 
 
-async def test_notes_come_in_the_language_asked_for() -> None:
+def test_notes_come_in_the_language_asked_for() -> None:
     base = at("two-valleys", 3)
     scenario = replace(base.scenario, notes={"en": "Downhill.", "zh": "下山，一步一步。"})
     view = NotesView(options=ViewOptions(language="zh"))
-    rows = await shown(view, replace(base, scenario=scenario), (12, 4))
+    rows = shown(view, replace(base, scenario=scenario), (12, 4))
     assert "".join(row.strip() for row in rows[1:]) == "下山，一步一步。"
 
 
-async def test_the_footer_keeps_help_and_quit_however_narrow_it_is() -> None:
-    (row,) = await shown(FooterLine(), at("two-valleys", 3), (40, 1))
+def test_the_footer_keeps_help_and_quit_however_narrow_it_is() -> None:
+    (row,) = shown(FooterLine(), at("two-valleys", 3), (40, 1))
     assert "? help" in row
     assert "q quit" in row
 
@@ -596,9 +590,9 @@ async def test_only_the_rows_that_changed_are_sent() -> None:
 
 @pytest.mark.usefixtures("at_once")
 async def test_the_same_again_sends_nothing() -> None:
-    for kind in KINDS.values():
-        view = ProblemView()
-        async with showing(view, at(*kind)):
+    async with showing(view := ProblemView(), None):
+        for kind in KINDS.values():
+            view.show(at(*kind))
             session = Session(load(kind[0]))
             session.step(kind[1])
             with patch.object(view, "refresh") as refresh:
