@@ -14,6 +14,7 @@ from gdtui.session import Session
 from gdtui.tui import themes
 from gdtui.tui.app import make_app
 from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui.palette import Palette
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.workbench import Workbench
 from tests.tui.driving import SMALL, bench_of, now, text, until
@@ -96,16 +97,21 @@ async def test_in_seven_bits_the_palette_has_no_other_characters() -> None:
             assert all(row.isascii() for row in rows)
 
 
-async def test_a_page_key_in_an_empty_palette_does_no_harm() -> None:
+async def test_page_keys_in_an_empty_palette_and_in_a_list_of_themes_not_yet_drawn_do_no_harm() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
         palette = app.screen
+        assert isinstance(palette, Palette)
         for key in ("cursor_down", "page_down", "page_up", "first", "last"):
             palette.query_one(CommandList).clear_options()
-            palette._action_command_list(key)  # type: ignore[attr-defined]
+            palette._action_command_list(key)
         await pilot.press("escape")
         assert app.screen is not palette
+        app.search_themes()
+        await pilot.pause()
+        assert isinstance(app.screen, Palette)
+        await pilot.press("pageup", "escape")
 
 
 async def test_after_the_last_step_and_after_an_edit_the_metrics_are_todays() -> None:
@@ -121,14 +127,3 @@ async def test_after_the_last_step_and_after_an_edit_the_metrics_are_todays() ->
         before = runner.snapshot.metrics["test_accuracy"]
         runner.apply("layer3.bias[0]", 99.0)
         assert runner.snapshot.metrics["test_accuracy"] != before
-
-
-async def test_the_list_of_themes_takes_page_keys_before_it_is_drawn() -> None:
-    from gdtui.tui.palette import Palette
-
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        app.search_themes()
-        await pilot.pause()
-        assert isinstance(app.screen, Palette)
-        await pilot.press("pageup", "escape")

@@ -45,27 +45,21 @@ async def test_key_2_is_the_loss_then_the_metrics_and_8_the_bowl() -> None:
         assert text(app, "bowl").startswith("━ 8 J(w, b)")
 
 
-async def test_key_7_shows_the_notes_and_hides_them_again() -> None:
+async def test_key_7_shows_the_notes_which_can_be_read_on_and_hides_them_again() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("7")
         assert "notes" in shown(app)
         assert "loss" not in shown(app)
         assert "Look at" in text(app, "notes")
-        await pilot.press("7")
-        assert "loss" in shown(app)
-
-
-async def test_notes_that_do_not_fit_can_be_read_on() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("7")
         assert "j k: more" in text(app, "notes").splitlines()[0]
         assert "lr 0.2" not in text(app, "notes")
         await pilot.press(*"jjjjjjjjjj")
         assert "lr 0.2" in text(app, "notes")
         await pilot.press(*"kkkkkkkkkkkk")
         assert "Look at" in text(app, "notes")
+        await pilot.press("7")
+        assert "loss" in shown(app)
 
 
 async def test_a_view_can_have_the_screen_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,20 +107,12 @@ async def test_tab_passes_through_all_views_and_paints_only_their_headings(monke
         assert painted == {("update", 0), ("problem", 0)}
 
 
-async def test_with_room_everything_is_shown_at_once() -> None:
+async def test_with_room_everything_is_shown_at_once_and_a_resize_arranges_the_views_anew() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=LARGE) as pilot:
         await pilot.pause()
         everything = {"status", "problem", "loss", "table", "metrics", "notes", "update", "scrub", "footer"}
         assert shown(app) == everything
-        assert "2 again" in text(app, "metrics")
-        await pilot.press("2", "2")
-        assert text(app, "metrics").startswith("━ metrics")
-
-
-async def test_a_resize_arranges_the_views_anew() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=LARGE) as pilot:
         await pilot.press("n")
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
@@ -136,6 +122,9 @@ async def test_a_resize_arranges_the_views_anew() -> None:
         await pilot.pause()
         assert "notes" in shown(app)
         assert "challenge" in text(app, "metrics")
+        assert "2 again" in text(app, "metrics")
+        await pilot.press("2", "2")
+        assert text(app, "metrics").startswith("━ metrics")
 
 
 async def test_a_terminal_too_small_says_so_in_one_line_and_still_quits() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gdtui.draw.ink import glyphs
 from gdtui.pictures import Picture
 from gdtui.scenario import load
@@ -52,17 +50,6 @@ async def test_the_focused_view_is_explained_and_with_nothing_focused_the_proble
         assert isinstance(app.screen, HelpDialog), "it fits a screen of one column"
 
 
-async def test_the_keys_of_a_view_are_those_it_answers() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-        board = app.screen.board
-        named = {view.id: dict(keys_here(view)) for view in board.views}
-        assert "h j k l" in named["notes"]
-        assert "v" in named["loss"]
-        assert "v" not in named["table"]
-
-
 async def test_the_picker_has_help_without_a_view() -> None:
     app = make_app(None)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -71,7 +58,7 @@ async def test_the_picker_has_help_without_a_view() -> None:
         assert "quit" in words(app.screen)
 
 
-async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns() -> None:
+async def test_no_line_about_a_key_is_broken_and_the_page_names_the_keys_that_scroll_it_where_it_is_longer() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=(80, 24)) as pilot:
         for mode in (WORKBENCH, MICROSCOPE, RACE):
@@ -85,17 +72,16 @@ async def test_no_line_about_a_key_is_broken_on_a_screen_of_80_columns() -> None
             assert told
             assert all(line in words(dialog) for line in told)
             await pilot.press("escape")
-
-
-@pytest.mark.parametrize(("size", "hint"), [((80, 24), "up down pgdn: more   esc: back"), ((120, 60), "esc: back")])
-async def test_the_page_names_the_keys_that_scroll_it_where_it_is_longer_than_the_screen(
-    size: tuple[int, int], hint: str
-) -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=size) as pilot:
-        await pilot.press("question_mark")
-        await pilot.pause()
-        assert app.screen.query_one("#frame").border_subtitle == hint
+        for size, hint in (((80, 24), "up down pgdn: more   esc: back"), ((120, 60), "esc: back")):
+            await pilot.resize_terminal(*size)
+            await pilot.press("question_mark")
+            await pilot.pause()
+            assert app.screen.query_one("#frame").border_subtitle == hint
+            await pilot.press("escape")
+        named = {view.id: dict(keys_here(view)) for view in app.screen.board.views}
+        assert "h j k l" in named["notes"], "the keys of a view are those it answers"
+        assert "v" in named["loss"]
+        assert "v" not in named["table"]
 
 
 async def test_a_page_key_turns_by_what_is_in_sight_but_for_one_line() -> None:

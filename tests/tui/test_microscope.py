@@ -46,7 +46,9 @@ async def inside(
         yield app, pilot, screen
 
 
-async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_is_seen() -> None:
+async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_and_escape_goes_back_to_a_run_that_goes_on() -> (
+    None
+):
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
         for keys, *opened in (("4hjjj", "z", 3, 0), ("l", "z", 0, 1), ("h1", "x", 0, 0)):
@@ -61,6 +63,16 @@ async def test_it_opens_on_the_sum_of_the_unit_chosen_in_the_network_while_that_
                 assert screen.stage.layer == layer
                 assert (f"z1[{unit}] = " if layer == 0 else "z2 = ") in screen.view.text()
             await pilot.press("m")
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        await pilot.press("space", "m")
+        assert isinstance(app.screen, MicroscopeScreen)
+        assert not bench.runner.running
+        await pilot.press("m", "n")
+        assert app.screen is bench
+        here = bench.snapshot.step
+        await pilot.press("n")
+        assert bench.snapshot.step == here + 1
 
 
 async def to(pilot: Pilot[None], screen: MicroscopeScreen, kind: str, layer: int = 0) -> None:
@@ -82,8 +94,8 @@ def said_below(screen: MicroscopeScreen) -> str:
     return screen.query_one(FooterLine).render_line(0).text.strip()
 
 
-async def test_the_arrows_go_through_the_stages_and_back() -> None:
-    async with inside("xor") as (_, pilot, screen):
+async def test_the_arrows_go_through_the_stages_and_n_and_b_show_the_same_one_of_other_updates() -> None:
+    async with inside("xor") as (app, pilot, screen):
         labels = []
         for _ in range(12):
             labels.append(screen.stage.label)
@@ -112,36 +124,7 @@ async def test_the_arrows_go_through_the_stages_and_back() -> None:
         assert any("sample 2 of 4: (0, 1) → 1" in row for row in shown)
         assert any("56 % of the error 0.0606" in row.replace("\n", " ") for row in shown)
         assert any("what comes next: the gradient of layer1" in row for row in shown)
-
-
-async def test_unit_sample_and_layer_can_be_chosen() -> None:
-    async with inside("spirals") as (_, pilot, screen):
-        await to(pilot, screen, "z")
-        await pilot.press("down", "down", "l", "full_stop", "full_stop", "full_stop")
-        place = screen.look.place
-        assert (place.unit, place.input, place.sample) == (2, 1, 3)
-        assert any("sample 4 of 32, row " in row for row in rows(screen))
-        await pilot.press("right_square_bracket")
-        assert screen.stage.label == "z2"
-        await pilot.press("right_square_bracket", "left_square_bracket", "left_square_bracket")
-        assert screen.stage.label == "z1"
-        await pilot.press("up", "h", "comma")
-        assert screen.look.place.unit == 1
-        assert screen.look.place.sample == 2
-        await pilot.press(*["down"] * 7)
-        assert screen.look.place.unit == 7
-        await pilot.press(*["up"] * 7)
-        await to(pilot, screen, "∇", 1)
-        await pilot.press("end", "left")
-        assert any("layer2.weight[0,0]" in row for row in rows(screen)), "the layer that one comes from"
-        await pilot.press("right_square_bracket")
-        assert any("layer3.weight[0,0]" in row for row in rows(screen))
-        assert screen.stage.kind == "optimizer"
-
-
-async def test_n_and_b_show_the_same_stage_of_other_updates_and_help_lists_the_keys() -> None:
-    async with inside("xor") as (app, pilot, screen):
-        await pilot.press("question_mark")
+        await pilot.press("home", "question_mark")
         assert isinstance(app.screen, HelpDialog)
         text = str(app.screen.page(71))
         assert "stage on, back" in text
@@ -171,14 +154,51 @@ async def test_n_and_b_show_the_same_stage_of_other_updates_and_help_lists_the_k
         assert "inside" not in bench.snapshot.extras
 
 
-async def test_before_the_first_update_there_is_nothing() -> None:
+async def test_unit_sample_and_layer_can_be_chosen_and_a_table_takes_the_blank_rows_that_it_needs() -> None:
+    async with inside("spirals") as (_, pilot, screen):
+        await to(pilot, screen, "z")
+        await pilot.press("down", "down", "l", "full_stop", "full_stop", "full_stop")
+        place = screen.look.place
+        assert (place.unit, place.input, place.sample) == (2, 1, 3)
+        assert any("sample 4 of 32, row " in row for row in rows(screen))
+        await pilot.press("right_square_bracket")
+        assert screen.stage.label == "z2"
+        await pilot.press("right_square_bracket", "left_square_bracket", "left_square_bracket")
+        assert screen.stage.label == "z1"
+        await pilot.press("up", "h", "comma")
+        assert screen.look.place.unit == 1
+        assert screen.look.place.sample == 2
+        await pilot.press(*["down"] * 7)
+        assert screen.look.place.unit == 7
+        await pilot.press(*["up"] * 7)
+        await to(pilot, screen, "∇", 1)
+        await pilot.press("end", "left")
+        assert any("layer2.weight[0,0]" in row for row in rows(screen)), "the layer that one comes from"
+        await pilot.press("right_square_bracket")
+        assert any("layer3.weight[0,0]" in row for row in rows(screen))
+        assert screen.stage.kind == "optimizer"
+        await to(pilot, screen, "δ")
+        assert [row[2:].split()[0] for row in rows(screen) if "▪" in row] == [str(k) for k in range(8)]
+        assert "1-" not in screen.view.text()
+        assert "h l: unit 0 adds" in screen.view.text()
+        await pilot.press("l", "f")
+        page = screen.view.page(screen.look.stage)
+        assert page is not None
+        result = repr(page.numbers[0][-1]).replace("-", "−")
+        assert any(row.endswith(f"= {result}") for row in rows(screen))
+        await pilot.press("f")
+        assert "h l: unit 1 adds" in screen.view.text()
+        assert "… (5 smaller)" in screen.view.text()
+        await pilot.resize_terminal(*LARGE)
+        await pilot.pause()
+        assert "smaller" not in screen.view.text().partition("what comes next")[0]
+
+
+async def test_before_the_first_update_there_is_nothing_and_all_digits_of_a_number_are_there_on_demand() -> None:
     async with inside("two-valleys", 0) as (_, pilot, screen):
         await pilot.press("b")
         assert said_below(screen) == "this is the first update"
-
-
-async def test_all_digits_of_the_engines_number_are_there_on_demand() -> None:
-    async with inside("two-valleys", 3) as (_, pilot, screen):
+        await pilot.press("n", "n", "n")
         await to(pilot, screen, "derivative")
         gradient = float(screen.runner.session.evaluation.grad[0, 0])
         text = repr(gradient).replace("-", "−")
@@ -194,21 +214,6 @@ async def test_what_is_shown_can_be_copied() -> None:
         assert app.clipboard == screen.view.text()
         assert "versicolor" in app.clipboard
         assert said_below(screen).startswith("copied")
-
-
-async def test_escape_goes_back_to_a_run_that_goes_on() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=SMALL) as pilot:
-        bench = app.screen
-        assert isinstance(bench, Workbench)
-        await pilot.press("space", "m")
-        assert isinstance(app.screen, MicroscopeScreen)
-        assert not bench.runner.running
-        await pilot.press("m", "n")
-        assert app.screen is bench
-        here = bench.snapshot.step
-        await pilot.press("n")
-        assert bench.snapshot.step == here + 1
 
 
 async def test_a_function_has_no_samples_to_choose() -> None:
@@ -257,25 +262,6 @@ async def test_ascii_is_ascii(name: str) -> None:
             text = screen.view.text()
             assert text.isascii(), sorted({c for c in text if not c.isascii()})
             await pilot.press("right", "right")
-
-
-async def test_a_table_takes_the_blank_rows_that_it_needs_and_a_sum_as_many_terms_as_there_is_room_for() -> None:
-    async with inside("spirals", 3) as (_, pilot, screen):
-        await to(pilot, screen, "δ")
-        assert [row[2:].split()[0] for row in rows(screen) if "▪" in row] == [str(k) for k in range(8)]
-        assert "1-" not in screen.view.text()
-        assert "h l: unit 0 adds" in screen.view.text()
-        await pilot.press("l", "f")
-        page = screen.view.page(screen.look.stage)
-        assert page is not None
-        result = repr(page.numbers[0][-1]).replace("-", "−")
-        assert any(row.endswith(f"= {result}") for row in rows(screen))
-        await pilot.press("f")
-        assert "h l: unit 1 adds" in screen.view.text()
-        assert "… (5 smaller)" in screen.view.text()
-        await pilot.resize_terminal(*LARGE)
-        await pilot.pause()
-        assert "smaller" not in screen.view.text().partition("what comes next")[0]
 
 
 def test_which_rows_are_shown_is_said_above_bars_and_words_that_have_no_title() -> None:

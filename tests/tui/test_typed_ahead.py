@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gdtui.draw.ink import glyphs
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.dialogs.branching import table
@@ -18,18 +20,13 @@ def screens(at: Pressing) -> list[str]:
     return [type(screen).__name__ for screen in at.app.screen_stack]
 
 
-async def test_escape_pressed_often_leaves_what_was_opened_and_nothing_else() -> None:
+async def test_escape_pressed_often_leaves_what_was_opened_and_the_key_for_all_scenarios_opens_them_once() -> None:
     async with pressing("two-valleys", (80, 24)) as at:
         for opened in ("question_mark", "e", "p", "o", "m", "c"):
             await at.press([opened])
             assert len(screens(at)) == 2, opened
             await at.press(["escape"] * 4)
             assert screens(at) == ["Workbench"], opened
-        await at.ends("q")
-
-
-async def test_the_key_for_all_scenarios_pressed_twice_opens_them_once() -> None:
-    async with pressing("two-valleys", (80, 24)) as at:
         await at.press(["a", "a"])
         await until(at.pilot, lambda: isinstance(at.app.screen, PickerScreen))
         assert screens(at) == ["Workbench", "PickerScreen"]
@@ -46,8 +43,15 @@ async def test_enter_pressed_twice_on_a_formula_begins_one_run() -> None:
         await at.ends("ctrl+q")
 
 
-async def test_what_was_chosen_from_the_palette_is_not_done_on_a_screen_that_was_left() -> None:
+async def test_page_keys_do_no_harm_and_what_was_chosen_from_the_palette_is_not_done_where_it_was_not_meant() -> None:
     async with pressing("two-valleys", (80, 24)) as at:
+        lines = at.app.screen.snapshot.lines  # type: ignore[attr-defined]
+        for width in range(-5, 120):
+            kept = table(lines, ink_for(at.app), width)
+            assert kept[0].cells
+        await at.press(["p", "pageup", "pagedown"])
+        await at.press(["pageup"])
+        await at.press(["escape"])
         bench = at.app.screen
         at.app.push_screen(HelpDialog(glyphs(ink_for(at.app)), ascii=False))
         await at.pilot.pause()
@@ -59,37 +63,20 @@ async def test_what_was_chosen_from_the_palette_is_not_done_on_a_screen_that_was
         await at.ends("q")
 
 
-async def test_a_page_key_right_after_a_list_is_opened_does_no_harm() -> None:
-    async with pressing("two-valleys", (80, 24)) as at:
-        await at.press(["p", "pageup", "pagedown"])
-        await at.press(["pageup"])
-        await at.ends("ctrl+q")
-
-
-async def test_branches_are_listed_in_any_width() -> None:
-    async with pressing("two-valleys", (80, 24)) as at:
-        lines = at.app.screen.snapshot.lines  # type: ignore[attr-defined]
-        for width in range(-5, 120):
-            kept = table(lines, ink_for(at.app), width)
-            assert kept[0].cells
-        await at.ends("q")
-
-
-async def test_what_is_typed_behind_a_key_that_opens_a_dialog_comes_to_the_dialog() -> None:
+async def test_what_is_typed_behind_a_key_comes_to_its_dialog_and_a_key_that_deletes_does_not_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with pressing("two-valleys", (80, 24)) as at:
         bench = at.app.screen
         await at.press([*":16", "enter", *"nnelr=0.0123", "enter"])
         await until(at.pilot, lambda: bench.snapshot.step == 18)  # type: ignore[attr-defined]
         await until(at.pilot, lambda: at.app.focused is not None and bench.snapshot.lr == 0.0123)  # type: ignore[attr-defined]
-        await at.ends("ctrl+q")
-
-
-async def test_a_key_that_deletes_does_not_wait_for_what_is_typed_after_it(tmp_path: Path) -> None:
-    async with pressing("two-valleys", (80, 24)) as at:
+        await at.press(["escape", "escape"])
         await at.press(["s"])
-        await at.press(["ctrl+u", *str(tmp_path / "mine"), "enter"])
+        await at.press(["ctrl+u", *"mine", "enter"])
         await until(at.pilot, (tmp_path / "mine.gdtui").exists)
-        await at.press(["s", "down", "ctrl+u", *str(tmp_path / "mine"), "enter"])
+        await at.press(["s", "down", "ctrl+u", *"mine", "enter"])
         await until(at.pilot, (tmp_path / "mine.toml").exists)
         await at.ends("ctrl+q")
     assert sorted(path.name for path in tmp_path.glob("mine*")) == ["mine.gdtui", "mine.toml"]
