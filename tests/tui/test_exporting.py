@@ -111,7 +111,9 @@ async def test_everything_goes_to_a_file_with_a_sensible_name(tmp_path: Path) ->
     assert history.splitlines() == Path("whole").read_bytes().splitlines()[:12]
 
 
-async def test_the_text_of_the_screen_is_what_is_on_the_screen(tmp_path: Path) -> None:
+async def test_the_text_of_the_screen_is_what_is_on_the_screen_and_a_running_run_pauses_for_the_dialog(
+    tmp_path: Path,
+) -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=LARGE) as pilot:
         await pilot.press("N", "x")
@@ -122,9 +124,15 @@ async def test_the_text_of_the_screen_is_what_is_on_the_screen(tmp_path: Path) -
         shown = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
         written = (tmp_path / "two-spirals-screen-10.txt").read_text(encoding="utf-8").splitlines()
         assert written == shown
+        await pilot.press("space", "x")
+        assert not dialog_of(app)._busy
+        await pilot.press("escape")
+        assert not bench_of(app).runner.running
 
 
-async def test_the_view_that_is_focused_is_the_one_that_is_taken_and_a_typed_name_replaces_the_proposed_one() -> None:
+async def test_the_focused_view_is_taken_a_typed_name_replaces_the_proposed_one_and_what_no_disk_takes_is_refused(
+    tmp_path: Path,
+) -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n")
@@ -132,16 +140,13 @@ async def test_the_view_that_is_focused_is_the_one_that_is_taken_and_a_typed_nam
         await pilot.press("x")
         assert name_in(app).endswith("-loss-1.svg")
         await pilot.pause()
-        await pilot.press(*"mine.svg")
+        await pilot.press("m")
+        await typed(pilot, "ine.svg")
         assert name_in(app) == "mine.svg"
         await choose(pilot, app, "the run", "PyTorch")
         assert name_in(app) == "mine.py", "its ending changes with the kind"
-
-
-async def test_a_name_that_no_disk_takes_is_refused_in_words(tmp_path: Path) -> None:
-    app = make_app(load("xor"))
-    (tmp_path / "made.toml").mkdir()
-    async with app.run_test(size=SMALL) as pilot:
+        (tmp_path / "made.toml").mkdir()
+        await pilot.press("escape")
         for name in ("a" * 300, "~nobody-at-all/x", "no/mine.toml"):
             await pilot.press("s")
             await pilot.pause()
@@ -176,28 +181,27 @@ async def test_saving_writes_a_file_that_opens_as_the_same_run(tmp_path: Path) -
         assert session.row.loss[0] == now(app).loss
 
 
-async def test_another_name_is_taken_and_gets_the_ending_that_opens(tmp_path: Path) -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("s", "down", "ctrl+u", *"mine", "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
-        assert load(str(tmp_path / "mine.toml")).title == "Two valleys"
-
-
-async def test_nothing_is_replaced_without_a_question(tmp_path: Path) -> None:
+async def test_nothing_is_replaced_without_a_question_and_another_name_gets_the_ending_that_opens(
+    tmp_path: Path,
+) -> None:
     old = tmp_path / "two-valleys.toml"
     old.write_text("old", encoding="utf-8")
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("s", "down")
         assert name_in(app) == "two-valleys-2.toml"
-        await pilot.press("ctrl+u", *"two-valleys.toml", "enter")
+        await pilot.press("ctrl+u")
+        await typed(pilot, "two-valleys.toml")
+        await pilot.press("enter")
         assert "enter again replaces it" in said_in(app)
         await pilot.press("backspace", "l", "enter")
         assert "enter again replaces it" in said_in(app)
         assert old.read_text(encoding="utf-8") == "old"
         await write(pilot, app)
         assert load(str(old)).title == "Two valleys"
+        await pilot.press("s", "down", "ctrl+u", *"mine", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert load(str(tmp_path / "mine.toml")).title == "Two valleys"
 
 
 def refusing(number: int) -> Any:
@@ -236,7 +240,7 @@ async def test_what_pytorch_lacks_is_said_in_the_dialog(tmp_path: Path) -> None:
         assert not list(tmp_path.iterdir())
 
 
-async def test_a_long_history_says_how_far_it_is_and_can_be_stopped(
+async def test_a_png_without_resvg_is_refused_and_a_long_history_says_how_far_it_is_and_can_be_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def endless(path: Path, scenario: Any, edits: Any, last: Any, format: str, going: Any) -> int:  # noqa: A002
@@ -251,28 +255,6 @@ async def test_a_long_history_says_how_far_it_is_and_can_be_stopped(
 
     ended: list[int] = []
     monkeypatch.setattr(offers, "save_history", endless)
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n", "x")
-        await choose(pilot, app, "the history", "CSV")
-        await pilot.press("enter")
-        await until(pilot, lambda: "esc stops" in said_in(app))
-        await pilot.press("escape")
-        await until(pilot, lambda: bool(ended))
-        assert isinstance(app.screen, Workbench)
-    assert not list(tmp_path.iterdir())
-
-
-async def test_a_running_run_pauses_for_the_dialog() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("space", "x")
-        assert not dialog_of(app)._busy
-        await pilot.press("escape")
-        assert not bench_of(app).runner.running
-
-
-async def test_a_png_without_resvg_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(png, "find_spec", lambda name: None)
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
@@ -281,6 +263,14 @@ async def test_a_png_without_resvg_is_refused_in_one_sentence(monkeypatch: pytes
         await pilot.press("enter")
         await until(pilot, lambda: 'pip install "gdtui[png]"' in said_in(app) and "SVG and text" in said_in(app))
         assert not list(tmp_path.iterdir())
+        await pilot.press("escape", "n", "x")
+        await choose(pilot, app, "the history", "CSV")
+        await pilot.press("enter")
+        await until(pilot, lambda: "esc stops" in said_in(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: bool(ended))
+        assert isinstance(app.screen, Workbench)
+    assert not list(tmp_path.iterdir())
 
 
 async def test_v_shows_the_numbers_of_the_focused_view_alone_enter_copies_them(

@@ -38,9 +38,15 @@ def window(app: GdtuiApp) -> tuple[tuple[float, float], ...]:
     return picture.window
 
 
-async def test_brackets_zoom_around_the_ball_and_0_shows_all_again() -> None:
+async def test_brackets_zoom_around_the_ball_or_the_middle_where_that_is_out_of_sight_and_0_shows_all_again() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*"hhhhh")
+        assert "x = 2 ▶" in text(app, "problem")
+        ((low, high),) = window(app)
+        await pilot.press("right_square_bracket")
+        assert sum(window(app)[0]) == pytest.approx(low + high)
+        await pilot.press("0")
         await pilot.press("right_square_bracket", "right_square_bracket")
         before = window(app)
         ((low, high),) = before
@@ -60,17 +66,9 @@ async def test_brackets_zoom_around_the_ball_and_0_shows_all_again() -> None:
         assert window(app) == ((-4.0, 4.0),), "and left with the problem"
 
 
-async def test_a_ball_out_of_sight_is_pointed_at_and_zoom_then_keeps_the_middle() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press(*"hhhhh")
-        assert "x = 2 ▶" in text(app, "problem")
-        ((low, high),) = window(app)
-        await pilot.press("right_square_bracket")
-        assert sum(window(app)[0]) == pytest.approx(low + high)
-
-
-async def test_h_and_l_pan_and_j_and_k_too_once_the_picture_is_focused() -> None:
+async def test_h_and_l_pan_j_and_k_too_once_the_picture_is_focused_and_move_mode_moves_by_a_part_of_the_window() -> (
+    None
+):
     app = make_app(load("himmelblau"))
     async with app.run_test(size=SMALL) as pilot:
         home = window(app)
@@ -83,6 +81,12 @@ async def test_h_and_l_pan_and_j_and_k_too_once_the_picture_is_focused() -> None
         await pilot.press("1", "j", "h")
         assert window(app)[1][0] == pytest.approx(home[1][0] - step)
         assert window(app)[0] == pytest.approx(home[0])
+        await pilot.press("0")
+        await pilot.press(*["right_square_bracket"] * 3)
+        here, ((left, right), (low, high)) = now(app).params.copy(), window(app)
+        await pilot.press("i", "right", "up", "up", "enter")
+        assert now(app).params == pytest.approx(np.add(here, [(right - left) / 50, 2 * (high - low) / 50]))
+        assert window(app) == ((left, right), (low, high))
 
 
 @pytest.mark.parametrize("name", ["article-line", "spirals", "iris", "logistic"])
@@ -117,20 +121,10 @@ async def test_pictures_without_a_window_say_so() -> None:
         assert "all there is" in text(app, "footer")
 
 
-async def test_move_mode_moves_by_a_part_of_the_zoomed_window() -> None:
-    app = make_app(load("himmelblau"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press(*["right_square_bracket"] * 3)
-        here, ((left, right), (low, high)) = now(app).params.copy(), window(app)
-        await pilot.press("i", "right", "up", "up", "enter")
-        assert now(app).params == pytest.approx(np.add(here, [(right - left) / 50, 2 * (high - low) / 50]))
-        assert window(app) == ((left, right), (low, high))
-
-
 # Modes
 
 
-async def test_d_goes_through_f_and_its_derivatives() -> None:
+async def test_d_goes_through_f_and_its_derivatives_and_there_is_no_slice_of_it() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         seen = []
@@ -151,6 +145,9 @@ async def test_d_goes_through_f_and_its_derivatives() -> None:
         rows = text(app, "problem").replace("−", "-")
         assert f"f′({x:.4g}) = {4 * x**3 - 6 * x + 1:.4g}" in rows
         assert f"f″({x:.4g}) = {12 * x**2 - 6:.4g}" in rows
+        await pilot.press("8")
+        assert "a function needs no slice" in text(app, "slice")
+        assert "model" not in text(app, "slice")
 
 
 def test_panes_are_in_line_however_wide_their_labels_are() -> None:
@@ -382,14 +379,6 @@ def test_no_parameter_is_chosen_twice() -> None:
     assert chosen((0, 9), 10, -1, 0) == (8, 9)
     assert chosen((3, 4), 10, 0, -1) == (3, 2)
     assert chosen((0, 1), 2, 1, 0) == (1, 0)
-
-
-async def test_a_function_has_no_slice_and_the_view_says_why() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("8")
-        assert "a function needs no slice" in text(app, "slice")
-        assert "model" not in text(app, "slice")
 
 
 def test_pausing_takes_a_snapshot_of_its_own_if_the_last_one_was_taken_in_passing() -> None:

@@ -83,7 +83,7 @@ async def test_no_view_swallows_a_key(size: tuple[int, int]) -> None:
                     assert in_force[name].binding.id == f"{key.mode}.{key.id}", (view.id, name)
 
 
-async def test_steps_and_travels_work_with_every_view_focused() -> None:
+async def test_steps_and_travels_work_with_every_view_focused_and_dialogs_give_the_keys_back() -> None:
     app = make_app(load("parabola"))
     async with app.run_test(size=(80, 24)) as pilot:
         bench = app.screen
@@ -95,25 +95,7 @@ async def test_steps_and_travels_work_with_every_view_focused() -> None:
                 await pilot.press(key)
                 seen.append(bench.snapshot.step)
             assert seen == [0, 1, 2, 1, 0, 2]
-
-
-async def test_a_keymap_moves_a_key() -> None:
-    app = make_app(load("parabola"))
-    app.set_keymap({"workbench.step": "ctrl+n"})
-    async with app.run_test(size=(80, 24)) as pilot:
-        bench = app.screen
-        assert isinstance(bench, Workbench)
-        await pilot.press("n")
-        assert bench.snapshot.step == 0
-        await pilot.press("ctrl+n")
-        assert bench.snapshot.step == 1
-
-
-async def test_dialogs_open_over_a_focused_view_and_give_the_keys_back_and_ctrl_q_quits_out_of_one() -> None:
-    app = make_app(load("parabola"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        bench = app.screen
-        assert isinstance(bench, Workbench)
+        await pilot.press("home")
         commands = {command.title: command for command in app.get_system_commands(bench)}
         labels = {key.label.capitalize() for key in BENCH if key.id != "palette"}
         assert labels <= set(commands), "the palette knows every command"
@@ -137,6 +119,18 @@ async def test_dialogs_open_over_a_focused_view_and_give_the_keys_back_and_ctrl_
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert not app.is_running
+
+
+async def test_a_keymap_moves_a_key() -> None:
+    app = make_app(load("parabola"))
+    app.set_keymap({"workbench.step": "ctrl+n"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        bench = app.screen
+        assert isinstance(bench, Workbench)
+        await pilot.press("n")
+        assert bench.snapshot.step == 0
+        await pilot.press("ctrl+n")
+        assert bench.snapshot.step == 1
 
 
 async def test_q_quits() -> None:

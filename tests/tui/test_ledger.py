@@ -45,35 +45,14 @@ def picture(shown: Snapshot) -> LedgerPicture:
     return found
 
 
-async def test_key_5_opens_the_ledger_alone_on_a_small_screen_and_escape_leaves_it() -> None:
+async def test_key_5_opens_the_ledger_h_l_j_and_k_go_through_layers_and_parameters_and_escape_leaves() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         assert "ledger" not in now(app).extras, "nobody looks, nothing is made"
         await pilot.press("5")
         assert "5 ledger: update 0 → 1" in text(app, "ledger")
         assert not bench_of(app).query_one("#problem").display
-        await pilot.press("n", "n")
-        assert "update 2 → 3" in text(app, "ledger")
-        await pilot.press("escape")
-        assert bench_of(app).query_one("#problem").display
-        await pilot.press("n")
-        assert "ledger" not in now(app).extras
-
-
-async def test_on_a_large_screen_it_takes_the_problems_place() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("5")
-        assert bench_of(app).query_one("#loss").display
-        shown = text(app, "ledger")
-        for words in ("m ← β₁·m + (1 − β₁)·g", "first moment: running mean of g", "effective lr: this times"):
-            assert words in shown
-
-
-async def test_h_and_l_go_through_the_layers_and_j_and_k_through_the_parameters() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("5", "j", "j", "down", "k")
+        await pilot.press("j", "j", "down", "k")
         assert picture(now(app)).name == "layer1.weight[1,0]"
         assert "j k: 3 of 105" in text(app, "ledger")
         await pilot.press("l", "l")
@@ -86,6 +65,18 @@ async def test_h_and_l_go_through_the_layers_and_j_and_k_through_the_parameters(
         await pilot.press("left", "right")
         assert now(app).step == 1, "the arrows still go through the steps"
         assert "layer3.bias[0] ←" in text(app, "update"), "the bottom line is about the same parameter"
+        await pilot.press("n", "n")
+        assert "update 3 → 4" in text(app, "ledger")
+        await pilot.press("escape")
+        assert bench_of(app).query_one("#problem").display
+        await pilot.press("n")
+        assert "ledger" not in now(app).extras
+        await pilot.resize_terminal(*LARGE)  # where it takes the problem's place
+        await pilot.press("5")
+        assert bench_of(app).query_one("#loss").display
+        shown = text(app, "ledger")
+        for words in ("m ← β₁·m + (1 − β₁)·g", "first moment: running mean of g", "effective lr: this times"):
+            assert words in shown
 
 
 async def test_ledger_table_and_bottom_line_are_about_one_chosen_parameter() -> None:

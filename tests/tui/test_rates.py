@@ -14,7 +14,7 @@ from gdtui.tui.app import make_app
 from gdtui.tui.dialogs.settings import settings
 from gdtui.tui.dialogs.stepping import candidates
 from gdtui.tui.rates import scaled
-from tests.tui.driving import SMALL, now, text
+from tests.tui.driving import SMALL, now, text, typed
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,10 @@ async def test_plus_at_the_largest_rate_says_that_it_is_that_already() -> None:
 async def test_a_number_at_the_end_of_all_numbers_is_said_as_one() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("e", *"x = 1.797e308", "enter", "escape")
-        await pilot.press("e", *"x = 1.7976e308", "enter", "escape")
+        for value in ("1.797e308", "1.7976e308"):
+            await pilot.press("e")
+            await typed(pilot, f"x = {value}")
+            await pilot.press("enter", "escape")
         assert "x 1.797e+308 → 1.7976e+308" in text(app, "footer")
 
 

@@ -22,7 +22,7 @@ from gdtui.tui.runner import Runner
 from gdtui.tui.views.scrub import place, step_at
 from gdtui.tui.workbench import Workbench
 from tests.toml import VALLEYS
-from tests.tui.driving import LARGE, SMALL, bench_of, branched, now, shown, text, until, went
+from tests.tui.driving import LARGE, SMALL, bench_of, branched, changed, now, shown, text, typed, until, went
 
 
 async def test_a_reader_branches_at_120_with_three_times_the_rate_and_reads_which_ends_lower() -> None:
@@ -31,7 +31,9 @@ async def test_a_reader_branches_at_120_with_three_times_the_rate_and_reads_whic
         await pilot.press("G")
         await until(pilot, lambda: not bench_of(app).runner.running)
         await pilot.press("colon", *"120", "enter")
-        await pilot.press("e", *"lr=0.09", "enter", "escape")
+        await pilot.press("e")
+        await typed(pilot, "lr=0.09")
+        await pilot.press("enter", "escape")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         await pilot.pause()
         assert "branch B: lr 0.03→0.09 @120; A stays" in text(app, "footer")
@@ -76,7 +78,7 @@ async def test_the_old_line_is_drawn_beside_the_new_one_with_its_letter_and_its_
         assert next(row for row in rows if row.strip().startswith("2 ")).split()[-1] == "—"
 
 
-async def test_each_branch_stands_where_it_stood_and_undo_takes_one_back() -> None:
+async def test_each_branch_stands_where_it_stood_and_one_is_taken_back_deleted_or_left_by_reset() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         assert " B " not in text(app, "status")
@@ -103,12 +105,7 @@ async def test_each_branch_stands_where_it_stood_and_undo_takes_one_back() -> No
         assert "no change to take back" in text(app, "footer")
         await pilot.press("plus", "u")
         assert "branch B is taken back: A stands where it stood" in text(app, "footer")
-
-
-async def test_d_deletes_a_branch_in_the_list_but_never_the_last_and_u_brings_back_what_reset_left() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await branched(pilot, app, 20, 0.1, to=50)
+        await changed(pilot, app, "optimizer.lr", 0.1)
         await pilot.press("p")
         await pilot.pause()
         dialog = app.screen

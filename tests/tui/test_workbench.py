@@ -15,29 +15,7 @@ from tests.proofs import crossed, one_in
 from tests.tui.driving import LARGE, SMALL, bench_of, now, text, until
 
 
-async def test_a_step_moves_the_ball_by_lr_times_the_slope_and_is_on_the_screen_when_its_key_returns() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n")
-        assert now(app).params[0] == pytest.approx(2.0 - 0.05 * (4 * 8.0 - 6 * 2.0 + 1), rel=1e-15)
-        assert "1/200" in text(app, "status")
-        assert "0.9500" in text(app, "table")
-        assert "x ← 0.9500 − 0.05 ×" in text(app, "update")
-        await pilot.press("left")
-        assert (now(app).step, now(app).params[0]) == (0, 2.0)
-        before = bench_of(app).runner.speed
-        await pilot.press("less_than_sign")
-        slower = bench_of(app).runner.speed
-        assert slower < before
-        assert f"{slower:g} steps a second" in text(app, "footer")
-        bench_of(app).runner.speed = 1e5
-        await pilot.press(*["greater_than_sign"] * 4)
-        assert math.isinf(bench_of(app).runner.speed)
-        await pilot.press("n")
-        assert "help" in text(app, "footer")
-
-
-async def test_plus_doubles_the_learning_rate_and_reset_leaves_the_old_run_as_a_ghost() -> None:
+async def test_plus_doubles_the_rate_reset_leaves_a_ghost_and_a_step_is_on_the_screen_when_its_key_returns() -> None:
     app = make_app(load("two-valleys"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("plus")
@@ -61,9 +39,33 @@ async def test_plus_doubles_the_learning_rate_and_reset_leaves_the_old_run_as_a_
         assert now(app).params[0] == pytest.approx(1.7), "enter leaves the ball there"
         await pilot.press("u")
         assert now(app).params[0] == 2.0
+        await pilot.press("n")
+        assert now(app).params[0] == pytest.approx(2.0 - 0.05 * (4 * 8.0 - 6 * 2.0 + 1), rel=1e-15)
+        assert "1/200" in text(app, "status")
+        assert "0.9500" in text(app, "table")
+        assert "x ← 0.9500 − 0.05 ×" in text(app, "update")
+        await pilot.press("left")
+        assert (now(app).step, now(app).params[0]) == (0, 2.0)
+        before = bench_of(app).runner.speed
+        await pilot.press("less_than_sign")
+        slower = bench_of(app).runner.speed
+        assert slower < before
+        assert f"{slower:g} steps a second" in text(app, "footer")
+        bench_of(app).runner.speed = 1e5
+        await pilot.press(*["greater_than_sign"] * 4)
+        assert math.isinf(bench_of(app).runner.speed)
+        await pilot.press("n")
+        assert "help" in text(app, "footer")
+        bench_of(app).do(bench_of(app).runner.apply, "optimizer.lr", -1.0)
+        await pilot.pause()
+        assert "optimizer.lr" in text(app, "footer")
+        assert app.screen.query_one(FooterLine).display
+        assert app.screen.query_one(StatusLine).display
 
 
-async def test_space_runs_and_pauses() -> None:
+async def test_space_runs_and_pauses_and_what_cannot_be_drawn_again_is_not_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("space")
@@ -75,6 +77,13 @@ async def test_space_runs_and_pauses() -> None:
         await pilot.pause(0.1)
         assert now(app).step == here
         assert "paused" in text(app, "status")
+        await pilot.press("n")
+        await pilot.pause(0.1)
+        drawn: list[str] = []
+        bench = bench_of(app)
+        monkeypatch.setattr(bench, "draw", lambda: drawn.append("again"))
+        await pilot.pause(0.2)
+        assert drawn == []
 
 
 async def test_a_running_picture_follows_the_run() -> None:
@@ -153,25 +162,3 @@ async def test_each_kind_of_scenario_is_driven_by_the_same_keys(name: str, size:
         regions = [view.region for view in bench_of(app).board.views if view.display]
         assert sum(region.area for region in regions) == width * height
         assert app.return_code in (None, 0)
-
-
-async def test_what_cannot_be_drawn_again_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n")
-        await pilot.pause(0.1)
-        drawn: list[str] = []
-        bench = bench_of(app)
-        monkeypatch.setattr(bench, "draw", lambda: drawn.append("again"))
-        await pilot.pause(0.2)
-        assert drawn == []
-
-
-async def test_a_refusal_is_said_in_the_footer() -> None:
-    app = make_app(load("parabola"))
-    async with app.run_test(size=SMALL) as pilot:
-        bench_of(app).do(bench_of(app).runner.apply, "optimizer.lr", -1.0)
-        await pilot.pause()
-        assert "optimizer.lr" in text(app, "footer")
-        assert app.screen.query_one(FooterLine).display
-        assert app.screen.query_one(StatusLine).display
