@@ -159,7 +159,7 @@ def test_it_costs_a_few_milliseconds() -> None:
         looking = Looking(frozenset({"data"}))
         snapshot(session, looking)
         costs = []
-        for _ in range(5):
+        for _ in range(3):
             begun = time.process_time()
             snapshot(session)
             middle = time.process_time()
@@ -464,9 +464,9 @@ async def test_many_points_are_added_without_waiting() -> None:
         await pilot.press("i")
         runner = bench_of(app).runner
         begun = time.process_time()
-        for k in range(25):
-            runner.apply("data.add", [0.04 * k, 0.0, "1"])
-        assert (time.process_time() - begun) / 25 < 0.1
+        for k in range(10):
+            runner.apply("data.add", [0.1 * k, 0.0, "1"])
+        assert (time.process_time() - begun) / 10 < 0.1
 
 
 def test_snapshots_hold_no_picture_of_the_data_unasked() -> None:

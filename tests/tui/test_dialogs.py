@@ -9,11 +9,11 @@ from textual.widgets import Input, OptionList, Static
 from gdtui.scenario import load
 from gdtui.scenario.overrides import split_assignment
 from gdtui.session import Session
+from gdtui.snapshot import snapshot
 from gdtui.tui.app import make_app
 from gdtui.tui.dialogs import EditDialog, GoToDialog
 from gdtui.tui.dialogs.going import target_of
 from gdtui.tui.dialogs.settings import settings
-from gdtui.tui.runner import Runner
 from gdtui.tui.workbench import Workbench
 from tests.tui.driving import SMALL, now, text, typed, until
 
@@ -99,11 +99,10 @@ async def test_the_edit_dialog_takes_a_typed_assignment_says_why_it_refuses_one_
 @pytest.mark.parametrize("name", ["two-valleys", "himmelblau", "article-line", "xor", "iris"])
 def test_every_setting_that_is_offered_is_taken_back_unchanged(name: str) -> None:
     """The dialog offers no key that a run refuses, and shows each value as it may be typed."""
-    runner = Runner(Session(load(name)))
-    offered = [setting for setting in settings(runner.snapshot) if setting.value]
+    session = Session(load(name))
+    offered = [setting for setting in settings(snapshot(session)) if setting.value]
     assert len(offered) > 5
     for setting in offered:
-        runner.apply(*split_assignment(f"{setting.key} = {setting.value}"))
-    assert runner.snapshot.step == 0
-    np.testing.assert_array_equal(runner.snapshot.params, Session(load(name)).state.params[0])
-    runner.close()
+        session.apply(*split_assignment(f"{setting.key} = {setting.value}"))
+    assert session.step_count == 0
+    np.testing.assert_array_equal(session.state.params, Session(load(name)).state.params)

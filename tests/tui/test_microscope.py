@@ -245,23 +245,23 @@ async def test_a_diverged_run_says_so() -> None:
     ("name", "size"), one_in(3, crossed(["digits", "residual", "batch-norm", "newton", "lasso", "noisy-steps"], SIZES))
 )
 async def test_every_stage_fits_every_size(name: str, size: tuple[int, int]) -> None:
-    async with inside(name, 5, size) as (_, pilot, screen):
+    async with inside(name, 5, size) as (_, _, screen):
         for _ in screen.view.stages():
             shown = screen.view.text().splitlines()
             assert len(shown) <= size[1]
             assert max(map(len, shown)) <= size[0]
             assert any("what comes next" in row for row in shown)
             assert "nan" not in screen.view.text()
-            await pilot.press("right")
+            screen.action_stage(1)
 
 
 @pytest.mark.parametrize("name", one_in(7, scenarios(shipped())))
 async def test_ascii_is_ascii(name: str) -> None:
-    async with inside(name, 2, LARGE, ascii_only=True) as (_, pilot, screen):
+    async with inside(name, 2, LARGE, ascii_only=True) as (_, _, screen):
         for _ in range(0, len(screen.view.stages()), 2):
             text = screen.view.text()
             assert text.isascii(), sorted({c for c in text if not c.isascii()})
-            await pilot.press("right", "right")
+            screen.action_stage(2)
 
 
 def test_which_rows_are_shown_is_said_above_bars_and_words_that_have_no_title() -> None:

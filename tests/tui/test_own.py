@@ -159,7 +159,9 @@ async def test_enter_does_not_wait_for_what_is_proposed_and_the_formula_is_on_th
 # A CSV file
 
 
-async def test_a_path_is_completed_and_target_features_task_and_layers_are_chosen_by_keys(table: Path) -> None:
+async def test_a_path_is_completed_target_features_and_layers_are_chosen_by_keys_and_a_bad_cell_is_named(
+    table: Path,
+) -> None:
     app = app_of()
     async with app.run_test(size=LARGE) as pilot:
         table.write_text("a,b\n1,2,3\n", encoding="utf-8")
@@ -206,6 +208,19 @@ async def test_a_path_is_completed_and_target_features_task_and_layers_are_chose
         assert scenario.data is not None
         assert (scenario.kind, scenario.model.hidden) == ("network", (6, 4))
         assert (scenario.data.target, scenario.data.features) == ("length", ("width",))
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        table.write_text(TABLE.replace("0.3,3,a", "nan,3,a"), encoding="utf-8")
+        await pilot.press("i")
+        field(app, "path").value = str(table)
+        await pilot.press("enter", "enter")
+        assert isinstance(app.screen, CsvDialog)
+        assert 'own.csv:5: named by data.csv: column "length": not a finite number: "nan"' in said(app).replace(
+            "\n", ""
+        )
+        assert "from 2 features" in said(app, "told")
+        await pilot.press("home", "space", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
 
 
 async def test_enter_that_escape_overtakes_chooses_nothing_and_what_cannot_be_chosen_says_why(table: Path) -> None:
@@ -270,22 +285,6 @@ async def test_the_columns_are_shown_enter_goes_and_the_path_is_remembered(table
         assert line.selected_text == str(table)
         await pilot.press("x")
         assert line.value == "x"
-
-
-async def test_a_bad_cell_is_named_with_its_line_when_the_run_begins(table: Path) -> None:
-    app = app_of()
-    async with app.run_test(size=LARGE) as pilot:
-        table.write_text(TABLE.replace("0.3,3,a", "nan,3,a"), encoding="utf-8")
-        await pilot.press("i")
-        field(app, "path").value = str(table)
-        await pilot.press("enter", "enter")
-        assert isinstance(app.screen, CsvDialog)
-        assert 'own.csv:5: named by data.csv: column "length": not a finite number: "nan"' in said(app).replace(
-            "\n", ""
-        )
-        assert "from 2 features" in said(app, "told")
-        await pilot.press("home", "space", "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
 
 
 def test_hidden_files_and_wrong_paths_are_no_candidates(tmp_path: Path) -> None:

@@ -342,11 +342,11 @@ def test_the_second_step_back_and_all_that_follow_replay_little(monkeypatch: pyt
     first = sum(made)
     spacing = session.plan.spacing
     made.clear()
-    for _ in range(100):
+    for _ in range(50):
         session.back()
     assert first > spacing // 2
-    assert sum(made) / 100 <= spacing / 16 + 30
-    assert session.step_count == 1_399
+    assert sum(made) / 50 <= spacing / 16 + 30
+    assert session.step_count == 1_449
 
 
 def lines_of(*ends: tuple[str, float, int]) -> list[Line]:
