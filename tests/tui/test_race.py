@@ -346,11 +346,11 @@ async def test_who_leaps_off_does_not_flatten_the_others() -> None:
     ("name", "size"), one_in(4, crossed(["race-ravine", "race-moons", "two-valleys", "spirals", "article-line"], SIZES))
 )
 async def test_a_race_of_each_kind_fills_the_screen(name: str, size: tuple[int, int]) -> None:
-    app = make_app(load(name, [("training.steps", 20)]))
+    app = make_app(load(name, [("training.steps", 11)]))
     async with app.run_test(size=size) as pilot:
         screen = await opened(pilot)
-        await pilot.press("N", "e", "N", "l", "v", "v", "y", "j")
-        assert now(app).step == 20
+        await pilot.press("N", "e", "n", "l", "v", "v", "y", "j")
+        assert now(app).step == 11
         width, height = size
         shown = [one for one in screen.walk_children() if one.display and not one.children and one.region]
         assert sum(one.region.area for one in shown) == width * height
