@@ -57,11 +57,14 @@ async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
 
 
-async def test_without_a_scenario_the_picker_comes_first_and_its_run_goes_on() -> None:
+async def test_without_a_scenario_the_picker_comes_first_with_help_without_a_view_and_its_run_goes_on() -> None:
     app = make_app(None)
     async with app.run_test(size=SMALL) as pilot:
         assert isinstance(app.screen, PickerScreen)
-        await pilot.press("enter")
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        assert "quit" in str(app.screen.page(71))
+        await pilot.press("escape", "enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         runner = bench_of(app).runner
         assert not runner.running

@@ -50,14 +50,6 @@ async def test_the_focused_view_is_explained_and_with_nothing_focused_the_proble
         assert isinstance(app.screen, HelpDialog), "it fits a screen of one column"
 
 
-async def test_the_picker_has_help_without_a_view() -> None:
-    app = make_app(None)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("question_mark")
-        assert isinstance(app.screen, HelpDialog)
-        assert "quit" in words(app.screen)
-
-
 async def test_no_line_about_a_key_is_broken_and_the_page_names_the_keys_that_scroll_it_where_it_is_longer() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=(80, 24)) as pilot:

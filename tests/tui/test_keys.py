@@ -121,7 +121,7 @@ async def test_steps_and_travels_work_with_every_view_focused_and_dialogs_give_t
         assert not app.is_running
 
 
-async def test_a_keymap_moves_a_key() -> None:
+async def test_a_keymap_moves_a_key_and_q_quits() -> None:
     app = make_app(load("parabola"))
     app.set_keymap({"workbench.step": "ctrl+n"})
     async with app.run_test(size=(80, 24)) as pilot:
@@ -131,11 +131,6 @@ async def test_a_keymap_moves_a_key() -> None:
         assert bench.snapshot.step == 0
         await pilot.press("ctrl+n")
         assert bench.snapshot.step == 1
-
-
-async def test_q_quits() -> None:
-    app = make_app(load("parabola"))
-    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q")
         await pilot.pause()
         assert not app.is_running

@@ -92,7 +92,7 @@ async def test_brackets_walk_along_the_edges_from_the_strongest_on() -> None:
         assert now(app).step == 1, "the arrows still travel through the run"
 
 
-async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> None:
+async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit_and_d_through_what_is_drawn() -> None:
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("4", "N")
@@ -111,21 +111,16 @@ async def test_the_cursor_starts_at_the_output_and_moves_from_unit_to_unit() -> 
             assert cursor is not None
             seen.append((cursor.layer + 1, cursor.unit))
         assert seen == [(2, 0), (2, 1), (2, 2), (2, 1), (1, 1), (1, 1), (2, 1), (3, 0), (3, 0)]
-
-
-async def test_d_goes_through_everything_it_can_draw() -> None:
-    app = make_app(load("spirals"))
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("4")
-        assert {"network", "loss", "table"} <= shown(app), "beside the other views where there is room"
-        await pilot.resize_terminal(*SMALL)
-        seen = []
+        titles = []
         for _ in range(len(MODES) + 1):
-            seen.append(text(app, "network").splitlines()[0])
+            titles.append(text(app, "network").splitlines()[0])
             await pilot.press("d")
-        for title, words in zip(seen, ("activations", "weights", "gradients", "next step", "spread"), strict=False):
+        for title, words in zip(titles, ("activations", "weights", "gradients", "next step", "spread"), strict=False):
             assert words in title
-        assert seen[-1] == seen[0]
+        assert titles[-1] == titles[0]
+        await pilot.resize_terminal(*LARGE)
+        await pilot.press("escape", "4")
+        assert {"network", "loss", "table"} <= shown(app), "beside the other views where there is room"
 
 
 async def test_a_network_with_fewer_layers_takes_the_cursor_in() -> None:

@@ -234,7 +234,7 @@ async def test_typing_a_search_narrows_the_list_and_esc_brings_everything_back()
 # The preview
 
 
-async def test_the_preview_trains_by_itself_and_says_how_far_it_is() -> None:
+async def test_the_preview_trains_by_itself_and_enter_hands_the_run_over_at_its_start_with_nothing_ahead() -> None:
     app = Host(names=["two-valleys"])
     async with app.run_test(size=(80, 24)) as pilot:
         runner = await previewed(pilot, app)
@@ -243,6 +243,18 @@ async def test_the_preview_trains_by_itself_and_says_how_far_it_is() -> None:
         shown = text(app.picker.query_one(About))
         assert "/200" in shown
         assert "f 6.0000 →" in shown, "x⁴ − 3x² + x at 2 is 16 − 12 + 2"
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app.chosen))
+        assert app.chosen == [runner]
+        await pilot.pause(0.1)
+        assert not runner.running
+        assert (runner.snapshot.step, runner.snapshot.recorded, runner.session.step_count) == (0, 0, 0)
+        assert runner.bare
+        runner.step(3)
+        alone = Session(load("two-valleys"))
+        alone.step(3)
+        assert runner.snapshot.params.tobytes() == alone.state.params[0].tobytes()
+        runner.close()
 
 
 async def test_a_preview_shows_exactly_the_steps_it_was_advanced_by() -> None:
@@ -288,25 +300,6 @@ async def test_moving_on_lets_go_of_the_run_before() -> None:
 # Handing over
 
 
-async def test_enter_hands_the_run_over_at_its_start_with_nothing_ahead() -> None:
-    app = Host(names=["two-valleys"])
-    async with app.run_test(size=(80, 24)) as pilot:
-        runner = await previewed(pilot, app)
-        await until(pilot, lambda: runner.snapshot.step >= 2)
-        await pilot.press("enter")
-        await until(pilot, lambda: bool(app.chosen))
-        assert app.chosen == [runner]
-        await pilot.pause(0.1)
-        assert not runner.running
-        assert (runner.snapshot.step, runner.snapshot.recorded, runner.session.step_count) == (0, 0, 0)
-        assert runner.bare
-        runner.step(3)
-        alone = Session(load("two-valleys"))
-        alone.step(3)
-        assert runner.snapshot.params.tobytes() == alone.state.params[0].tobytes()
-        runner.close()
-
-
 async def test_enter_right_away_opens_the_run_as_soon_as_it_is_built() -> None:
     app = Host(live=False)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -347,11 +340,19 @@ async def test_behind_a_dialog_a_preview_rests_even_if_it_is_built_there(monkeyp
         assert run_of(app) is runner
 
 
-async def test_in_the_app_enter_leads_to_the_workbench_and_esc_back_to_the_list() -> None:
+async def test_a_search_stands_on_what_fits_best_enter_leads_to_the_workbench_and_esc_back_to_the_list() -> None:
     app = make_app(None)
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, PickerScreen)
         start: PickerScreen = app.screen
+        for query, title in (("circles", "Circles"), ("two moons", "Two moons"), ("PARA", "Parabola")):
+            assert matching(entries("en"), query)[0].title != title or query == "PARA"
+            await pilot.press("slash")
+            await typed(pilot, query)
+            found = app.screen.query_one(Catalogue).entry
+            assert found is not None
+            assert found.title == title
+            await pilot.press("escape")
         await pilot.press("end", "enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         assert isinstance(app.screen, Workbench)
@@ -486,16 +487,3 @@ def test_what_is_said_of_a_scenario_and_of_its_end_is_never_cut_where_words_can_
     words = " ".join(part.text for part in _words(left, run, width, DARK))
     assert "left at step 60" in words
     assert words.rstrip().endswith("fell below 1e−08")
-
-
-async def test_a_search_stands_on_the_title_that_fits_best() -> None:
-    app = make_app(None)
-    async with app.run_test(size=(80, 24)) as pilot:
-        for query, title in (("circles", "Circles"), ("two moons", "Two moons"), ("PARA", "Parabola")):
-            assert matching(entries("en"), query)[0].title != title or query == "PARA"
-            await pilot.press("slash")
-            await typed(pilot, query)
-            found = app.screen.query_one(Catalogue).entry
-            assert found is not None
-            assert found.title == title
-            await pilot.press("escape")
