@@ -317,7 +317,7 @@ async def test_every_mode_is_drawn_at_every_size_and_in_ascii(name: str, size: t
 # The slice
 
 
-async def test_key_8_puts_the_slice_in_the_problems_place_and_escape_takes_it_away() -> None:
+async def test_key_8_puts_the_slice_in_the_problems_place_where_it_zooms_and_escape_takes_it_away() -> None:
     app = make_app(load("xor"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("8")
@@ -335,6 +335,21 @@ async def test_key_8_puts_the_slice_in_the_problems_place_and_escape_takes_it_aw
         await pilot.press("escape")
         assert "problem" in shown(app)
         assert "slice" not in now(app).extras
+        await pilot.resize_terminal(*LARGE)
+        await pilot.press("8", "l", "right_square_bracket")
+        surface = now(app).extras["slice"].surface
+        assert np.ptp(surface.xlim) == pytest.approx(np.ptp(surface.home[0]) / 2)
+        assert "(×2, 0: all)" in text(app, "slice").splitlines()[0]
+        await pilot.press("pagedown", "0")
+        picture = now(app).extras["slice"]
+        assert picture.surface.window == picture.surface.home
+        before = snapshot(Session(load("xor"))).params
+        moved = np.argsort(np.abs(now(app).params - before))[-2:]
+        assert set(picture.pair) == set(moved.tolist())
+        await pilot.press("g", "n", "n", "v")
+        i, j = now(app).extras["slice"].pair
+        last = text(app, "slice").replace("−", "-").splitlines()[4].split()
+        assert [float(word) for word in last[-2:]] == pytest.approx(now(app).params[[i, j]], abs=5e-5)
 
 
 async def test_h_l_and_j_k_choose_the_two_parameters() -> None:
@@ -353,25 +368,6 @@ async def test_h_l_and_j_k_choose_the_two_parameters() -> None:
             await pilot.press("l")
         assert "layer2.bias[0]" in names
         assert len(names) == 4
-
-
-async def test_the_slice_zooms_and_0_chooses_anew() -> None:
-    app = make_app(load("xor"))
-    async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("8", "l", "right_square_bracket")
-        surface = now(app).extras["slice"].surface
-        assert np.ptp(surface.xlim) == pytest.approx(np.ptp(surface.home[0]) / 2)
-        assert "(×2, 0: all)" in text(app, "slice").splitlines()[0]
-        await pilot.press("pagedown", "0")
-        picture = now(app).extras["slice"]
-        assert picture.surface.window == picture.surface.home
-        before = snapshot(Session(load("xor"))).params
-        moved = np.argsort(np.abs(now(app).params - before))[-2:]
-        assert set(picture.pair) == set(moved.tolist())
-        await pilot.press("g", "n", "n", "v")
-        i, j = now(app).extras["slice"].pair
-        last = text(app, "slice").replace("−", "-").splitlines()[4].split()
-        assert [float(word) for word in last[-2:]] == pytest.approx(now(app).params[[i, j]], abs=5e-5)
 
 
 def test_no_parameter_is_chosen_twice() -> None:

@@ -228,21 +228,6 @@ async def test_the_bar_shows_present_recorded_and_planned_end_edits_and_branch_p
         assert cells[known : known + 2] == "─╌"
 
 
-async def test_a_small_screen_has_the_bar_below_the_loss() -> None:
-    app = make_app(load("two-valleys"))
-    async with app.run_test(size=SMALL) as pilot:
-        await went(pilot, app, 100)
-        assert "scrub" not in shown(app)
-        last = text(app, "loss").split("\n")[-1].strip()
-        assert last.startswith("0 ━━")
-        assert last.endswith("╌ 200")
-        await went(pilot, app, 150)
-        await clicked(pilot, app, "loss")
-        await pilot.resize_terminal(60, 18)
-        await pilot.pause()
-        assert "━" not in text(app, "loss").split("\n", 1)[1]
-
-
 async def clicked(pilot: Pilot[None], app: GdtuiApp, view: str) -> None:
     """A click on the bar leads there as far as has been recorded, which is 150 steps of 200."""
     widget = app.screen.query_one(f"#{view}")
@@ -256,10 +241,20 @@ async def clicked(pilot: Pilot[None], app: GdtuiApp, view: str) -> None:
     assert now(app).step == 150
 
 
-async def test_clicking_and_dragging_on_the_bar_scrubs_and_every_view_follows() -> None:
+async def test_a_small_screen_has_the_bar_below_the_loss_and_clicking_and_dragging_on_it_scrubs_in_every_view() -> None:
     app = make_app(load("two-valleys"))
-    async with app.run_test(size=LARGE) as pilot:
+    async with app.run_test(size=SMALL) as pilot:
+        await went(pilot, app, 100)
+        assert "scrub" not in shown(app)
+        last = text(app, "loss").split("\n")[-1].strip()
+        assert last.startswith("0 ━━")
+        assert last.endswith("╌ 200")
         await went(pilot, app, 150)
+        await clicked(pilot, app, "loss")
+        await pilot.resize_terminal(60, 18)
+        await pilot.pause()
+        assert "━" not in text(app, "loss").split("\n", 1)[1]
+        await pilot.resize_terminal(*LARGE)
         await clicked(pilot, app, "scrub")
         await pilot.mouse_down("#scrub", offset=(60, 0))
         await pilot.pause()
