@@ -89,7 +89,7 @@ async def test_h_and_l_pan_j_and_k_too_once_the_picture_is_focused_and_move_mode
         assert window(app) == ((left, right), (low, high))
 
 
-@pytest.mark.parametrize("name", ["article-line", "spirals", "iris", "logistic"])
+@pytest.mark.parametrize("name", one_in(2, ["article-line", "spirals", "iris", "logistic"]))
 async def test_fits_and_boundaries_zoom_and_pan_as_well(name: str) -> None:
     app = make_app(load(name))
     async with app.run_test(size=SMALL) as pilot:

@@ -179,7 +179,7 @@ ENDS: dict[str, Callable[[Pilot[None]], object]] = {
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-@pytest.mark.parametrize("end", one_in(2, [*ENDS]))
+@pytest.mark.parametrize("end", one_in(4, [*ENDS]))
 async def test_however_the_app_ends_the_run_is_kept_as_it_stands(end: str, folder: Path) -> None:
     app = make_app(load("two-valleys"))
     fault = end.startswith("a fault")

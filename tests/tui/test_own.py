@@ -295,7 +295,7 @@ def test_hidden_files_and_wrong_paths_are_no_candidates(tmp_path: Path) -> None:
     assert candidates("~nobody-of-that-name/x") == []
 
 
-@pytest.mark.parametrize("size", one_in(2, [(60, 18), SMALL, (200, 60)]))
+@pytest.mark.parametrize("size", one_in(3, [(60, 18), SMALL, (200, 60)]))
 async def test_both_dialogs_fit_on_every_screen(size: tuple[int, int], table: Path) -> None:
     app = app_of()
     async with app.run_test(size=size) as pilot:

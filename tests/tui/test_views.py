@@ -305,7 +305,7 @@ def test_a_table_with_more_rows_than_room_keeps_the_cursor_in_sight() -> None:
     assert f"row {len(snap.params)} of {len(snap.params)}" in rows[0]
 
 
-@pytest.mark.parametrize("kind", one_in(3, [*KINDS]))
+@pytest.mark.parametrize("kind", one_in(4, [*KINDS]))
 def test_with_values_on_the_numbers_behind_a_picture_are_shown(kind: str) -> None:
     snap = at(*KINDS[kind])
     picture, numbers = ProblemView(), ProblemView(options=ViewOptions(values=True))
@@ -545,7 +545,7 @@ async def test_a_message_takes_the_place_of_the_keys() -> None:
 # In every view
 
 
-@pytest.mark.parametrize("kind", one_in(3, [*KINDS]))
+@pytest.mark.parametrize("kind", one_in(4, [*KINDS]))
 async def test_every_row_is_as_wide_as_the_view_and_no_row_is_too_many(kind: str) -> None:
     views = [make() for make in ALL]
     async with Views(*views).run_test():
@@ -557,7 +557,7 @@ async def test_every_row_is_as_wide_as_the_view_and_no_row_is_too_many(kind: str
                 assert {strip.cell_length for strip in strips} <= {width}
 
 
-@pytest.mark.parametrize("kind", one_in(3, [*KINDS]))
+@pytest.mark.parametrize("kind", one_in(4, [*KINDS]))
 async def test_ascii_is_ascii(kind: str) -> None:
     views = [make() for make in ALL]
     async with Views(*views, ascii_only=True).run_test():
