@@ -28,6 +28,8 @@ BYTES = 4_000_000
 AFTER_REFUSAL = 30.0
 """Seconds until a disk that refused is asked again."""
 TICK = 0.5
+BEAT = 5.0
+"""Seconds between two signs of life."""
 PATIENCE = 1.0
 """Seconds that a step in hand may take: longer ones are waited for when nobody waits for the end of the app."""
 
@@ -64,7 +66,7 @@ class Kept:
         self.opened = run.mark
         self.written = self.opened if self.path else None
         self.fresh = left is None
-        self.due = perf_counter() + EVERY
+        self.due = self.beat = perf_counter() + EVERY
         self.lock = Lock()
         self.over = False
 
@@ -152,7 +154,9 @@ class Keeper:
             return False
         if kept.run.mark != kept.written:
             self._write(kept, patience, last=True)
-        self.written |= kept.path is not None
+        if kept.path is not None:
+            shelf.leave(kept.path)
+            self.written = True
         return True
 
     # What was left
@@ -180,8 +184,17 @@ class Keeper:
         while not self._closed.wait(TICK):
             for kept in list(self._hand):
                 with kept.lock:
-                    if not kept.over and perf_counter() >= kept.due and kept.run.mark != kept.written and kept.worth:
-                        self._write(kept)
+                    if not kept.over:
+                        self._tend(kept)
+
+    def _tend(self, kept: Kept) -> None:
+        """Write a run when that is due, and give a sign of life now and then."""
+        now = perf_counter()
+        if kept.claimed is not None and now >= kept.beat:
+            kept.beat = now + BEAT
+            kept.claimed.beat()
+        if now >= kept.due and kept.run.mark != kept.written and kept.worth:
+            self._write(kept)
 
     def _write(self, kept: Kept, patience: float = PATIENCE, *, last: bool = False) -> None:
         """Write a run now. It is due again so late that what this took is a small share of the time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
@@ -26,7 +27,7 @@ MOST_BAD = 3
 
 
 class Left(Frozen):
-    """A run that was left: where it lies, when it was written, and what it is."""
+    """A run that was left: where it lies, when that was, and what it is."""
 
     path: Path
     saved: float
@@ -81,7 +82,7 @@ def ago(seconds: float, *, short: bool = False) -> str:
 
 
 def saved_at(path: Path) -> float:
-    """When a file was written; −1 where there is none."""
+    """When a file was written or let go; −1 where there is none."""
     try:
         return path.stat().st_mtime
     except OSError:
@@ -96,12 +97,21 @@ def left(folder: Path) -> tuple[list[Left], list[str]]:
             found.append(_look(path))
         except GdtuiError as error:
             words.append(_aside(path, error))
+    for path in _orphans(folder):
+        _unlock(path)
     return found, words
 
 
 def _aside(path: Path, error: GdtuiError) -> str:
     """What became of a file that could not be read."""
     return str(error) if path.exists() else f"a run is damaged: it is put aside as {path.name}.bad"
+
+
+def leave(path: Path) -> None:
+    """A file is let go now: what counts is not when it was written last."""
+    now = time()  # the system's own stamp may be some milliseconds behind
+    with suppress(OSError):
+        os.utime(path, (now, now))
 
 
 def discard(path: Path) -> None:
@@ -112,16 +122,14 @@ def discard(path: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Keep the latest runs within the bounds, and take away what killed processes left lying about."""
-    size = 0
+    size, orphans = 0, _orphans(folder)
     for number, path in enumerate(_loose(folder)):
         with suppress(OSError):
             size += path.stat().st_size
-        if number and (number >= MOST or size > MOST_BYTES):
+        if number and path not in orphans and (number >= MOST or size > MOST_BYTES):
             _drop(path)
     for path in _latest(folder, f"*{SUFFIX}.bad*")[MOST_BAD:]:
         discard(path)
-    for path in _latest(folder, f"*{SUFFIX}{LOCK}"):
-        _unlock(path.with_name(path.name.removesuffix(LOCK)))
     with suppress(OSError):
         for part, path in whole.leftovers(folder, SUFFIX):
             if free(path):
@@ -135,6 +143,24 @@ def _drop(path: Path) -> None:
         if claimed is not None:
             discard(path)
             claimed.release()
+
+
+def _orphans(folder: Path) -> set[Path]:
+    """The runs that were in hand when their process was killed, until they are offered: their locks lie there. Each
+    counts as left when it was in hand for the last time. Locks of runs that are not there are taken away."""
+    found = set[Path]()
+    for lock in _latest(folder, f"*{SUFFIX}{LOCK}"):
+        path, last = lock.with_name(lock.name.removesuffix(LOCK)), saved_at(lock)
+        if not free(path):
+            continue
+        if not path.exists():
+            _unlock(path)
+            continue
+        found.add(path)
+        if saved_at(path) < last:
+            with suppress(OSError):
+                os.utime(path, (last, last))
+    return found
 
 
 def _unlock(path: Path) -> None:

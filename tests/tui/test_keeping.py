@@ -596,12 +596,57 @@ def test_no_more_runs_are_offered_than_are_kept(folder: Path, monkeypatch: pytes
     assert [one.step for one in Keeper().left()[0]] == [3]
 
 
+async def test_a_run_counts_as_left_when_it_is_let_go_and_not_when_it_was_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, keeping = Runner(Session(load("two-valleys"))), Keeper()
+    held = keeping.take(runner)
+    runner.step(7)
+    keeping._write(held)
+    left_at(1)
+    left_at(2)
+    monkeypatch.setattr(shelf, "MOST", 1)
+    keeping.close()
+    runner.close()
+    assert [one.step for one in Keeper().left()[0]] == [7]
+
+
+def test_a_run_that_was_in_hand_as_its_process_was_killed_is_offered_whatever_was_left_since(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_at(7)
+    [path] = kept(folder)
+    left_at(1)
+    left_at(2)
+    monkeypatch.setattr(shelf, "MOST", 1)
+    os.utime(path, (10, 10))
+    lock_of(path).touch()
+    left_at(3)
+    assert [one.step for one in Keeper().left()[0]] == [3, 7], "in hand before the last one was left"
+    left_at(4)
+    assert [one.step for one in Keeper().left()[0]] == [4], "it has been offered"
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_run_in_hand_gives_signs_of_life(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "BEAT", 0.01)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: bool(kept(folder)))
+        lock = lock_of(kept(folder)[0])
+        os.utime(lock, (10, 10))
+        await until(pilot, lambda: lock.stat().st_mtime > 10)
+
+
 def test_what_a_killed_process_left_lying_about_is_swept(folder: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("run.gdtui.lock", ".run.gdtui.part", "there.gdtui.lock", "there.gdtui"):
         (folder / name).write_bytes(b"")
     shelf.sweep(folder)
-    assert [path.name for path in folder.iterdir()] == ["there.gdtui"]
+    assert leftovers(folder) == ["there.gdtui.lock"], "a run that has not been offered yet"
+    shelf.left(folder)
+    assert leftovers(folder) == ["there.gdtui.bad"], "and offered it cannot be"
 
 
 # Saving under a name of one's own
