@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gdtui.errors import GdtuiError, LimitError, ScenarioError
 from gdtui.export.scenariofile import with_edits
-from gdtui.savefile import is_session, open_session
+from gdtui.savefile import history_in, is_session
 from gdtui.scenario import Scenario, files, override
 from gdtui.scenario.files import Changes
 from gdtui.scenario.reading import read
@@ -18,7 +18,9 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
     """The scenario called `name` with `changes` made; of a saved session, that of its present line with its edits."""
     if not is_session(name):
         return files.load(name, changes, said)
-    history = open_session(Path(name)).session.history
+    history, other = history_in(Path(name))
+    if other and said is not None:
+        said.append(f"{name}: {other}")
     scenario = with_edits(history.scenario, history.edits)
     if changes := tuple(changes):
         tables, dropped = override(dict(scenario.raw), changes)

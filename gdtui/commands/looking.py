@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import SUPPRESS
 
-from gdtui import standard
+from gdtui import limits, standard
 from gdtui.commands.asking import changes_of, language_of, parser_of, say
+from gdtui.saves import is_session
 
 
 def list_things(words: list[str]) -> int:
@@ -43,11 +44,15 @@ def show_data(words: list[str]) -> int:
     parser.add_argument("scenario", metavar="SCENARIO")
     options = parser.parse_args(words)
     from gdtui.catalogue import write_data  # noqa: PLC0415
+    from gdtui.edits import standing  # noqa: PLC0415
     from gdtui.opening import load, naming  # noqa: PLC0415
 
     standard.as_utf8()
     with naming(options.scenario, changes_of(options)):
-        write_data(load(options.scenario, changes_of(options)), sys.stdout)
+        scenario = load(options.scenario, changes_of(options))
+        if is_session(options.scenario):  # as somebody has left them
+            scenario = standing(scenario, (), limits.STEPS)
+        write_data(scenario, sys.stdout)
     return 0
 
 

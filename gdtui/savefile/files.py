@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gdtui.branches import Branches
+from gdtui.edits import History
 from gdtui.errors import DamagedError, GdtuiError, SaveError
 from gdtui.parcel import UnfitError
 from gdtui.savefile import trees
@@ -37,11 +38,35 @@ def read(path: Path) -> Image:
         return decoded(_content(path))
 
 
-def restore(found: Image) -> Branches:
+def restore(found: Image, beside: Path | None = None) -> Branches:
     """The session of an image, at the same step with the same bits. DamagedError where it cannot be one; SaveError
-    where what it was made of is not there any more."""
+    where what it was made of is not there any more: not where it was, nor in the folder that it may lie `beside`."""
+    with _understood():
+        return trees.unpacked(found.parcel, beside)
+
+
+def open_session(path: Path) -> Branches:
+    """The session in a file. A damaged file is set aside under a name of its own, and the SaveError says so."""
+    with _setting_aside(path):
+        found = read(path)
+        with naming(path):
+            return restore(found, path.parent)
+
+
+def history_in(path: Path) -> tuple[History, str]:
+    """The scenario and the edits of a saved session's present line, from which it can begin anew, whatever has become
+    of its data; and what is to be said of those, "" where they are as they were. Raises what `open_session` does."""
+    with _setting_aside(path):
+        found = read(path)
+        with naming(path), _understood():
+            return trees.history(found.parcel, path.parent)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Inside, what cannot be put together is damaged, and what cannot be run here says so."""
     try:
-        return trees.unpacked(found.parcel)
+        yield
     except UnfitError as error:
         raise DamagedError(f"it does not hold together: {error}") from None
     except SaveError:
@@ -50,12 +75,11 @@ def restore(found: Image) -> Branches:
         raise SaveError(f"its scenario cannot be run here: {error}") from None
 
 
-def open_session(path: Path) -> Branches:
-    """The session in a file. A damaged file is set aside under a name of its own, and the SaveError says so."""
+@contextmanager
+def _setting_aside(path: Path) -> Iterator[None]:
+    """Inside, a file that turns out to be damaged is given another name."""
     try:
-        found = read(path)
-        with naming(path):
-            return restore(found)
+        yield
     except DamagedError as error:
         raise DamagedError(f"{error}; {_set_aside(path)}") from None
 

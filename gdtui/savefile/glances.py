@@ -30,7 +30,7 @@ def glance(path: Path) -> tuple[str, int, Scenario, Scenario]:
         lines = {line["letter"].plain(): line for line in parcel["lines"].each(limits.BRANCHES)}
         runs = parcel["runs"].each(_RUNS)
         run = runs[lines[letter]["run"].whole(0, len(runs) - 1)]
-        scenario = scenario_of(run["scenario"])
+        scenario = scenario_of(run["scenario"], path.parent)
         step = run["state"]["step"].whole(0, limits.STEPS)
         return scenario.title, step, scenario, standing(scenario, unpacked_edits(run["added"]), step)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, UnfitError) as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,14 +48,21 @@ def packed(run: Run, budget: int) -> dict[str, Any]:
     }
 
 
-def unpacked(parcel: Parcel) -> Run:
+def history_of(parcel: Parcel, beside: Path | None = None) -> tuple[History, str]:
+    """The history of the run, and in what its data differ from those that it was saved with."""
+    found = _history(parcel, beside)
+    plan = found.plan_at(parcel["state"]["step"].whole(0, limits.STEPS))
+    return found, "" if parcel["samples"].plain() == digest(plan.dataset) else _other_data(plan)
+
+
+def unpacked(parcel: Parcel, beside: Path | None = None) -> Run:
     """The run put together again. UnfitError where it cannot have been one; GdtuiError where its scenario, its data or
     its edits will not do any more."""
-    history = _history(parcel)
+    history = _history(parcel, beside)
     step = parcel["state"]["step"].whole(0, limits.STEPS)
     plan = history.plan_at(step)
     if parcel["samples"].plain() != digest(plan.dataset):
-        raise _other_data(plan)
+        raise SaveError(f"{_other_data(plan)}; {_WAY_ON}")
     state = states.unpacked(parcel["state"], plan)
     width = plan.objective.n_params
     trace = Trace.unpacked(parcel["trace"], width if width <= PATH_WIDTH else 0, step, _errors(plan))
@@ -100,17 +109,26 @@ def _packed_scenario(scenario: Scenario) -> dict[str, Any]:
     return {"tables": scenario.raw, "base": str(scenario.base.absolute()), "edits": packed_edits(scenario.edit)}
 
 
-def scenario_of(parcel: Parcel) -> Scenario:
-    """The scenario of a packed run, without what was changed since."""
+def scenario_of(parcel: Parcel, beside: Path | None = None) -> Scenario:
+    """The scenario of a packed run, without what was changed since. Where its table of data is no longer where it was,
+    but one of that name `beside` the session, that is meant: somebody has moved the two together."""
     tables = parcel["tables"].plain()
     if not isinstance(tables, dict):
         raise parcel.unfit("has no tables")
-    return replace(read(tables, parcel["base"].path()), edit=tuple(unpacked_edits(parcel["edits"])))
+    found = replace(read(tables, parcel["base"].path()), edit=tuple(unpacked_edits(parcel["edits"])))
+    table = found.data.csv if found.data is not None else None
+    if table and beside is not None and not _is_there(found.base / table) and _is_there(beside / table):
+        return replace(found, base=beside)
+    return found
 
 
-def _history(parcel: Parcel) -> History:
+def _is_there(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - Path's raises where a name is too long
+
+
+def _history(parcel: Parcel, beside: Path | None) -> History:
     """The history: the scenario, and the live edits made once more."""
-    history = History(scenario_of(parcel["scenario"]), ({},))
+    history = History(scenario_of(parcel["scenario"], beside), ({},))
     joined = parcel["joined"].each(limits.LIVE_EDITS) if parcel.has("joined") else []
     places = {place.whole(0, limits.LIVE_EDITS) for place in joined}
     for place, edit in enumerate(unpacked_edits(parcel["added"])):
@@ -127,13 +145,15 @@ def _thinned(run: Run, plan: Plan, budget: int) -> list[State]:
     return few.kept()
 
 
-def _other_data(plan: Plan) -> SaveError:
+_WAY_ON = "it opens when they are as they were; `gdtui run` and `gdtui show` take its scenario with those of today"
+
+
+def _other_data(plan: Plan) -> str:
     """Why a session cannot go on: its samples are others now."""
     data = plan.scenario.data
     if data is not None and data.csv is not None:
-        where = plan.scenario.base / data.csv
-        return SaveError(f"it was saved with other data: {where} has changed since; it opens when that is as it was")
-    return SaveError("it was saved with other data than this gdtui makes of its scenario")
+        return f"it was saved with other data: {plan.scenario.base / data.csv} has changed since"
+    return "it was saved with other data than this gdtui makes of its scenario"
 
 
 def _checkpoints(parcel: Parcel, history: History, trace: Trace) -> Checkpoints[State]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from gdtui import limits
 from gdtui.branches import Branches, Change
 from gdtui.branches.tree import LETTERS, Branch
+from gdtui.edits import History
 from gdtui.parcel import Parcel
 from gdtui.savefile import runs
 from gdtui.scenario import Edit
@@ -87,10 +89,20 @@ def _change(change: Change) -> list[Any]:
     return [change.at, change.key, before, after]
 
 
-def unpacked(parcel: Parcel) -> Branches:
+def history(parcel: Parcel, beside: Path | None = None) -> tuple[History, str]:
+    """The history of the present line alone, and in what its data differ from those that it was saved with."""
+    found = parcel["runs"].each(_RUNS)
+    letter = parcel["present"].text(tuple(LETTERS))
+    lines = {one["letter"].plain(): one for one in parcel["lines"].each(limits.BRANCHES)}
+    if letter not in lines:
+        raise parcel.unfit("has no present line")
+    return runs.history_of(found[lines[letter]["run"].whole(0, len(found) - 1)], beside)
+
+
+def unpacked(parcel: Parcel, beside: Path | None = None) -> Branches:
     """The tree put together again; UnfitError where it cannot have been one, GdtuiError where scenario or data will not
-    do."""
-    pieces = _Pieces(parcel)
+    do. Data that are not where they were may lie `beside`."""
+    pieces = _Pieces(parcel, beside)
     trees = (parcel["trees"] if parcel.has("trees") else Parcel([])).each(MOST_LEFT)
     if not _apart([parcel, *trees]):
         raise parcel.unfit("its lines are not told apart")
@@ -109,8 +121,8 @@ def unpacked(parcel: Parcel) -> Branches:
 class _Pieces:
     """What several lines share: each of them once, so that it is the same thing in all."""
 
-    def __init__(self, parcel: Parcel) -> None:
-        self.runs = [runs.unpacked(one) for one in parcel["runs"].each(_RUNS)]
+    def __init__(self, parcel: Parcel, beside: Path | None) -> None:
+        self.runs = [runs.unpacked(one, beside) for one in parcel["runs"].each(_RUNS)]
         self.changes = [_changed(one) for one in parcel["changes"].each(_CHANGES)]
         self._starts: dict[int, Edit] = {}
 

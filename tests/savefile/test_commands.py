@@ -142,12 +142,50 @@ def test_a_csv_that_has_changed_since_is_said_and_the_session_stays(
     csv.write_text(kept.replace("9", "8"), encoding="utf-8")
     os.utime(csv, (1, 1))
     assert main(["replay", str(path), "--quiet"]) == 2
-    assert f"it was saved with other data: {csv} has changed since" in capsys.readouterr().err
+    assert f"it was saved with other data: {csv} has changed since; it opens when" in capsys.readouterr().err
+    for command in ("show", "run"):
+        assert main([command, str(path)]) == 0
+        said = capsys.readouterr()
+        assert f"it was saved with other data: {csv} has changed since\n" in said.err
+        assert "Mine" in said.out
     csv.unlink()
     assert main(["replay", str(path), "--quiet"]) == 2
     assert "its scenario cannot be run here: " in capsys.readouterr().err
     csv.write_text(kept, encoding="utf-8")
     assert main(["replay", str(path), "--quiet"]) == 0
+
+
+def test_data_that_were_moved_with_the_session_are_found_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    (here / "my.csv").write_text("a,y\n1,2\n2,4\n3,5\n4,9\n", encoding="utf-8")
+    text = 'title = "Mine"\nkind = "linear"\n[data]\ncsv = "my.csv"\ntarget = "y"\n[optimizer]\nlr = 0.01\n'
+    branches = Branches(Session(parse(text, here / "my.toml")))
+    branches.session.step(5)
+    write(here / "my.gdtui", image(branches))
+    here.rename(there)
+    moved = str(there / "my.gdtui")
+    for command in ("replay", "show", "run", "check"):
+        assert main([command, moved]) == 0
+    assert open_session(there / "my.gdtui").session.plan.scenario.base == there
+    capsys.readouterr()
+    (there / "my.csv").rename(tmp_path / "my.csv")
+    assert main(["replay", moved]) == 2
+    assert f"{here / 'my.csv'}: named by data.csv" in capsys.readouterr().err
+
+
+def test_the_data_of_a_session_are_those_with_its_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(load("xor"))
+    session.step(3)
+    session.apply("data.move", [0, 0.25, 0.5])
+    session.apply("data.add", [0.125, 0.0, "1"])
+    write(tmp_path / "xor.gdtui", image(Branches(session)))
+    assert main(["data", str(tmp_path / "xor.gdtui")]) == 0
+    _, first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("0.25,0.5,")
+    assert last.startswith("0.125,0.0,")
 
 
 def test_a_session_of_a_later_gdtui_is_said_and_stays(
