@@ -199,9 +199,17 @@ async def test_nothing_is_replaced_without_a_question_and_another_name_gets_the_
         assert old.read_text(encoding="utf-8") == "old"
         await write(pilot, app)
         assert load(str(old)).title == "Two valleys"
-        await pilot.press("s", "down", "ctrl+u", *"mine", "enter")
-        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.press("s", "ctrl+u")
+        for keys, kind, hint in (("mine.toml", "TOML", "opens it again"), (["backspace"], "gdtui", "goes on"),
+                                 (["l", "down"], "gdtui", "goes on"), (["up"], "TOML", "opens it again")):  # fmt: skip
+            await pilot.press(*keys)
+            assert (dialog_of(app).offer.kind, hint in said_in(app)) == (kind, True), "the mark follows the ending"
+        assert name_in(app) == "mine.toml"
+        await write(pilot, app)
         assert load(str(tmp_path / "mine.toml")).title == "Two valleys"
+        await pilot.press("s", "down", "ctrl+u", *"mine2", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Workbench))
+        assert load(str(tmp_path / "mine2.toml")).title == "Two valleys"
 
 
 def refusing(number: int) -> Any:

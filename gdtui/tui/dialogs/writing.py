@@ -64,6 +64,7 @@ class WriteDialog(Dialog[str]):
         self._title, self._offers, self._first = title, offers, first
         self._suggested = self._typed = ""
         self._asked: Path | None = None
+        self._chosen = offers[first]
         self._offered: Offer | None = None
         self._busy = False
         self._over = Event()
@@ -91,6 +92,7 @@ class WriteDialog(Dialog[str]):
         frame.border_subtitle = ("up down: what   " if several else "") + "enter: write it   esc: leave"
         self.set_class(not several, "-single")
         self.query_one(OptionList).highlighted = self._first
+        self._follow()
         self.query_one(Input).focus()
         self.set_interval(0.1, self._progress)
 
@@ -105,6 +107,7 @@ class WriteDialog(Dialog[str]):
         return self._offers[self.query_one(OptionList).highlighted or 0]
 
     def action_move(self, by: int) -> None:
+        self._heed()  # from where the ending that is typed has led
         listing = self.query_one(OptionList)
         listing.action_cursor_down() if by > 0 else listing.action_cursor_up()
         self._follow()
@@ -125,7 +128,7 @@ class WriteDialog(Dialog[str]):
         line = self.query_one(Input)
         if line.value != self._suggested:
             self._typed = line.value
-        self._offered = offer
+        self._chosen = self._offered = offer
         self._suggested = str(offer.own.path if offer.own else free(Path(offer.name))) if offer.name else ""
         typed = with_suffix(self._typed, offer.suffix) if self._typed and offer.name else ""
         line.value = typed or self._suggested
@@ -135,10 +138,25 @@ class WriteDialog(Dialog[str]):
         line.placeholder = "a file" if offer.name else "enter puts it on the clipboard"
         self.say(offer.meaning)
 
+    def _heed(self) -> None:
+        """Mark what the ending that is typed means, before the next key: that may be enter. The name stays."""
+        self._follow()
+        meant = self._meant(path_of(self.query_one(Input).value).suffix)
+        if meant is not self.offer:
+            self._offered = meant
+            self.query_one(OptionList).highlighted = self._offers.index(meant)
+            self.say(meant.meaning)
+
+    def _meant(self, suffix: str) -> Offer:
+        """The one that was chosen; but where a name has the ending of exactly one other, that one."""
+        others = [one for one in self._offers if one.suffix == suffix and one.name]
+        return others[0] if len(others) == 1 else self._chosen
+
     # What is done
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._asked = None
+        self._heed()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -148,7 +166,8 @@ class WriteDialog(Dialog[str]):
         """Write it, unless the file is there and nobody has said that it may go."""
         value = value.strip() or self._suggested
         path = path_of(value)
-        offer = self._meant(path.suffix)
+        self._heed()
+        offer = self.offer
         if offer.name and names_a_folder(value):
             self.say(f"{value} is a folder: type the name of a file in it", wrong=True)
             return
@@ -166,11 +185,6 @@ class WriteDialog(Dialog[str]):
             return
         self._busy = True
         self.run_worker(lambda: self._write(offer, path), thread=True, exit_on_error=True)
-
-    def _meant(self, suffix: str) -> Offer:
-        """The one that is highlighted; but where a name has the ending of exactly one other, that one."""
-        others = [one for one in self._offers if one.suffix == suffix and one.name]
-        return others[0] if len(others) == 1 else self.offer
 
     def _write(self, offer: Offer, path: Path) -> None:
         """On a thread of its own."""
