@@ -350,9 +350,10 @@ def test_a_rate_set_by_hand_starts_that_racer_anew_and_can_be_taken_back() -> No
     single = alone_with(RAVINE, {"name": "adam", "lr": 0.2})
     single.step(25)
     np.testing.assert_array_equal(entry.lanes[False].session.state.params, single.state.params)
-    assert (entry.rate, entry.source, entry.own) == (0.2, "by hand", 0.1)
+    assert (entry.rate, entry.source, entry.own, race.touched) == (0.2, "by hand", 0.1, True)
     race.restore_rate(entry)
     settled(race)
+    assert not race.touched
     np.testing.assert_array_equal(entry.lanes[False].session.state.params, before)
 
 
@@ -362,8 +363,9 @@ def test_one_rate_for_all_can_be_another_one() -> None:
     race.set_rate(race.entries[0], 0.01)
     race.goto(5)
     assert {lane.session.scenario.lr for lane in race.lanes} == {0.01}
+    assert race.touched
     race.restore_rate(race.entries[0])
-    assert race.common == 0.02
+    assert (race.common, race.touched) == (0.02, False)
 
 
 def test_a_rate_that_cannot_be_changes_nothing() -> None:
@@ -381,6 +383,7 @@ def test_racers_come_and_go_within_bounds() -> None:
     race = settled(Race(parse(RAVINE + FIVE)))
     race.remove(race.entries[1])
     assert [entry.letter for entry in race.entries] == ["A", "C", "D", "E"]
+    assert race.touched
     assert race.add(racer_called("lion")).letter == "B"
     for name in ("adamw", "radam", "nadam", "adamax", "amsgrad", "rprop", "lbfgs"):
         race.add(racer_called(name))

@@ -72,6 +72,12 @@ class Race:
         return not self.obstacle
 
     @property
+    def touched(self) -> bool:
+        """Whether it is another race than its scenario's: with other racers, or rates that were set by hand."""
+        same = tuple(entry.racer for entry in self.entries) == field_of(self.scenario)
+        return not same or self.common != self.scenario.lr or any(entry.source == BY_HAND for entry in self.entries)
+
+    @property
     def status(self) -> str:
         """`finished`, `diverged` when nobody is left, or ""."""
         if self.lanes and self.ready and all(lane.gone for lane in self.lanes):

@@ -243,6 +243,18 @@ async def test_where_one_rate_for_all_says_nothing_e_says_so() -> None:
         assert not now(app).equal
         await pilot.press("z")
         assert "no view to show alone" in footer(app)
+        await pilot.press("s")
+        assert "a race is not saved: the scenario's [[race]] tables" in footer(app)
+        await pilot.press("x")
+        assert "enter opens this racer's run, where x does" in footer(app)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        assert "A race is not saved. [[race]] tables in the scenario" in str(app.screen.page(71))
+        await pilot.press("escape", "escape")
+        assert "not saved" not in bench.query_one("#footer").render_line(0).text, "nothing was made of it"
+        await pilot.press("c", "plus", "escape")
+        said = bench.query_one("#footer").render_line(0).text
+        assert "the race waits here until a setting changes (c); it is not saved" in said
 
 
 async def test_o_adds_a_racer_d_takes_one_out_and_plus_minus_and_r_change_the_rate_of_the_selected() -> None:

@@ -28,9 +28,11 @@ class Racing(RunScreen):
         self.app.push_screen(RaceScreen(self._race, self.board.options.language), self._raced)
 
     def _raced(self, on: bool | None) -> None:
-        """Back from the race; `on` to all scenarios."""
+        """Back from the race; `on` to all scenarios. What was made of it lasts only so long, which is said."""
         if on:
             self.action_picker()
+        elif getattr(self._race, "touched", False):
+            self.say("the race waits here until a setting changes (c); it is not saved")
 
     def action_picker(self) -> None:
         """Leave for the list of scenarios."""

@@ -51,8 +51,10 @@ ABOUT = (
     "Everybody starts at the same place and sees the same batches; a letter and a colour tell who is who.",
     "Fair: each has its own rate, tuned for the last step. Of those at the goal (the lowest) # counts who came first.",
     "at 0.02: the place at this step if all had that rate. l: where each rate tried in the search led.",
+    'A race is not saved. [[race]] tables in the scenario keep racers: name = "adam", lr = 0.02 (or searched for).',
+    "enter opens a racer's run of its own: there s saves it and x exports it.",
 )
-"""The help's three lines about the race."""
+"""The help's lines about the race."""
 
 
 class RaceScreen(Leaving, DriveScreen):
@@ -69,7 +71,9 @@ class RaceScreen(Leaving, DriveScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(keys.RACE),
-        Binding("z", "maximise", show=False),  # a key of the workbench, so that it is pressed here too
+        Binding("z", "maximise", show=False),  # keys of the workbench, so that they are pressed here too
+        Binding("s", "save", show=False),
+        Binding("x", "export", show=False),
     ]
     keys_mode: ClassVar[str] = keys.RACE
     way_on: ClassVar[str] = "all have diverged: go back (←), or take a lower rate (−)"
@@ -192,6 +196,14 @@ class RaceScreen(Leaving, DriveScreen):
     def action_maximise(self) -> None:
         """Nothing here: say where it does something."""
         self.say("a race has no view to show alone: enter opens this racer's run, where z does")
+
+    def action_save(self) -> None:
+        """Nothing here either: say what keeps its racers."""
+        self.say("a race is not saved: the scenario's [[race]] tables say who races (? says how)")
+
+    def action_export(self) -> None:
+        """Say where a racer's pictures, numbers and script are."""
+        self.say("a race is not exported: enter opens this racer's run, where x does")
 
     def action_rates(self) -> None:
         """Values by learning rate in place of values by step, where there is no room for both."""
