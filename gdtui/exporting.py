@@ -29,7 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help="where the run stands in a picture, the last of the rows; default: its end",
     )
-    add("--view", metavar="VIEW", help="draw one view alone (problem, loss, table, …) instead of the whole screen")
+    add("--view", metavar="VIEW", help="one view alone (problem, loss, table, …): its picture, or as csv its numbers")
     add(
         "--size", type=_size, default=(120, 40), metavar="WxH", help="cells of the screen that is drawn; default 120x40"
     )
@@ -55,7 +55,6 @@ def refuse_large(options: Namespace) -> None:
 
 def export(scenario: Scenario, options: Namespace, language: str) -> str:
     """Write the file; returns a sentence about it."""
-    from gdtui.export.history import save_history  # noqa: PLC0415
     from gdtui.export.names import told  # noqa: PLC0415
     from gdtui.export.pytorch import save_script  # noqa: PLC0415
     from gdtui.export.scenariofile import save_scenario  # noqa: PLC0415
@@ -64,24 +63,50 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
     kind = options.kind or path.suffix.removeprefix(".")
     if kind not in KINDS:
         raise GdtuiError(f"{path}: export as what? --as {'|'.join(KINDS)}")
-    if kind in PICTURES:
-        _save_picture(path, kind, scenario, options, language)
+    if options.view is not None and kind not in (*PICTURES, "csv"):
+        raise GdtuiError(f"--view {options.view}: a view goes into svg, png, txt or csv, not into {kind}")
+    beyond = ""
+    if kind in PICTURES or options.view is not None:
+        beyond = _save_seen(path, kind, scenario, options, language)
     elif kind == "toml":
         save_scenario(path, scenario, scenario.edit)
     elif kind == "py":
         save_script(path, scenario)
     else:
-        save_history(path, scenario, scenario.edit, options.step, kind)
-    return told(path) if path.is_file() else f"{path} written"
+        beyond = _save_rows(path, kind, scenario, options.step)
+    return (told(path) if path.is_file() else f"{path} written") + beyond
 
 
-def _save_picture(path: Path, kind: str, scenario: Scenario, options: Namespace, language: str) -> None:
+def _save_rows(path: Path, kind: str, scenario: Scenario, last: int | None) -> str:
+    from gdtui.export.history import save_history  # noqa: PLC0415
+
+    rows, total = save_history(path, scenario, scenario.edit, last, kind)
+    return beyond_end(last, rows - 1, total)
+
+
+def _save_seen(path: Path, kind: str, scenario: Scenario, options: Namespace, language: str) -> str:
+    """A picture, or the numbers behind one view."""
     from gdtui.export.png import MISSING, can_png, png_of  # noqa: PLC0415
     from gdtui.export.svg import svg_of  # noqa: PLC0415
-    from gdtui.tui.drawing import drawn  # noqa: PLC0415
+    from gdtui.tui.drawing import Wish, drawn, numbers  # noqa: PLC0415
     from gdtui.whole import save  # noqa: PLC0415
 
     if kind == "png" and not can_png():
         raise GdtuiError(MISSING)
-    page = asyncio.run(drawn(scenario, options.step, options.size, options.view, language, ascii=options.ascii))
-    save(path, page.text if kind == "txt" else svg_of(page) if kind == "svg" else png_of(page))
+    wish = Wish(options.step, options.size, options.view, language, options.ascii)
+    if kind == "csv":
+        text, seen = asyncio.run(numbers(scenario, wish))
+        save(path, text)
+    else:
+        page, seen = asyncio.run(drawn(scenario, wish))
+        save(path, page.text if kind == "txt" else svg_of(page) if kind == "svg" else png_of(page))
+    return beyond_end(options.step, seen.step, seen.total)
+
+
+def beyond_end(asked: int | None, reached: int, total: int) -> str:
+    """What there is to say of a step that a run of `total` updates does not have of its own accord."""
+    if asked is None or asked <= min(reached, total):
+        return ""
+    if reached < asked:
+        return f"; step {asked:,} was not reached: the run diverged at step {reached:,}"
+    return f"; the run ends at step {total:,} and was carried on to step {asked:,}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from gdtui.export.rows import ROW_WRITERS
 from gdtui.export.scenariofile import with_edits
@@ -17,6 +17,13 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong: somebody has chang
     """Whoever asked for the rows does not want them any more."""
 
 
+class Written(NamedTuple):
+    """How many rows were written, and after how many updates the run ends by itself."""
+
+    rows: int
+    total: int
+
+
 def save_history(
     path: Path,
     scenario: Scenario,
@@ -24,8 +31,8 @@ def save_history(
     last: int | None,
     format: str,  # noqa: A002 - the word of the command line
     going: Callable[[int], bool] = lambda step: True,
-) -> int:
-    """Write rows 0 … `last` (None: up to the end of the run) as "csv" or "jsonl"; returns how many.
+) -> Written:
+    """Write rows 0 … `last` (None: up to the end of the run) as "csv" or "jsonl".
 
     `going` is told each step and may answer False: then nothing is written, and Stopped is raised.
     """
@@ -39,7 +46,7 @@ def write_history(
     last: int | None,
     format: str,  # noqa: A002
     going: Callable[[int], bool] = lambda step: True,
-) -> int:
+) -> Written:
     """The rows onto an open file."""
     session = Session(scenario)
     writer = ROW_WRITERS[format](out, session, parameters=False)
@@ -49,6 +56,6 @@ def write_history(
             session.measure()
         writer.write(session)
         if step == last or (last is None and session.status) or not session.step(1):
-            return step + 1
+            return Written(step + 1, session.plan.total)
         if not going(step):
             raise Stopped

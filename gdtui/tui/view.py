@@ -105,6 +105,10 @@ class View(RowWidget, can_focus=True):
         wanted = str(snapshot.looking.at.get(f"{self.id}_mode", ""))
         return wanted if wanted in choices else next(iter(choices), "")
 
+    def has_own(self, snapshot: Snapshot) -> bool:
+        """Whether it has anything of its own to show of this run, or a word about why not."""
+        return True
+
     # What others call
 
     @property

@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 
 from gdtui.cli import main
+from gdtui.exporting import beyond_end
 from gdtui.scenario import load
 from tests.tui.driving import text
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_rows_are_those_of_a_run(kind: str, tmp_path: Path) -> None:
+def test_rows_are_those_of_a_run(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine, theirs = tmp_path / f"mine.{kind}", tmp_path / "theirs"
     assert main(["export", "article-line", "--set", "training.steps=50", "--output", str(mine)]) == 0
     assert main(["run", "article-line", "--steps", "50", "--format", kind, "--output", str(theirs), "--quiet"]) == 0
     assert mine.read_bytes() == theirs.read_bytes()
-    assert main(["export", "article-line", "--set", "training.steps=50", "--step", "7", "--output", str(mine)]) == 0
+    assert "carried on" not in capsys.readouterr().err
+    assert main(["export", "article-line", "--set", "training.steps=5", "--step", "7", "--output", str(mine)]) == 0
+    assert capsys.readouterr().err.endswith("; the run ends at step 5 and was carried on to step 7\n")
     assert mine.read_bytes() == b"".join(theirs.read_bytes().splitlines(keepends=True)[: 8 + (kind == "csv")])
 
 
@@ -29,25 +32,47 @@ def test_scenarios_and_scripts_are_written_with_what_was_set(tmp_path: Path) -> 
     assert "LR = 0.125" in (tmp_path / "run.py").read_text(encoding="utf-8")
 
 
-async def _shown(size: tuple[int, int]) -> str:
+async def _shown(size: tuple[int, int]) -> tuple[str, str]:
+    """The picture of the problem in the app, and the numbers that it offers of the loss."""
     from gdtui.tui.app import make_app
+    from gdtui.tui.picturing import csv_of_view
+    from gdtui.tui.view import View
 
     app = make_app(load("two-valleys"))
     async with app.run_test(size=size) as pilot:
         await pilot.press("n", "n", "n")
-        return text(app, "problem")
+        return text(app, "problem"), csv_of_view(app.screen.query_one("#loss", View))
 
 
-async def test_a_picture_is_the_app_at_that_step(tmp_path: Path) -> None:
-    from gdtui.tui.drawing import drawn
+async def test_a_picture_is_the_app_at_that_step_and_numbers_are_those_that_it_offers() -> None:
+    from gdtui.tui.drawing import Wish, drawn, numbers
 
-    page = await drawn(load("two-valleys"), 3, (80, 24))
+    page, _ = await drawn(load("two-valleys"), Wish(3, (80, 24)))
     assert (page.width, page.height) == (80, 24)
     first = page.text.splitlines()
-    shown = (await _shown((80, 24))).splitlines()
+    picture, offered = await _shown((80, 24))
+    assert (await numbers(load("two-valleys"), Wish(3, (80, 24), "loss")))[0] == offered
+    shown = picture.splitlines()
     assert [line[: len(shown[0])].rstrip() for line in first[1:5]] == [line.rstrip() for line in shown[:4]]
     assert "step 3/200" in first[0]
-    assert "finished" in (await drawn(load("two-valleys", [("stop", {})]), None, (80, 24))).text.splitlines()[0]
+    page, seen = await drawn(load("two-valleys", [("stop", {})]), Wish(None, (80, 24)))
+    assert "finished" in page.text.splitlines()[0]
+    assert (seen.step, seen.total) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reached", "said"),
+    [
+        (None, 200, ""),
+        (3, 3, ""),
+        (200, 200, ""),
+        (9999, 9999, "; the run ends at step 200 and was carried on to step 9,999"),
+        (150, 2, "; step 150 was not reached: the run diverged at step 2"),
+        (9999, 2, "; step 9,999 was not reached: the run diverged at step 2"),
+    ],
+)
+def test_a_step_that_the_run_does_not_have_is_spoken_of(asked: int | None, reached: int, said: str) -> None:
+    assert beyond_end(asked, reached, 200) == said
 
 
 def test_pictures_need_no_terminal_and_leave_the_runs_that_are_kept_alone(
@@ -80,7 +105,11 @@ def test_a_picture_in_ascii_is_ascii(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (["--output", "run.docx"], "export as what? --as svg|png"),
-        (["--output", "run.svg", "--view", "lost"], "no such view (choose from problem"),
+        (["--output", "run.svg", "--view", "lost"], "no such view (choose from problem, network, slice, loss"),
+        (["--output", "run.svg", "--view", "bowl"], "this scenario has no view bowl (choose from problem, network"),
+        (["--output", "run.csv", "--view", "notes"], "--view notes: there are no numbers behind this view"),
+        (["--output", "run.jsonl", "--view", "loss"], "a view goes into svg, png, txt or csv, not into jsonl"),
+        (["--output", "run.py", "--view", "loss"], "a view goes into svg, png, txt or csv, not into py"),
         (["--output", "no/run.toml"], "no/run.toml: cannot be written: there is no such folder"),
         (["--output", "run.py", "--set", "optimizer.name=muon"], 'optimizer.name = "muon": no PyTorch script'),
     ],

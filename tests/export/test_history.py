@@ -24,7 +24,7 @@ def run(session: Session, folder: Path, format: str) -> str:  # noqa: A002
 
 def written(session: Session, folder: Path, format: str, last: int | None) -> str:  # noqa: A002
     history = session.history
-    count = save_history(folder / "mine", history.scenario, history.edits, last, format)
+    count, _ = save_history(folder / "mine", history.scenario, history.edits, last, format)
     text = (folder / "mine").read_text(encoding="utf-8")
     assert count == len(text.splitlines()) - (format == "csv")
     return text

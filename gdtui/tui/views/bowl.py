@@ -53,6 +53,9 @@ class BowlView(LossView):
         bowl = bowl_of(snapshot)
         return None if bowl is None else zooming.whole(bowl, BOWL_WINDOW)
 
+    def has_own(self, snapshot: Snapshot) -> bool:
+        return bowl_of(snapshot) is not None
+
     def choices(self, snapshot: Snapshot) -> tuple[str, ...]:
         return () if bowl_of(snapshot) is None else surface.MODES
 
