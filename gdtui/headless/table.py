@@ -78,7 +78,8 @@ def _numbers(session: Session, result: Result, narrow: bool) -> Table:
     table.add_column(overflow="fold")
     options = session.scenario.optimizer
     table.add_row("optimizer", f"{options.name}, lr {session.scenario.lr:g}, {session.scenario.schedule.name}")
-    table.add_row("status", Text(result.message or result.status, STYLES.get(result.status, "")))
+    stands = f"stands at step {result.steps:,} of {session.plan.total:,}"  # a replay may end on the way
+    table.add_row("status", Text(result.message or result.status or stands, STYLES.get(result.status, "")))
     loss = result.loss
     table.add_row("loss", f"{_text(loss['first'])} at first, {_text(loss['last'])} at last, "
                           f"best {_text(loss['best'])} at step {loss['best_step']}")  # fmt: skip

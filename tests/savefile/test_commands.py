@@ -34,6 +34,7 @@ def test_a_replay_comes_to_the_saved_bits(form: str, saved: Path, capsys: pytest
     out, err = capsys.readouterr()
     assert err == f"gdtui: {saved}: replayed to step 24: the same bits as saved\n"
     assert out
+    assert ("stands at step 24 of 90" in out) is (form == "table")
 
 
 def test_a_replay_can_go_on_and_says_what_a_run_says(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
