@@ -229,6 +229,8 @@ def test_undo_brings_back_what_an_edit_of_the_file_was_to_do_later() -> None:
     branches.undo()
     assert (line(branches, "A").edits, line(branches, "A").name) == ((30,), "as its file @30")
     assert rows(branches.session, (40,)) == rows(Session(parse(text)), (40,))
+    branches.reset()
+    assert line(branches, "A").name == "begun anew, as its file @30"
 
 
 def test_lines_tell_from_where_on_they_differ_from_the_present_one() -> None:
@@ -395,7 +397,7 @@ def test_reset_begins_a_new_tree_with_the_last_run_as_its_ghost() -> None:
     branches.apply("optimizer.lr", 0.1)
     branches.session.step(5)
     branches.reset()
-    assert (branches.letters, branches.session.step_count, line(branches, "A").name) == ("A", 0, "unchanged")
+    assert (branches.letters, branches.session.step_count, line(branches, "A").name) == ("A", 0, "begun anew")
     assert branches.session.scenario.lr == 0.1
     assert branches.session.ghost is not None
     plain = edited(VALLEYS, (10, "optimizer.lr", 0.1))
@@ -403,6 +405,8 @@ def test_reset_begins_a_new_tree_with_the_last_run_as_its_ghost() -> None:
     assert branches.session.ghost.loss[1].tolist() == plain.trace.curves["loss"].points()[1].tolist()
     plain = Session(parse(VALLEYS, changes=[("optimizer.lr", 0.1)]))
     assert rows(branches.session, (0, 20)) == rows(plain, (0, 20))
+    branches.undo()
+    assert line(branches, branches.letter).name == "lr 0.05→0.1 @10"
 
 
 def test_another_architecture_begins_a_new_tree() -> None:

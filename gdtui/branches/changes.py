@@ -13,7 +13,8 @@ from gdtui.scenario.changes import LIVE
 from gdtui.scenario.writing import resolved
 from gdtui.session import Session
 
-UNCHANGED = "unchanged"
+UNCHANGED, ANEW = "unchanged", "begun anew"
+"""What nothing was done to: a run as its scenario has it, and one that a new start began with settings of its own."""
 
 _NAMES = {"training.batch_size": "batch", "training.clip_grad_norm": "clip", "optimizer.weight_decay": "decay"}
 _SPEAKING = ("optimizer.name", "optimizer.schedule", "model.activation", "model.loss")
@@ -71,15 +72,16 @@ def _parameter(session: Session, key: str) -> float | None:
     return float(session.state.params[0, place])
 
 
-def named(changes: Sequence[Change], edits: Sequence[int] = ()) -> str:
+def named(changes: Sequence[Change], edits: Sequence[int] = (), *, anew: bool = False) -> str:
     """All changes on one line; several of one key at one step are one. Where there are none, `edits` are the steps at
-    which the file itself has some."""
+    which the file itself has some, and `anew` says that its settings are those of a new start, not the file's."""
     words: list[str] = []
     kept = _merged(changes)
     for number, change in enumerate(kept):
         last = number + 1 == len(kept) or kept[number + 1].at != change.at
         words.append(f"{change.what} @{change.at}" if last else change.what)
-    return ", ".join(words) or (f"as its file @{', '.join(map(str, edits))}" if edits else UNCHANGED)
+    file = f"as its file @{', '.join(map(str, edits))}" if edits else ""
+    return ", ".join(words or ([ANEW] if anew else []) + ([file] if file else [])) or UNCHANGED
 
 
 def _merged(changes: Sequence[Change]) -> list[Change]:

@@ -243,8 +243,10 @@ class Branches:
         parted = min(found.recorded, _parting(branch, self._present))
         nothing = (found.loss[0][:0], found.loss[1][:0])
         path = None if here or found.path is None else since(found.path, parted)[1]
+        anew = parent is None and bool(branch.session.starts)
+        name = named(branch.own, () if parent else found.edits, anew=anew)
         return Line(
-            branch.letter, named(branch.own, () if parent else found.edits), here, parent.letter if parent else "",
+            branch.letter, name, here, parent.letter if parent else "",
             min(found.recorded, _parting(branch, parent)) if parent else 0,
             parted, found.step, found.recorded, found.optimizer, found.lr, branch.diverged, found.loss_name,
             found.at(found.recorded), found.best, common, found.at(common), lowest, found.edits,
