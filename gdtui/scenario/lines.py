@@ -49,6 +49,12 @@ def walk(text: str) -> Walk:
     return found
 
 
+def last_text(text: str, quote: str) -> int:
+    """Where the last text in quotes of that kind begins, however many of them; 0 where there is none."""
+    begins = [token.start() for token in _TOKEN.finditer(text) if token[0][0] == quote]
+    return begins[-1] if begins else 0
+
+
 @dataclass(eq=False)
 class Walk:
     """Token by token through a TOML text: `places` has the first line of each key, table and item of a list."""
@@ -172,7 +178,7 @@ class Walk:
 def _bare(token: str) -> str:
     """A part of a key without its quotes."""
     if token[0] == "'":
-        return token[1:-1]
+        return token.strip("'")
     if token[0] != '"' or "\\" not in token:
         return token.strip('"')
     try:

@@ -6,17 +6,19 @@ import re
 import tomllib
 
 from gdtui.errors import ScenarioError
-from gdtui.scenario.lines import walk
+from gdtui.scenario.lines import last_text, walk
 
 _TWICE = "is there twice"
 _WORDS = (
     # what tomllib says, what it means, what would be right
     (r"Cannot (overwrite|declare|mutate|redefine)|Duplicate inline", _TWICE, "keep one of them"),
     (r"Illegal character '\\n'", "the text has no end", 'close it with quotes; """ around it allow line ends'),
+    (r"Expected \"'\"|Found invalid character '\\n'", "the text has no end",
+     "close it with quotes; ''' around it allow line ends"),
     (r"Illegal character|Found invalid", "a character that no text may hold", "take it out, or write it as \\u0000"),
     (r"Unescaped", "a lone \\ in a text", "write \\\\, or put the text into single quotes"),
     (r"Invalid hex|Escaped character", "no such character after the \\", "write \\u and four hexadecimal digits"),
-    (r"Unterminated", "the text has no end", "close it with the quotes that it began with"),
+    (r"Unterminated|Expected \"'''\"", "the text has no end", "close it with the quotes that it began with"),
     (r"Unclosed array", "the list has no end here", "close it with ], and put commas between its items"),
     (r"Unclosed inline", "the table has no end here",
      "close it with } on the same line, and put commas between its keys"),
@@ -37,6 +39,8 @@ def refusal(text: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
     reason, hint = _in_words(said or str(error))
     found = re.match(r"line (\d+), column (\d+)", place)
     if not found:  # at the end of the document: what has no end begins further up
+        if opened := re.match(r"Unterminated|Expected (?=\"')", said):
+            return _endless(text, '"' if opened[0] == "Unterminated" else "'", reason, hint)
         walked = walk(text)
         if walked.nested and said.startswith("Invalid value"):
             reason, hint = _in_words("Unclosed array")
@@ -49,6 +53,14 @@ def refusal(text: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
     key = walked.here if said.startswith("Duplicate") else walked.statement
     first = walked.places.get(key, line)
     return _error(reason, key, f"{hint}: it is on line {first} too" if first != line else hint, line)
+
+
+def _endless(text: str, quote: str, reason: str, hint: str) -> ScenarioError:
+    """The error for a text that is still open at the end of the document: the last one that such a quote begins."""
+    begin = last_text(text, quote)
+    line = text.count("\n", 0, begin) + 1
+    end = text.find("\n", begin)
+    return _error(reason, walk(text[:end] if end >= 0 else text).here, hint, line)
 
 
 def _error(reason: str, key: str, hint: str, line: int) -> ScenarioError:
