@@ -14,6 +14,12 @@ ROOM = 78
 """So many columns has a message on a small screen."""
 LOST = ["", " (no longer a number)", "; the loss is no longer a number"]
 """What is said of the loss of such a run, the fullest last."""
+UNBEGUN = {
+    "function": ("f is no finite number: begin elsewhere", "function.start"),
+    "linear": ("no finite loss: the data are too large", "data"),
+    "network": ("no finite loss: data or weights too large", "model.init"),
+}
+"""What is said where already the start has no loss, and the key of a scenario that it lies in."""
 STATUS_OF_RULE = {"loss": "converged", "grad_norm": "converged", "patience": "stalled"}
 
 
@@ -154,6 +160,20 @@ def fallen(state: State, row: Row, over: Brink | None, own: float | None, low: i
     else:
         words += f"go back to {low}, take a much lower lr"
     return words + next((end for end in reversed(ends) if len(words + end) <= ROOM), ends[0])
+
+
+def lost(kind: str, edited: bool) -> str:
+    """Why no learning rate can help a run that had no loss before any update was made: at its start, or where it was
+    `edited`."""
+    if edited:
+        return f"{'f' if kind == 'function' else 'the loss'} is no finite number after that edit: undo it"
+    return UNBEGUN[kind][0]
+
+
+def unbegun(state: State, kind: str, why: str) -> str:
+    """That such a run diverged, and the key to change."""
+    words, key = UNBEGUN[kind]
+    return f"diverged at step {int(state.diverged_step[0])}: {why}" + (f" ({key})" if why == words else "")
 
 
 def message(state: State, plan: Plan) -> str:

@@ -41,6 +41,8 @@ class Snapshot(Frozen, eq=False):
     stopped_by: str
     message: str
     """What ended the run, in words; "" while nothing has."""
+    lost: str
+    """Why it diverged before any update, where no learning rate can help; "" otherwise."""
     challenge: str
     """How the run stands with what its scenario expects: met at a step, missed, open, or "" if nothing is."""
     loss: float | None
@@ -102,6 +104,7 @@ def snapshot(session: Session, looking: Looking = LOOKING, lines: tuple[Line, ..
         status=session.status,
         stopped_by=state.stopped_by,
         message=session.message,
+        lost=session.lost,
         challenge=standing(session),
         loss=number(row.loss[0]),
         grad_norm=number(row.grad_norm[0]),

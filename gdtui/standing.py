@@ -12,6 +12,7 @@ from gdtui import judge
 from gdtui.brink import brink, lowest
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import History
+from gdtui.edits.naming import is_weight
 from gdtui.engine.objectives import Evaluation, Floats, Indices
 from gdtui.engine.supervised import Supervised
 from gdtui.frozen import Frozen
@@ -22,6 +23,7 @@ from gdtui.march.rows import measured
 from gdtui.march.telling import Told, told
 from gdtui.plan import Plan
 from gdtui.scenario import Scenario
+from gdtui.scenario.changes import LIVE
 from gdtui.state import Row, State
 from gdtui.trace import Ghost, Trace
 from gdtui.trail import Trail
@@ -98,9 +100,21 @@ class Standing:
             self._advised = self._state, self._fallen()
         return self._advised[1]
 
+    @property
+    def lost(self) -> str:
+        """Why no learning rate can help a run that diverged before an update led it anywhere; "" for any other."""
+        if self.status != "diverged" or np.isfinite(self.row.loss[0]):
+            return ""
+        here = int(self._state.diverged_step[0])
+        made = [edit.key for edit in self.history.edits if edit.at == here]
+        edited = any(is_weight(key) or key in LIVE for key in made)
+        return judge.lost(self.scenario.kind, edited) if edited or not here else ""
+
     def _fallen(self) -> str:
         """That it diverged, and what to do: with the learning rate of the update that led here, whatever was changed
         since; of the first before any."""
+        if why := self.lost:
+            return judge.unbegun(self._state, self.scenario.kind, why)
         before = max(0, self._state.step - 1)
         plan, first = self.history.plan_at(before), self.history.scenario
         rate = self._rate(self._state.with_(step=before), plan)

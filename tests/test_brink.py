@@ -11,6 +11,8 @@ import pytest
 from gdtui.brink import _below
 from gdtui.scenario import load, parse
 from gdtui.session import Session
+from gdtui.snapshot import snapshot
+from gdtui.tui.state import way_on
 from tests.toml import LINE, VALLEYS, changed
 
 ADVICE = re.compile(r"diverged at step \d+: go back to (\d+), try an lr below ([\d.e-]+) \((2/\S+)( there)?\)")
@@ -94,6 +96,37 @@ def test_a_network_that_flies_off_at_once_is_not_promised_a_rate() -> None:
     session.step(20)
     assert session.message.startswith("diverged at step 1: try smaller first weights ([model] init) or a lower lr")
     assert len(session.message) <= 78
+
+
+LOG = changed(VALLEYS, ("x^4 - 3x^2 + x", "log(x)"))
+HUGE = changed(LINE, ("intercept = 1", "intercept = 1e200"))
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "advice", "keys"),
+    [
+        (changed(LOG, ("x = 2.0", "x = -1")), [], "f is no finite number: begin elsewhere (function.start)", "i moves"),
+        (changed(LOG, ("x = 2.0", "x = 0")), [], "f is no finite number: begin elsewhere (function.start)", "i moves"),
+        (LOG, [(3, "x", -1.0)], "f is no finite number after that edit: undo it", "edit: undo it (u)"),
+        (HUGE, [], "no finite loss: the data are too large (data)", "no finite loss: the data are too large"),
+        (changed(HUGE, ('"linear"', '"network"')), [], "no finite loss: data or weights too large (model.init)", ""),
+    ],
+    ids=["outside of its domain", "infinite", "moved out of it", "too large data", "in a network"],
+)
+def test_where_no_update_led_it_there_no_learning_rate_is_promised_to_help(
+    text: str, edits: list[tuple[int, str, Any]], advice: str, keys: str
+) -> None:
+    session = fallen(text, *edits)
+    assert session.message == f"diverged at step {edits[0][0] if edits else 0}: {advice}"
+    assert len(session.message) <= 78
+    words = way_on(snapshot(session))
+    assert keys in words
+    assert "rate" not in words
+
+
+def test_a_run_that_an_update_led_astray_is_told_the_keys_back_and_to_a_lower_rate() -> None:
+    session = fallen(LINE, (0, "optimizer.lr", 5.0))
+    assert way_on(snapshot(session)) == "go back (←), lower the learning rate (−), or reset (r)"
 
 
 def test_a_loss_that_is_no_number_any_more_is_told_within_the_line() -> None:

@@ -85,6 +85,11 @@ class Race:
         return "finished" if self._at >= self.total else ""
 
     @property
+    def lost(self) -> str:
+        """Why no rate can help anybody here; "" where one may."""
+        return self.lanes[0].session.lost if self.status == "diverged" else ""
+
+    @property
     def ready(self) -> bool:
         """Whether everybody is where the race stands."""
         return self.ready_under(self.equal)

@@ -17,7 +17,7 @@ from gdtui.tui.board import Board
 from gdtui.tui.driver import Driver
 from gdtui.tui.keys import WORKBENCH
 from gdtui.tui.runner import Runner
-from gdtui.tui.state import pace_of, state_of
+from gdtui.tui.state import pace_of, state_of, way_on
 from gdtui.tui.views import FooterLine, StatusLine
 
 
@@ -31,8 +31,6 @@ class DriveScreen(Screen[None]):
     focused: var[Widget | None] = var(None)
     """Views show by themselves which of them it is: the screen is not painted for that."""
     keys_mode: ClassVar[str] = WORKBENCH
-    way_on: ClassVar[str] = "diverged: go back (←), lower the learning rate (−), or reset (r)"
-    """What is said to whoever wants to go on where nothing can."""
 
     def __init__(self, runner: Driver[Any, Any]) -> None:
         super().__init__()
@@ -109,13 +107,17 @@ class DriveScreen(Screen[None]):
         """Say what went wrong."""
         self.say(words, bad=True)
 
+    def way_on(self) -> str:
+        """What is said to whoever wants to go on where nothing can."""
+        raise NotImplementedError
+
     # Keys
 
     def action_play(self) -> None:
         if self.runner.running:
             self.do(self.runner.pause)
         elif self.snapshot.status == "diverged":
-            self.say(self.way_on, bad=True)
+            self.say(self.way_on(), bad=True)
         else:
             self.do(self.runner.play)
 
@@ -127,7 +129,7 @@ class DriveScreen(Screen[None]):
             if not before and not self.snapshot.step:
                 self.say("this is the start: no step lies before it")
         elif self.snapshot.status == "diverged":
-            self.complain(self.way_on)
+            self.complain(self.way_on())
         else:
             self.do(self.runner.step, count)
 
@@ -142,7 +144,7 @@ class DriveScreen(Screen[None]):
         elif not here.status:
             self.do(self.runner.hurry)
         elif here.status == "diverged":
-            self.complain(self.way_on)
+            self.complain(self.way_on())
         else:
             self.say(f"this is the last step: {here.status}")
 
@@ -190,6 +192,9 @@ class RunScreen(DriveScreen):
         super()._poll()
         if self.seen and self.board.lacking:
             self.draw()
+
+    def way_on(self) -> str:
+        return f"diverged: {way_on(self.snapshot)}"
 
     def paint(self, snapshot: Snapshot, state: str) -> None:
         self.query_one(StatusLine).running(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from gdtui.snapshot import Snapshot
 from gdtui.tui.driver import Driver
 
 
@@ -28,3 +29,11 @@ def _short(rate: float) -> str:
         if rate >= size:
             return f"{rate / size:.1f}{letter}".replace(".0", "")
     return f"{rate:.0f}"
+
+
+def way_on(snapshot: Snapshot) -> str:
+    """What to do about a run that diverged, with the keys for it."""
+    if not snapshot.lost:
+        return "go back (←), lower the learning rate (−), or reset (r)"
+    keys = {"elsewhere": " (i moves the ball)", "undo it": " (u)"}
+    return snapshot.lost + next((key for end, key in keys.items() if snapshot.lost.endswith(end)), "")

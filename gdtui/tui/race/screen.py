@@ -76,7 +76,6 @@ class RaceScreen(Leaving, DriveScreen):
         Binding("x", "export", show=False),
     ]
     keys_mode: ClassVar[str] = keys.RACE
-    way_on: ClassVar[str] = "all have diverged: go back (←), or take a lower rate (−)"
     runner: RaceRunner
 
     def __init__(self, race: Race, language: str = "en") -> None:
@@ -134,6 +133,10 @@ class RaceScreen(Leaving, DriveScreen):
         self.query_one("#beside").set_class(race.ground is None, "-flat")
         for name, lines in heights(race, *self.size).items():
             self.query_one(f"#{name}").styles.height = lines
+
+    def way_on(self) -> str:
+        lost = self.race.lost
+        return f"all have diverged: {lost or 'go back (←), or take a lower rate (−)'}"
 
     # What changes the race
 
