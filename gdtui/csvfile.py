@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui import limits
-from gdtui.csvtable import KEY, Table, read_table
+from gdtui.csvtable import KEY, NAMELESS, Table, read_table
 from gdtui.engine.datasets import Floats, Points
 from gdtui.errors import ScenarioError
 from gdtui.knobs import listed, unknown_choice
@@ -50,12 +50,12 @@ def read(
 
 def _features(table: Table, target: str, wanted: Sequence[str] | None) -> list[str]:
     if target not in table.names:
-        raise unknown_choice("data.target", target, table.names, "column")
+        raise _no_column("data.target", target, table.names)
     if wanted is None:
         return _number_columns(table, target)
     for k, name in enumerate(wanted):
         if name not in table.names:
-            raise unknown_choice("data.features", name, table.names, "column")
+            raise _no_column("data.features", name, table.names)
         if name == target or name in wanted[:k]:
             reason = "is the target" if name == target else "named twice"
             hint = "leave it out" if name == target else "name each column once"
@@ -64,6 +64,14 @@ def _features(table: Table, target: str, wanted: Sequence[str] | None) -> list[s
         hint = f"the columns are {listed(table.names)}"
         raise ScenarioError("name at least one column", "data.features", [], hint, has_value=True)
     return list(wanted)
+
+
+def _no_column(key: str, name: str, names: list[str]) -> ScenarioError:
+    """The error for a column that is not there; maybe the names are not there either."""
+    error = unknown_choice(key, name, names, "column")
+    if all(number_in(one) is not None for one in names):
+        error.hint += f"; {NAMELESS}"
+    return error
 
 
 def _number_columns(table: Table, target: str) -> list[str]:

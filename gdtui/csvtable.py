@@ -11,6 +11,10 @@ from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
 
 KEY = "data.csv"
+NAMELESS = "line 1 was read as the names of the columns, though it is all numbers"
+"""What is said of a file that seems to have no header."""
+OTHERS = {";": "semicolons", "\t": "tabs"}
+"""What other programs put between columns."""
 
 
 class Table(Frozen):
@@ -73,6 +77,7 @@ def _take(table: Table, cells: list[str], line: int) -> None:
 
 def _check_header(names: list[str], line: int) -> None:
     limits.within(len(names), limits.CSV_COLUMNS, KEY, f"columns in {KEY}")
+    _refuse_others(names, line)
     before = set[str]()
     for k, name in enumerate(names):
         if not name:
@@ -88,3 +93,12 @@ def _check_header(names: list[str], line: int) -> None:
     if len(names) == 1:
         hint = "it needs a target and a feature, separated by commas"
         raise ScenarioError("only one column", KEY, line=line, hint=hint)
+
+
+def _refuse_others(names: list[str], line: int) -> None:
+    """Say so where something else than commas stands between the columns."""
+    for mark, called in OTHERS.items():
+        if len(names) == 1 and mark in names[0]:
+            reason = f"only one column: {called} stand where commas belong"
+            hint = "save it with commas between the columns, and points in decimal numbers"
+            raise ScenarioError(reason, KEY, line=line, hint=hint)

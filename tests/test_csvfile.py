@@ -127,6 +127,11 @@ def test_a_text_among_target_numbers_is_refused_with_the_way_out(write):
     assert "classification" in error.hint
 
 
+def test_where_the_names_are_all_numbers_it_is_said_that_they_were_taken_for_names(write):
+    assert "line 1 was read as the names of the columns" in refusal(write("1,2\n3,4\n"), "y").hint
+    assert "line 1" not in refusal(write("1,b\n3,4\n"), "y").hint
+
+
 def test_a_text_target_is_refused_for_regression(write):
     error = refusal(write(FLOWERS), "kind", task="regression")
     assert error.line == 2
@@ -172,7 +177,9 @@ def test_a_file_without_numbers_has_nothing_to_predict_from(write):
         ("a,kind\n", "no rows", None),
         ("\na,kind,a\n1,x,2\n", 'two columns are called "a"', 2),
         (",a,kind\n0,1,x\n", "column 1 has no name", 1),
-        ("a;kind\n1;x\n", "only one column", 1),
+        ("a kind\n1 x\n", "only one column", 1),
+        ("a;kind\n1,5;x\n", "only one column: semicolons stand where commas belong", 1),
+        ("a\tkind\n1\tx\n", "only one column: tabs stand where commas belong", 1),
         ("a\x1b[31m,kind\n1,x\n", "cannot be shown", 1),
         ('a,kind\n1,x\n"2,y\n', "not CSV", 3),
         pytest.param("a" * 200_000 + ",kind\n1,x\n", "is too long", 1, id="a long cell"),

@@ -111,6 +111,32 @@ def test_the_task_is_guessed_from_the_target(table: Path) -> None:
     assert aimed.features == ("width", "sort")
 
 
+@pytest.mark.parametrize(
+    ("values", "task"),
+    [
+        ([10, 15, 20, 25, 30, 35, 40, 45], "regression"),
+        ([10, 15, 20, 25] * 2, "regression"),
+        ([0, 1, 2] * 3, "classification"),
+        ([0, 0, 0, 0, 0, 1, 2], "regression"),
+        (list(range(11)) * 3, "regression"),
+        ([0.5, 1.5] * 4, "regression"),
+    ],
+)
+def test_whole_numbers_are_classes_only_where_each_is_there_several_times(
+    tmp_path: Path, values: list[float], task: str
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("x,y\n" + "".join(f"{k},{value}\n" for k, value in enumerate(values)), encoding="utf-8")
+    draft = drafts.draft_of(path)
+    assert (draft.task, draft.doubt) == (task, "")
+
+
+def test_a_table_whose_names_are_all_numbers_is_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("1,2.5\n3,4\n", encoding="utf-8")
+    assert drafts.draft_of(path).doubt.startswith("line 1 was read as the names of the columns")
+
+
 def test_a_column_with_an_odd_cell_is_no_feature_and_the_line_is_told(tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("a,b,c,y\n1,2,,0\n1,x,3,1\n", encoding="utf-8")

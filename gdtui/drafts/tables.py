@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from gdtui import limits
 from gdtui.csvfile import number_in
-from gdtui.csvtable import Table, read_table
+from gdtui.csvtable import NAMELESS, Table, read_table
 from gdtui.drafts.reading import scenario_of
 from gdtui.errors import ScenarioError
 from gdtui.frozen import Frozen
 from gdtui.scenario import Scenario
 
 FEW_CLASSES = 10
-"""Whole numbers with at most so many different values are taken for classes."""
+"""Whole numbers with at most so many different values, each of which is there several times, are taken for classes."""
+SEVERAL = 3
 ENOUGH_TO_TEST = 20
 """From so many rows on a quarter is kept for testing."""
 LARGE = 1_000
@@ -33,11 +35,13 @@ class Column(Frozen):
     words: str
     distinct: int
     whole: bool
+    rarest: int
+    """How often that one of its values is there that is there least often."""
 
     @property
     def classes(self) -> bool:
         """Whether, as a target, it looks like classes."""
-        return not self.numbers or (self.whole and self.distinct <= FEW_CLASSES)
+        return not self.numbers or (self.whole and self.distinct <= FEW_CLASSES and self.rarest >= SEVERAL)
 
 
 class Draft(Frozen):
@@ -50,6 +54,11 @@ class Draft(Frozen):
     features: tuple[str, ...]
     task: str
     hidden: tuple[int, ...] = ()
+
+    @property
+    def doubt(self) -> str:
+        """What may be wrong with the file although it can be read; "" where nothing seems to be."""
+        return NAMELESS if all(number_in(column.name) is not None for column in self.columns) else ""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -80,17 +89,18 @@ def _column(table: Table, name: str) -> Column:
     cells = table.column(name)
     found = [number_in(cell) for cell in cells]
     values = [value for value in found if value is not None]
-    distinct = list(dict.fromkeys(cells))
+    counts = Counter(cells)
+    distinct, rarest = list(counts), min(counts.values())
     if len(values) == len(cells):
         words = f"{min(values):g} to {max(values):g}"
         whole = all(value.is_integer() for value in values)
-        return Column(name, True, True, "numbers", words, len(distinct), whole)
+        return Column(name, True, True, "numbers", words, len(distinct), whole, rarest)
     shown = ", ".join(cell or "(empty)" for cell in distinct[:3]) + (", …" if len(distinct) > 3 else "")
     if not values:
-        return Column(name, False, False, f"{len(distinct)} texts", shown, len(distinct), False)
+        return Column(name, False, False, f"{len(distinct)} texts", shown, len(distinct), False, rarest)
     place = next(k for k, value in enumerate(found) if value is None)
     odd = f'"{cells[place]}"' if cells[place] else "an empty cell"
-    return Column(name, False, False, "mixed", f"line {table.lines[place]} has {odd}", len(distinct), False)
+    return Column(name, False, False, "mixed", f"line {table.lines[place]} has {odd}", len(distinct), False, rarest)
 
 
 def csv_scenario(draft: Draft) -> Scenario:

@@ -123,7 +123,7 @@ class CsvDialog(Dialog[str]):
             return
         self._path = path
         self.query_one("#frame").border_subtitle = self.column_hint
-        self.say("")
+        self.say(self._draft.doubt)
         self._show(len(self._draft.columns) - 1)
         self._columns.focus()
 
