@@ -84,9 +84,18 @@ def _read_formula(text: str, variables: tuple[str, ...]) -> None:
         raise LimitError(f"function.expression: {error}", "function.expression") from None
     except ExpressionError as error:
         hint = f"column {error.column}" if text.strip() else 'for example "x^2"'
-        if "y" not in variables and "'y'" in error.reason:
+        if variables == ("x",) and _is_of_both(text):
             hint += "; for a function of x and y give start and window a y too"
         raise ScenarioError(error.reason, "function.expression", text, hint, has_value=True) from None
+
+
+def _is_of_both(text: str) -> bool:
+    """Whether it is a formula of x and y."""
+    try:
+        parse(text, ("x", "y"))
+    except ExpressionError:
+        return False
+    return True
 
 
 def _registered_surface(shape: _FunctionTable) -> Function:

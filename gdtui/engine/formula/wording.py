@@ -8,6 +8,12 @@ from gdtui.engine.formula.functions import ALIASES, CONSTANTS, FUNCTIONS
 from gdtui.engine.formula.tokens import Token
 
 MOST_LISTED = 8
+ELSEWHERE = {
+    "lg": "write log10(…), or log2(…); log(…) is the natural logarithm",
+    "lb": "write log2(…)",
+    "ld": "write log2(…)",
+}
+"""Names that mean something in other books, and that something near would be untrue for."""
 
 
 def split(name: str, known: tuple[str, ...]) -> list[str] | None:
@@ -23,7 +29,13 @@ def split(name: str, known: tuple[str, ...]) -> list[str] | None:
 
 def unknown_name(name: str, variables: tuple[str, ...]) -> str:
     """Why `name` means nothing, and the nearest thing that does."""
-    hint = _digits_behind(name, variables) or _glued(name, variables) or _nearest(name, variables)
+    hint = (
+        ELSEWHERE.get(name)
+        or _of_two(name, variables)
+        or _digits_behind(name, variables)
+        or _glued(name, variables)
+        or _nearest(name, variables)
+    )
     if not hint and len(variables) == 1:
         hint = f"the only variable is {variables[0]}"
     return f"unknown name '{name[:40]}': {hint or f'the variables are {_listed(variables)}'}"
@@ -51,6 +63,12 @@ def _glued(name: str, variables: tuple[str, ...]) -> str:
     if parts[0] in functions:
         return f"write {parts[0]}({'*'.join(parts[1:])})"
     return "write " + "*".join(f"{part}(…)" if part in functions else part for part in parts)
+
+
+def _of_two(name: str, variables: tuple[str, ...]) -> str:
+    """`xy` in a formula of x alone."""
+    two = variables == ("x",) and 2 <= len(name) <= 12 and set(name) == {"x", "y"}
+    return f"write {'*'.join(name)}" if two else ""
 
 
 def _nearest(name: str, variables: tuple[str, ...]) -> str:
