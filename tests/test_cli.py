@@ -201,6 +201,13 @@ def test_output_goes_to_a_file_whole(files: dict[str, str], tmp_path: Path, caps
     [
         (["run", "nowhere"], 2, "no such scenario"),
         (["run", "./nowhere.toml"], 2, "nowhere.toml"),
+        (
+            ["run", "my/own.csv"],
+            2,
+            'own.csv: a CSV file is no scenario (name it in one, below [data]: csv = "my/own.csv"',
+        ),
+        (["run", "two-valleys", "--set", "optimizer.lr=0,1"], 2, "a decimal number has a point, not a comma: 0.1"),
+        (["run", "two-valleys", "--set", "training.steps=1e3"], 2, "a whole number; write 1000"),
         (["check", "two-valleys", "./nowhere.toml"], 2, "nowhere.toml"),
         (["run", "two-valleys", "--set", "lr"], 2, "key=value"),
         (["run", "two-valleys", "--set", "optimizer..lr=3"], 2, "--set optimizer..lr=3: a part of the key is empty"),

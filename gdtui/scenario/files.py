@@ -15,6 +15,7 @@ from gdtui.errors import LimitError, ScenarioError
 from gdtui.knobs import guess
 from gdtui.scenario.changes import LIVE
 from gdtui.scenario.lines import line_of, longest_key
+from gdtui.scenario.meant import as_typed
 from gdtui.scenario.model import Scenario
 from gdtui.scenario.overrides import override
 from gdtui.scenario.reading import read
@@ -38,6 +39,9 @@ def shipped() -> list[str]:
 
 def find(name: str) -> Path:
     """A path for anything with a slash or `.toml`, else the shipped scenario of that name."""
+    if name.lower().endswith(".csv"):
+        hint = f'name it in one, below [data]: csv = "{name}"; or press i in the list that `gdtui` begins with'
+        raise ScenarioError("a CSV file is no scenario", path=name, hint=hint)
     if "/" in name or os.sep in name or name.endswith(".toml"):
         return Path(name)
     path = folder() / f"{name}.toml"
@@ -84,6 +88,8 @@ def parse(text: str, path: Path | str = "<text>", changes: Changes = (), said: l
     except (ScenarioError, LimitError) as error:
         error.path = path
         error.line = error.line or _line(text, error.key, changes)
+        if isinstance(error, ScenarioError) and error.line:
+            as_typed(error, text.split("\n")[error.line - 1])
         raise
     except RecursionError:
         raise ScenarioError("not a scenario: nested too deeply", path=path) from None

@@ -18,6 +18,7 @@ from gdtui.numeric import is_number
 from gdtui.registry import Registry, unknown_key
 from gdtui.scenario.expecting import read_expect
 from gdtui.scenario.features import read_degree, read_inputs
+from gdtui.scenario.meant import add_meant
 from gdtui.scenario.model import FOR_DATA_ONLY, Data, Edit, Model, Named, Scenario, Shell, Stop, Training
 from gdtui.scenario.overrides import DEFAULT_NAMES
 from gdtui.scenario.problems import read_data, read_function
@@ -41,6 +42,14 @@ FOR_ANY_MODEL = ("loss", "bias", "degree", "inputs")
 
 def read(raw: Table, base: Path) -> Scenario:
     """The scenario that the tables describe; raises ScenarioError or LimitError."""
+    try:
+        return _read(raw, base)
+    except ScenarioError as error:
+        add_meant(error)
+        raise
+
+
+def _read(raw: Table, base: Path) -> Scenario:
     refuse_odd_values(raw)
     _refuse_homeless(raw)
     shell = convert(raw, Shell)

@@ -7,6 +7,7 @@ import tomllib
 
 from gdtui.errors import ScenarioError
 from gdtui.scenario.lines import last_text, walk
+from gdtui.scenario.meant import comma_at
 
 _TWICE = "is there twice"
 _WORDS = (
@@ -47,6 +48,9 @@ def refusal(text: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
         return _error(reason, walked.here, hint, walked.places.get(walked.here, text.count("\n") + 1))
     line, column = int(found[1]), int(found[2])
     lines = text.split("\n")
+    if said.startswith(("Expected newline", "Expected '='")) and (comma := comma_at(lines[line - 1], column - 1)):
+        place, hint = comma
+        reason, column = "a comma in a number", place + 1
     walked = walk("\n".join([*lines[: line - 1], lines[line - 1][: column - 1]]))
     if reason != _TWICE:
         return _error(reason, walked.here, f"column {column}; {hint}", line)
