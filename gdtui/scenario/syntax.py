@@ -49,8 +49,7 @@ def refusal(text: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
     line, column = int(found[1]), int(found[2])
     lines = text.split("\n")
     if said.startswith(("Expected newline", "Expected '='")) and (comma := comma_at(lines[line - 1], column - 1)):
-        place, hint = comma
-        reason, column = "a comma in a number", place + 1
+        reason, hint, column = "a comma in a number", comma[1], comma[0] + 1
     walked = walk("\n".join([*lines[: line - 1], lines[line - 1][: column - 1]]))
     if reason != _TWICE:
         return _error(reason, walked.here, f"column {column}; {hint}", line)

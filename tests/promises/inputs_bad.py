@@ -282,7 +282,7 @@ _FUNCTION = (
     ("lr = 0.05", "lr = 1" + "0" * 400 + " #!", "optimizer.lr", "ordinary number"),
     ("lr = 0.05", "lr = 0x" + "f" * 900 + " #!", "optimizer.lr", "ordinary number"),
     ("lr = 0.05", "lr = .05 #!", "optimizer.lr", "0.5"),
-    ("lr = 0.05", "lr = 0,05 #!", "optimizer.lr", "a line of its own"),
+    ("lr = 0.05", "lr = 0,05 #!", "optimizer.lr", "a decimal number has a point, not a comma: 0.05"),
     ("lr = 0.05", "lr = 5. #!", "optimizer.lr", "a line of its own"),
     ("lr = 0.05", "lr = 05 #!", "optimizer.lr", "a line of its own"),
     ("lr = 0.05", "lr = 1/20 #!", "optimizer.lr", "a line of its own"),
