@@ -20,6 +20,8 @@ UNBEGUN = {
     "network": ("no finite loss: data or weights too large", "model.init"),
 }
 """What is said where already the start has no loss, and the key of a scenario that it lies in."""
+STEEP = "f has no slope at step 0: begin elsewhere"
+"""The same of a function that has a height at its start, but no slope to go down."""
 STATUS_OF_RULE = {"loss": "converged", "grad_norm": "converged", "patience": "stalled"}
 
 
@@ -173,7 +175,7 @@ def lost(kind: str, edited: bool) -> str:
 def unbegun(state: State, kind: str, why: str) -> str:
     """That such a run diverged, and the key to change."""
     words, key = UNBEGUN[kind]
-    return f"diverged at step {int(state.diverged_step[0])}: {why}" + (f" ({key})" if why == words else "")
+    return f"diverged at step {int(state.diverged_step[0])}: {why}" + (f" ({key})" if why in (words, STEEP) else "")
 
 
 def message(state: State, plan: Plan) -> str:

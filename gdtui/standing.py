@@ -13,7 +13,7 @@ from gdtui.brink import brink, lowest
 from gdtui.checkpoints import Checkpoints
 from gdtui.edits import History
 from gdtui.edits.naming import is_weight
-from gdtui.engine.objectives import Evaluation, Floats, Indices
+from gdtui.engine.objectives import Evaluation, Floats, FunctionObjective, Indices
 from gdtui.engine.supervised import Supervised
 from gdtui.frozen import Frozen
 from gdtui.journal import Journal
@@ -108,7 +108,17 @@ class Standing:
         here = int(self._state.diverged_step[0])
         made = [edit.key for edit in self.history.edits if edit.at == here]
         edited = any(is_weight(key) or key in LIVE for key in made)
-        return judge.lost(self.scenario.kind, edited) if edited or not here else ""
+        if edited or not here:
+            return judge.lost(self.scenario.kind, edited)
+        return judge.STEEP if here == 1 and self._is_steep() else ""
+
+    def _is_steep(self) -> bool:
+        """Whether a function has no finite slope where it began."""
+        objective, path = self.history.plan_at(0).objective, self.trace.path
+        if not isinstance(objective, FunctionObjective) or path is None:
+            return False
+        with np.errstate(all="ignore"):
+            return not np.all(np.isfinite(objective.evaluate(path.recorded(0)[1]).grad))
 
     def _fallen(self) -> str:
         """That it diverged, and what to do: with the learning rate of the update that led here, whatever was changed

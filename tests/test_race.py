@@ -286,6 +286,13 @@ def test_a_race_of_which_nobody_is_left_is_over() -> None:
     assert race.status == "diverged"
     assert race.step() == 0
     assert race.step_count < 100
+    assert race.lost == ""
+
+
+def test_a_race_from_where_the_function_has_no_value_is_promised_no_rate() -> None:
+    text = VALLEYS.replace("x^4 - 3x^2 + x", "log(x)").replace("x = 2.0", "x = -1.0")
+    race = settled(Race(parse(text + "[[race]]\nlr = 0.5\n[[race]]\nlr = 1.0\n")))
+    assert (race.status, race.lost) == ("diverged", "f is no finite number: begin elsewhere")
 
 
 def test_who_is_as_low_as_can_be_told_is_ahead_by_having_been_there_first() -> None:

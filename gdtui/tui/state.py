@@ -35,5 +35,5 @@ def way_on(snapshot: Snapshot) -> str:
     """What to do about a run that diverged, with the keys for it."""
     if not snapshot.lost:
         return "go back (←), lower the learning rate (−), or reset (r)"
-    keys = {"elsewhere": " (i moves the ball)", "undo it": " (u)"}
+    keys = {"elsewhere": f" ({'← then ' * bool(snapshot.step)}i moves the ball)", "undo it": " (u)"}
     return snapshot.lost + next((key for end, key in keys.items() if snapshot.lost.endswith(end)), "")
