@@ -202,9 +202,9 @@ def test_output_goes_to_a_file_whole(files: dict[str, str], tmp_path: Path, caps
         (["run", "nowhere"], 2, "no such scenario"),
         (["run", "./nowhere.toml"], 2, "nowhere.toml"),
         (
-            ["run", "my/own.csv"],
+            ["run", "own.csv"],
             2,
-            'own.csv: a CSV file is no scenario (name it in one, below [data]: csv = "my/own.csv"',
+            'own.csv: a CSV file is no scenario (name it in one, below [data]: csv = "own.csv"',
         ),
         (["run", "two-valleys", "--set", "optimizer.lr=0,1"], 2, "a decimal number has a point, not a comma: 0.1"),
         (["run", "two-valleys", "--set", "training.steps=1e3"], 2, "a whole number; write 1000"),
@@ -246,6 +246,17 @@ def test_bad_usage_exits_with_two_and_one_line(words: list[str], said: str, caps
     assert found.startswith("gdtui: ")
     assert said in found
     assert found.count("\n") == 1
+
+
+def test_a_table_in_a_scenarios_place_is_told_from_one_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "own.csv"
+    assert main(["run", str(table)]) == 2
+    assert "cannot be read: No such file" in capsys.readouterr().err
+    table.write_text("x,y\n1,2\n", encoding="utf-8")
+    assert main(["run", str(table)]) == 2
+    assert f"gdtui: {table}: a CSV file is no scenario" in capsys.readouterr().err
 
 
 def test_an_output_without_a_name_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,16 +39,24 @@ def shipped() -> list[str]:
 
 def find(name: str) -> Path:
     """A path for anything with a slash or `.toml`, else the shipped scenario of that name."""
-    if name.lower().endswith(".csv"):
-        hint = f'name it in one, below [data]: csv = "{name}"; or press i in the list that `gdtui` begins with'
-        raise ScenarioError("a CSV file is no scenario", path=name, hint=hint)
     if "/" in name or os.sep in name or name.endswith(".toml"):
         return Path(name)
+    if _is_table(name):
+        raise _no_scenario(name)
     path = folder() / f"{name}.toml"
     if not os.path.isfile(path):  # noqa: PTH113 - where there is no right to look, there is none
         hint = "`gdtui list scenarios` shows the names; a file of your own needs a / or .toml"
         raise ScenarioError("no such scenario", path=name or '""', hint=guess(name, shipped(), 0.5) + hint)
     return path
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith(".csv")
+
+
+def _no_scenario(name: str) -> ScenarioError:
+    hint = f'name it in one, below [data]: csv = "{name}"; or press i in the list that `gdtui` begins with'
+    return ScenarioError("a CSV file is no scenario", path=name, hint=hint)
 
 
 def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Scenario:
@@ -57,7 +65,13 @@ def load(name: str, changes: Changes = (), said: list[str] | None = None) -> Sce
     What a change drops is appended to `said`. Raises ScenarioError (file, line, key) or LimitError.
     """
     path = find(name)
-    return parse(_text(path), path, changes, said)
+    text = _text(path)
+    try:
+        return parse(text, path, changes, said)
+    except ScenarioError:
+        if _is_table(name):
+            raise _no_scenario(name) from None
+        raise
 
 
 @contextmanager
