@@ -46,7 +46,7 @@ def claim(path: Path) -> Claim | None:
     """Take a file in hand; None where somebody has it. Raises OSError where locks cannot be made."""
     lock = lock_of(path)
     for _ in range(_TRIES):
-        handle = _open(lock, alone=True)
+        handle = _open(lock, alone=True, make=True)
         if handle is None:
             sleep(0.01)
         elif _same(lock, handle):
@@ -73,9 +73,29 @@ def free(path: Path) -> bool:
     return handle is not None
 
 
-def _open(lock: Path, *, alone: bool) -> int | None:
-    """The lock, held; None where another process holds it. One that is held alone is made where there is none."""
-    handle = os.open(lock, os.O_RDWR | (os.O_CREAT if alone else 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
+def orphaned(path: Path) -> bool:
+    """Whether a file was in hand when its process was killed. A lock that is only being made has no word in it yet."""
+    try:
+        return lock_of(path).stat().st_size > 0 and path.exists() and free(path) and lock_of(path).exists()
+    except OSError:
+        return False
+
+
+def clear(path: Path) -> None:
+    """Take the lock of a file away that nobody has in hand; none is made for it, which others might take for one."""
+    lock = lock_of(path)
+    with suppress(OSError):
+        handle = _open(lock, alone=True, make=False)
+        if handle is None:
+            return
+        if _same(lock, handle):
+            lock.unlink()
+        os.close(handle)
+
+
+def _open(lock: Path, *, alone: bool, make: bool = False) -> int | None:
+    """The lock, held; None where another process holds it. Where there is none, OSError, or one is made."""
+    handle = os.open(lock, os.O_RDWR | (os.O_CREAT if make else 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
     held = hold(handle, alone=alone)
     # A disk that knows no locks: the process that wrote its number there is asked after.
     if held is False or (held is None and _lives(lock)):

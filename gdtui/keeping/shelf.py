@@ -14,7 +14,7 @@ from gdtui.branches import Branches
 from gdtui.errors import DamagedError, GdtuiError
 from gdtui.frozen import Frozen
 from gdtui.keeping.claims import SUFFIX as LOCK
-from gdtui.keeping.claims import claim, free
+from gdtui.keeping.claims import claim, clear, free, orphaned
 from gdtui.saves import SUFFIX
 from gdtui.scenario import Scenario
 
@@ -98,7 +98,7 @@ def left(folder: Path) -> tuple[list[Left], list[str]]:
         except GdtuiError as error:
             words.append(_aside(path, error))
     for path in _orphans(folder):
-        _unlock(path)
+        clear(path)
     return found, words
 
 
@@ -147,28 +147,18 @@ def _drop(path: Path) -> None:
 
 def _orphans(folder: Path) -> set[Path]:
     """The runs that were in hand when their process was killed, until they are offered: their locks lie there. Each
-    counts as left when it was in hand for the last time. Locks of runs that are not there are taken away."""
+    counts as left when it was in hand for the last time. Other locks that nobody holds are taken away."""
     found = set[Path]()
     for lock in _latest(folder, f"*{SUFFIX}{LOCK}"):
         path, last = lock.with_name(lock.name.removesuffix(LOCK)), saved_at(lock)
-        if not free(path):
-            continue
-        if not path.exists():
-            _unlock(path)
+        if not orphaned(path):
+            clear(path)
             continue
         found.add(path)
         if saved_at(path) < last:
             with suppress(OSError):
                 os.utime(path, (last, last))
     return found
-
-
-def _unlock(path: Path) -> None:
-    """Take the lock of a run away that nobody has in hand."""
-    with suppress(OSError):
-        claimed = claim(path)
-        if claimed is not None:
-            claimed.release()
 
 
 def _loose(folder: Path) -> list[Path]:

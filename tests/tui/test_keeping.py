@@ -620,11 +620,21 @@ def test_a_run_that_was_in_hand_as_its_process_was_killed_is_offered_whatever_wa
     left_at(2)
     monkeypatch.setattr(shelf, "MOST", 1)
     os.utime(path, (10, 10))
-    lock_of(path).touch()
+    lock_of(path).write_text("1 a killed one", encoding="utf-8")
     left_at(3)
     assert [one.step for one in Keeper().left()[0]] == [3, 7], "in hand before the last one was left"
     left_at(4)
     assert [one.step for one in Keeper().left()[0]] == [4], "it has been offered"
+
+
+def test_a_lock_that_is_only_being_made_says_nothing_about_a_run(folder: Path) -> None:
+    left_at(7)
+    [path] = kept(folder)
+    os.utime(path, (10, 10))
+    lock_of(path).touch()
+    assert [one.saved for one in Keeper().left()[0]] == [10], "it can be taken up as it was listed"
+    assert path.stat().st_mtime == 10
+    assert not leftovers(folder)
 
 
 @pytest.mark.usefixtures("often")
@@ -641,8 +651,8 @@ async def test_a_run_in_hand_gives_signs_of_life(folder: Path, monkeypatch: pyte
 
 def test_what_a_killed_process_left_lying_about_is_swept(folder: Path) -> None:
     folder.mkdir(parents=True)
-    for name in ("run.gdtui.lock", ".run.gdtui.part", "there.gdtui.lock", "there.gdtui"):
-        (folder / name).write_bytes(b"")
+    for name in ("run.gdtui.lock", ".run.gdtui.part", "there.gdtui.lock", "there.gdtui", "empty.gdtui.lock"):
+        (folder / name).write_bytes(b"" if name[0] == "e" else b"1 a killed one")
     shelf.sweep(folder)
     assert leftovers(folder) == ["there.gdtui.lock"], "a run that has not been offered yet"
     shelf.left(folder)
