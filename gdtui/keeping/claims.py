@@ -85,12 +85,13 @@ def clear(path: Path) -> None:
     """Take the lock of a file away that nobody has in hand; none is made for it, which others might take for one."""
     lock = lock_of(path)
     with suppress(OSError):
-        handle = _open(lock, alone=True, make=False)
+        handle = _open(lock, alone=True)
         if handle is None:
             return
         if _same(lock, handle):
-            lock.unlink()
-        os.close(handle)
+            Claim(lock, handle).release()
+        else:
+            os.close(handle)
 
 
 def _open(lock: Path, *, alone: bool, make: bool = False) -> int | None:

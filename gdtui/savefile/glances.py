@@ -6,16 +6,14 @@ import json
 from pathlib import Path
 
 from gdtui import limits
-from gdtui.branches.tree import LETTERS
 from gdtui.edits import standing
 from gdtui.errors import DamagedError
 from gdtui.parcel import Parcel, UnfitError
 from gdtui.savefile.container import HEAD, sizes
 from gdtui.savefile.files import naming, opened
 from gdtui.savefile.runs import scenario_of, unpacked_edits
+from gdtui.savefile.trees import present_run
 from gdtui.scenario import Scenario
-
-_RUNS = 10_000
 
 
 def glance(path: Path) -> tuple[str, int, Scenario, Scenario]:
@@ -26,10 +24,7 @@ def glance(path: Path) -> tuple[str, int, Scenario, Scenario]:
     """
     try:
         parcel = Parcel(json.loads(_description(path))["session"])
-        letter = parcel["present"].text(tuple(LETTERS))
-        lines = {line["letter"].plain(): line for line in parcel["lines"].each(limits.BRANCHES)}
-        runs = parcel["runs"].each(_RUNS)
-        run = runs[lines[letter]["run"].whole(0, len(runs) - 1)]
+        run = present_run(parcel)
         scenario = scenario_of(run["scenario"], path.parent)
         step = run["state"]["step"].whole(0, limits.STEPS)
         return scenario.title, step, scenario, standing(scenario, unpacked_edits(run["added"]), step)

@@ -58,11 +58,11 @@ def history_of(parcel: Parcel, beside: Path | None = None) -> tuple[History, str
 def unpacked(parcel: Parcel, beside: Path | None = None) -> Run:
     """The run put together again. UnfitError where it cannot have been one; GdtuiError where its scenario, its data or
     its edits will not do any more."""
-    history = _history(parcel, beside)
+    history, other = history_of(parcel, beside)
+    if other:
+        raise SaveError(f"{other}; {_WAY_ON}")
     step = parcel["state"]["step"].whole(0, limits.STEPS)
     plan = history.plan_at(step)
-    if parcel["samples"].plain() != digest(plan.dataset):
-        raise SaveError(f"{_other_data(plan)}; {_WAY_ON}")
     state = states.unpacked(parcel["state"], plan)
     width = plan.objective.n_params
     trace = Trace.unpacked(parcel["trace"], width if width <= PATH_WIDTH else 0, step, _errors(plan))

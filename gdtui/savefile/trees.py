@@ -91,12 +91,13 @@ def _change(change: Change) -> list[Any]:
 
 def history(parcel: Parcel, beside: Path | None = None) -> tuple[History, str]:
     """The history of the present line alone, and in what its data differ from those that it was saved with."""
+    return runs.history_of(present_run(parcel), beside)
+
+
+def present_run(parcel: Parcel) -> Parcel:
+    """The run of the present line, as it is packed."""
     found = parcel["runs"].each(_RUNS)
-    letter = parcel["present"].text(tuple(LETTERS))
-    lines = {one["letter"].plain(): one for one in parcel["lines"].each(limits.BRANCHES)}
-    if letter not in lines:
-        raise parcel.unfit("has no present line")
-    return runs.history_of(found[lines[letter]["run"].whole(0, len(found) - 1)], beside)
+    return found[_present(parcel)["run"].whole(0, len(found) - 1)]
 
 
 def unpacked(parcel: Parcel, beside: Path | None = None) -> Branches:
@@ -185,8 +186,11 @@ def _is_left(session: Parcel, tree: Parcel) -> bool:
 
 def _present(tree: Parcel) -> Parcel:
     """The present line of a tree."""
-    lines = tree["lines"].each(limits.BRANCHES)
-    return next(one for one in lines if one["letter"].plain() == tree["present"].plain())
+    letter = tree["present"].text(tuple(LETTERS))
+    for one in tree["lines"].each(limits.BRANCHES):
+        if one["letter"].plain() == letter:
+            return one
+    raise tree.unfit("has no present line")
 
 
 def _has_a_root(line: Branch) -> bool:
