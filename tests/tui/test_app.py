@@ -12,12 +12,16 @@ from textual.pilot import Pilot
 from gdtui.scenario import load
 from gdtui.session import Session
 from gdtui.tui import themes
-from gdtui.tui.app import make_app
+from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs import HelpDialog
 from gdtui.tui.palette import Palette
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.workbench import Workbench
 from tests.tui.driving import SMALL, bench_of, now, text, until
+
+
+def shown(app: GdtuiApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios() -> None:
@@ -34,10 +38,10 @@ async def test_themes_go_round_help_names_every_key_and_a_leads_to_all_scenarios
         assert f"palette {app.palette}: seen in maps" in text(app, "footer")
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpDialog)
-        words = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        words = shown(app)
         await pilot.press("end")
-        await pilot.pause(0.1)
-        words += "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        await until(pilot, lambda: "◇ start" in shown(app))
+        words += shown(app)
         for wanted in (
             "space",
             "one update",
