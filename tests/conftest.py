@@ -28,9 +28,8 @@ SELDOM = (50_000, 10, 20)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are processors, for a good part of the time a test waits for a clock or a process. Where
-    memory and time are measured for long, fewer, so that they are in each other's way less."""
-    return min(8, max(2, 3 * _processors() // 2 if FULL else 2 * _processors()))
+    """Half as many again as there are processors, for a quarter of the time a test waits for a clock."""
+    return min(8, max(2, 3 * _processors() // 2))
 
 
 def _processors() -> int:
