@@ -114,7 +114,8 @@ class InOrder(App[None]):
         self._watch()
 
     async def _free(self, turn: int) -> None:
-        """The turn is over; that of another key is not."""
-        if turn == self._turn:
+        """The turn is over; that of another key is not, nor one whose screen holds the others back until what it began
+        is done."""
+        if turn == self._turn and not (self.screen_stack and getattr(self.screen, "holds_keys", False)):
             self._handed_out = -inf
             await self._go_on()

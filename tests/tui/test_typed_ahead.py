@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
+from textual.widgets import Input, Static
 
 from gdtui.draw.ink import glyphs
-from gdtui.tui.dialogs import HelpDialog
+from gdtui.tui import inorder
+from gdtui.tui.dialogs import HelpDialog, writing
 from gdtui.tui.dialogs.branching import table
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.theme import ink_for
 from gdtui.tui.workbench import Workbench
-from tests.promises.keys_pressing import Pressing, pressing, runners
+from tests.promises.keys_pressing import Pressing, pressing, runners, send
 from tests.tui.driving import until
 
 
@@ -75,8 +80,49 @@ async def test_what_is_typed_behind_a_key_comes_to_its_dialog_and_a_key_that_del
         await at.press(["escape", "escape"])
         await at.press(["s"])
         await at.press(["ctrl+u", *"mine", "enter"])
-        await until(at.pilot, (tmp_path / "mine.gdtui").exists)
+        await until(at.pilot, lambda: at.app.screen is bench)
         await at.press(["s", "down", "ctrl+u", *"mine", "enter"])
-        await until(at.pilot, (tmp_path / "mine.toml").exists)
+        await until(at.pilot, lambda: at.app.screen is bench)
         await at.ends("ctrl+q")
     assert sorted(path.name for path in tmp_path.glob("mine*")) == ["mine.gdtui", "mine.toml"]
+
+
+async def test_what_is_typed_while_a_file_is_written_is_for_the_run_and_a_long_write_hears_only_escape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    replace, taken = os.replace, Event()
+
+    def slow(source: Any, path: Any) -> None:
+        assert taken.wait(60)
+        replace(source, path)
+
+    monkeypatch.setattr(os, "replace", slow)
+    async with pressing("two-valleys", (80, 24)) as at:
+        bench = at.app.screen
+        await at.press(["s"])
+        for key in ("ctrl+u", *"mine", "enter", "down", "x"):
+            send(at.app, key)
+        dialog = at.app.screen
+        line = dialog.query_one(Input)
+        await until(at.pilot, lambda: line.disabled and not at.app.behind)
+        assert line.value == "mine" and isinstance(dialog, writing.WriteDialog) and dialog.offer.kind == "gdtui"
+        assert "writing" in str(dialog.query_one(".message", Static).content)
+        await at.press(["escape"])
+        assert at.app.screen is bench
+        taken.set()
+        await until(at.pilot, (tmp_path / "mine.gdtui").exists)
+        taken.clear()
+        monkeypatch.setattr(writing, "BRIEF", 60)
+        monkeypatch.setattr(inorder, "PATIENCE", 60)
+        await at.press(["s"])
+        for key in ("ctrl+u", *"other", "enter", "n", "n"):
+            send(at.app, key)
+        await until(at.pilot, lambda: bool(getattr(at.app.screen, "holds_keys", False)))
+        await at.pilot.pause()
+        assert at.app.screen.query_one(Input).value == "other"
+        taken.set()
+        await until(at.pilot, lambda: at.app.screen is bench and not at.app.behind)
+        await until(at.pilot, lambda: bench.snapshot.step == 2)  # type: ignore[attr-defined]
+        await at.ends("ctrl+q")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.gdtui", "other.gdtui"]

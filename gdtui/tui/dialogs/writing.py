@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event
+from time import perf_counter
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -22,6 +23,9 @@ from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
 from gdtui.tui.own import Own
 from gdtui.tui.typed import is_folder, is_there, names_a_folder, path_of, with_suffix
+
+BRIEF = 0.3
+"""Seconds that what is written may take without a word."""
 
 Going = Callable[[int], bool]
 """Told how far something long is; answers False when nobody waits for it any more."""
@@ -47,7 +51,11 @@ class Offer(Frozen):
 
 
 class WriteDialog(Dialog[str]):
-    """Answers with a sentence about what was written. What takes long is written while the dialog waits."""
+    """Answers with a sentence about what was written. What takes long is written while the dialog waits.
+
+    Keys typed behind the one that begins it are for whatever comes after, and not for the name of the file: they are
+    held back for a moment. Once the dialog says that it is writing, only escape means something.
+    """
 
     DEFAULT_CSS = """
     WriteDialog > #frame { width: 78; }
@@ -66,7 +74,8 @@ class WriteDialog(Dialog[str]):
         self._asked: Path | None = None
         self._chosen = offers[first]
         self._offered: Offer | None = None
-        self._busy = False
+        self._busy = self.holds_keys = False
+        self._begun = 0.0
         self._over = Event()
         self._reached = 0
 
@@ -107,6 +116,8 @@ class WriteDialog(Dialog[str]):
         return self._offers[self.query_one(OptionList).highlighted or 0]
 
     def action_move(self, by: int) -> None:
+        if self._busy:
+            return
         self._heed()  # from where the ending that is typed has led
         listing = self.query_one(OptionList)
         listing.action_cursor_down() if by > 0 else listing.action_cursor_up()
@@ -183,7 +194,8 @@ class WriteDialog(Dialog[str]):
             self._asked = path
             self.say(f"{path.name} is there already: enter again replaces it, or type another name", wrong=True)
             return
-        self._busy = True
+        self._busy = self.holds_keys = True
+        self._begun = perf_counter()
         self.run_worker(lambda: self._write(offer, path), thread=True, exit_on_error=True)
 
     def _write(self, offer: Offer, path: Path) -> None:
@@ -202,9 +214,20 @@ class WriteDialog(Dialog[str]):
         return not self._over.is_set()
 
     def _progress(self) -> None:
-        if self._busy and self._reached:
-            self.say(f"row {self._reached:,}; esc stops, and nothing is written")
+        if self._busy and perf_counter() > self._begun + BRIEF:
+            self._take_keys(False)
+            self.say(f"row {self._reached:,}; esc stops, and nothing is written" if self._reached else "writing …")
+
+    def _take_keys(self, takes: bool) -> None:
+        """Whether the name of the file can be typed; what was held back goes on."""
+        self.holds_keys = False
+        line = self.query_one(Input)
+        if line.disabled is takes:
+            line.disabled = not takes
+            if takes:
+                line.focus()
 
     def _failed(self, words: str) -> None:
         self._busy, self._reached = False, 0
+        self._take_keys(True)
         self.say(words, wrong=True)
