@@ -33,12 +33,16 @@ class InOrder(App[None]):
             super().__init__()
             self.turn, self.target = turn, target
 
+    class Released(Message):
+        """A screen no longer holds keys back."""
+
     def __init__(self) -> None:
         super().__init__()
         self._waiting = deque[events.Key | events.Paste]()
         self._turn, self._handed_out, self._latest = 0, -inf, -inf
         self._watching = False
         self._handed_to: Screen[Any] | None = None
+        self._held_back = 0
         self._known = WeakSet[Screen[Any]]()
         """The screens that have everything in its place."""
 
@@ -114,8 +118,13 @@ class InOrder(App[None]):
         self._watch()
 
     async def _free(self, turn: int) -> None:
-        """The turn is over; that of another key is not, nor one whose screen holds the others back until what it began
-        is done."""
-        if turn == self._turn and not (self.screen_stack and getattr(self.screen, "holds_keys", False)):
+        """The turn is over; that of another key is not, nor, as long as the screen `holds_keys` back, that of the key
+        which began what they wait for."""
+        if self.screen_stack and getattr(self.screen, "holds_keys", False):
+            self._held_back = turn
+        elif turn == self._turn:
             self._handed_out = -inf
             await self._go_on()
+
+    async def on_in_order_released(self) -> None:
+        await self._free(self._held_back)

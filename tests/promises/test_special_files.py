@@ -20,8 +20,9 @@ pytestmark = pytest.mark.fuzz
 PROMISE = "what is no regular file of a sane size is refused at once"
 AT_ONCE = 1.0
 """Seconds in which a refusal must be there; with those that a busy machine may want."""
-LITTLE = 32 * 1024**2
-"""Bytes that a refusal may take: half of the largest file that is read; allocators take some at times."""
+LITTLE = limits.CSV_BYTES + 32 * 1024**2
+"""Bytes that a refusal may take: the largest file that is read, since an allocator may keep what was given back, and
+what allocators take at times."""
 
 
 @contextmanager

@@ -106,7 +106,9 @@ async def test_what_is_typed_while_a_file_is_written_is_for_the_run_and_a_long_w
         dialog = at.app.screen
         line = dialog.query_one(Input)
         await until(at.pilot, lambda: line.disabled and not at.app.behind)
-        assert line.value == "mine" and isinstance(dialog, writing.WriteDialog) and dialog.offer.kind == "gdtui"
+        assert line.value == "mine"
+        assert isinstance(dialog, writing.WriteDialog)
+        assert dialog.offer.kind == "gdtui"
         assert "writing" in str(dialog.query_one(".message", Static).content)
         await at.press(["escape"])
         assert at.app.screen is bench

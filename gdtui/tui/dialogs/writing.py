@@ -21,6 +21,7 @@ from gdtui.export.names import free
 from gdtui.frozen import Frozen
 from gdtui.tui.dialogs.dialog import Dialog
 from gdtui.tui.dialogs.listing import Listing
+from gdtui.tui.inorder import InOrder
 from gdtui.tui.own import Own
 from gdtui.tui.typed import is_folder, is_there, names_a_folder, path_of, with_suffix
 
@@ -221,6 +222,7 @@ class WriteDialog(Dialog[str]):
     def _take_keys(self, takes: bool) -> None:
         """Whether the name of the file can be typed; what was held back goes on."""
         self.holds_keys = False
+        self.post_message(InOrder.Released())
         line = self.query_one(Input)
         if line.disabled is takes:
             line.disabled = not takes
