@@ -217,7 +217,8 @@ class WriteDialog(Dialog[str]):
     def _progress(self) -> None:
         if self._busy and perf_counter() > self._begun + BRIEF:
             self._take_keys(False)
-            self.say(f"row {self._reached:,}; esc stops, and nothing is written" if self._reached else "writing …")
+            row = f"row {self._reached:,}; esc stops, and nothing is written"
+            self.say(row if self._reached else "writing …; esc does not wait for it")
 
     def _take_keys(self, takes: bool) -> None:
         """Whether the name of the file can be typed; what was held back goes on."""
