@@ -15,6 +15,7 @@ from gdtui.scenario import Scenario
 PICTURES = ("svg", "png", "txt")
 KINDS = (*PICTURES, "csv", "jsonl", "toml", "py")
 LEAST = (60, 18)
+SIZE = (120, 40)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -30,9 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="where the run stands in a picture, the last of the rows; default: its end",
     )
     add("--view", metavar="VIEW", help="one view alone (problem, loss, table, …): its picture, or as csv its numbers")
-    add(
-        "--size", type=_size, default=(120, 40), metavar="WxH", help="cells of the screen that is drawn; default 120x40"
-    )
+    add("--size", type=_size, metavar="WxH", help="cells of the screen that is drawn; default 120x40")
     add("--ascii", action="store_true", help="draw with ASCII characters only")
 
 
@@ -48,7 +47,7 @@ def refuse_large(options: Namespace) -> None:
     """Refuse what is asked for beyond all limits, whatever the scenario; raises LimitError."""
     limits.within(options.step or 0, limits.STEPS, "--step")
     for cells, most, what in zip(
-        options.size, (limits.IMAGE_COLUMNS, limits.IMAGE_ROWS), ("columns", "rows"), strict=True
+        options.size or SIZE, (limits.IMAGE_COLUMNS, limits.IMAGE_ROWS), ("columns", "rows"), strict=True
     ):
         limits.within(cells, most, "--size", f"{what} of --size")
 
@@ -74,7 +73,19 @@ def export(scenario: Scenario, options: Namespace, language: str) -> str:
         save_script(path, scenario)
     else:
         beyond = _save_rows(path, kind, scenario, options.step)
-    return (told(path) if path.is_file() else f"{path} written") + beyond
+    return (told(path) if path.is_file() else f"{path} written") + beyond + _unused(kind, options)
+
+
+def _unused(kind: str, options: Namespace) -> str:
+    """What there is to say of options that mean nothing for what was written."""
+    pictures = kind in PICTURES
+    unused = {
+        f"--step {options.step}": options.step is not None and kind in ("toml", "py"),
+        "--size": options.size is not None and not (pictures or options.view),
+        "--ascii": options.ascii and not pictures,
+    }
+    names = [name for name, said in unused.items() if said]
+    return f"; {' and '.join(names)} {'mean' if names[1:] else 'means'} nothing for {kind}" if names else ""
 
 
 def _save_rows(path: Path, kind: str, scenario: Scenario, last: int | None) -> str:
@@ -93,7 +104,7 @@ def _save_seen(path: Path, kind: str, scenario: Scenario, options: Namespace, la
 
     if kind == "png" and not can_png():
         raise GdtuiError(MISSING)
-    wish = Wish(options.step, options.size, options.view, language, options.ascii)
+    wish = Wish(options.step, options.size or SIZE, options.view, language, options.ascii)
     if kind == "csv":
         text, seen = asyncio.run(numbers(scenario, wish))
         save(path, text)

@@ -32,6 +32,22 @@ def test_scenarios_and_scripts_are_written_with_what_was_set(tmp_path: Path) -> 
     assert "LR = 0.125" in (tmp_path / "run.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("a.toml", ["--step", "5"], "; --step 5 means nothing for toml"),
+        ("a.py", ["--size", "80x24", "--ascii"], "; --size and --ascii mean nothing for py"),
+        ("a.csv", ["--size", "80x24", "--step", "3"], "; --size means nothing for csv"),
+        ("a.csv", ["--view", "problem", "--size", "80x24"], ""),
+    ],
+)
+def test_an_option_that_means_nothing_for_what_is_written_is_said_so(
+    name: str, words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "two-valleys", "--output", str(tmp_path / name), *words]) == 0
+    assert capsys.readouterr().err.endswith(f", in {tmp_path}{said}\n")
+
+
 async def _shown(size: tuple[int, int]) -> tuple[str, str]:
     """The picture of the problem in the app, and the numbers that it offers of the loss."""
     from gdtui.tui.app import make_app
