@@ -95,8 +95,11 @@ class MicroscopeScreen(Leaving, Screen[None]):
         self.view.look_at(replace(self.look, **changes))
 
     def say(self, words: str, *, bad: bool = False) -> None:
-        """Words in place of the footer, until the next key."""
-        self.query_one(FooterLine).message(words, bad=bad)
+        """Words in place of the footer, until the next key; they wait where the footer is not there yet."""
+        if self.is_mounted:
+            self.query_one(FooterLine).message(words, bad=bad)
+        else:
+            self.call_later(self.say, words, bad=bad)
 
     def asked_about(self) -> Focus:
         """What this screen is, for the help page."""

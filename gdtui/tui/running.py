@@ -100,8 +100,11 @@ class DriveScreen(Screen[None]):
         self.draw()
 
     def say(self, words: str, *, bad: bool = False) -> None:
-        """Words in place of the footer, until the next command."""
-        self.query_one(FooterLine).message(words, bad=bad)
+        """Words in place of the footer, until the next command; they wait where the footer is not there yet."""
+        if self.is_mounted:
+            self.query_one(FooterLine).message(words, bad=bad)
+        else:
+            self.call_later(self.say, words, bad=bad)
 
     def complain(self, words: str) -> None:
         """Say what went wrong."""

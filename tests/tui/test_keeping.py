@@ -23,9 +23,11 @@ from gdtui.session import Session
 from gdtui.tui import signals
 from gdtui.tui.app import GdtuiApp, make_app
 from gdtui.tui.dialogs.writing import WriteDialog
+from gdtui.tui.microscope import MicroscopeScreen
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.picking.catalogue import Catalogue
 from gdtui.tui.runner import Runner
+from gdtui.tui.views import FooterLine
 from gdtui.tui.workbench import Workbench
 from tests.proofs import one_in
 from tests.tui.driving import LARGE, SMALL, bench_of, now, read_once, text, typed, until
@@ -541,6 +543,20 @@ async def test_where_nothing_can_be_written_the_app_says_so_whenever_it_has_trie
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Workbench))
         assert same(bench_of(app).runner.session, before.session)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+async def test_what_is_said_to_a_screen_on_its_way_waits_until_it_is_there(inside: bool) -> None:
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        runner = Runner(Session(load("parabola")))
+        coming = MicroscopeScreen(runner) if inside else Workbench(runner, "en")
+        app.runs.take(runner)
+        app.push_screen(coming)
+        assert not coming.is_mounted
+        app.keeper.refusals, app.keeper.complaint = 1, "too early"
+        app._tell("too early") if inside else app._complain()
+        await until(pilot, lambda: coming.is_mounted and "early" in coming.query_one(FooterLine).render_line(0).text)
 
 
 async def test_a_folder_that_somebody_took_away_is_made_again(folder: Path) -> None:
