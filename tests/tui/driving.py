@@ -75,7 +75,7 @@ async def went(pilot: Pilot[None], app: GdtuiApp, step: int) -> None:
     """At a step, as after the answer of `:`."""
     bench = bench_of(app)
     bench._go(step)
-    await until(pilot, lambda: not bench.runner.running)
+    await until(pilot, lambda: not bench.runner.running and bench._shown == (bench.snapshot, bench.state()))
     await pilot.pause()
 
 

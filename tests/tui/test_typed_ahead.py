@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from threading import Event
@@ -18,7 +19,7 @@ from gdtui.tui.picker import PickerScreen
 from gdtui.tui.theme import ink_for
 from gdtui.tui.workbench import Workbench
 from tests.promises.keys_pressing import Pressing, pressing, runners, send
-from tests.tui.driving import until
+from tests.tui.driving import text, until
 
 
 def screens(at: Pressing) -> list[str]:
@@ -87,14 +88,16 @@ async def test_what_is_typed_behind_a_key_comes_to_its_dialog_and_a_key_that_del
     assert sorted(path.name for path in tmp_path.glob("mine*")) == ["mine.gdtui", "mine.toml"]
 
 
-async def test_what_is_typed_while_a_file_is_written_is_for_the_run_and_a_long_write_hears_only_escape(
+async def test_what_is_typed_while_a_file_is_written_is_for_the_run_and_of_a_long_write_that_is_left_the_end_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    replace, taken = os.replace, Event()
+    replace, taken, full = os.replace, Event(), Event()
 
     def slow(source: Any, path: Any) -> None:
         assert taken.wait(60)
+        if full.is_set():
+            raise OSError(errno.ENOSPC, "No space left")
         replace(source, path)
 
     monkeypatch.setattr(os, "replace", slow)
@@ -113,7 +116,18 @@ async def test_what_is_typed_while_a_file_is_written_is_for_the_run_and_a_long_w
         await at.press(["escape"])
         assert at.app.screen is bench
         taken.set()
-        await until(at.pilot, (tmp_path / "mine.gdtui").exists)
+        await until(at.pilot, lambda: "mine.gdtui written" in text(at.app, "footer"))
+        taken.clear()
+        full.set()
+        await at.press(["s"])
+        for key in ("ctrl+u", *"another", "enter"):
+            send(at.app, key)
+        line = at.app.screen.query_one(Input)
+        await until(at.pilot, lambda: line.disabled)
+        await at.press(["escape"])
+        taken.set()
+        await until(at.pilot, lambda: "another.gdtui: cannot be written: No space left" in text(at.app, "footer"))
+        full.clear()
         taken.clear()
         monkeypatch.setattr(writing, "BRIEF", 60)
         monkeypatch.setattr(inorder, "PATIENCE", 60)

@@ -105,8 +105,7 @@ async def test_the_students_story_ends_in_the_deeper_valley_and_then_diverges() 
         assert text(app, "footer").strip() == f"this is the last step: {now(app).status}"
         await pilot.press("plus", "r", "G")
         await until(pilot, lambda: not bench_of(app).runner.running)
-        await pilot.pause(0.1)
-        assert "diverged" in text(app, "status")
+        await until(pilot, lambda: "diverged" in text(app, "status"))
         assert "diverged" in text(app, "update")
         for key in ("G", "space"):
             await pilot.press(key)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event
 from time import perf_counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -197,18 +198,30 @@ class WriteDialog(Dialog[str]):
             return
         self._busy = self.holds_keys = True
         self._begun = perf_counter()
-        self.run_worker(lambda: self._write(offer, path), thread=True, exit_on_error=True)
+        app = self.app  # a dialog that has been left finds it no more
+        self.run_worker(lambda: self._write(offer, path, app), thread=True, exit_on_error=True)
 
-    def _write(self, offer: Offer, path: Path) -> None:
+    def _write(self, offer: Offer, path: Path, app: App[Any]) -> None:
         """On a thread of its own."""
         try:
             words = offer.write(path, self._going)
         except GdtuiError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            app.call_from_thread(self._ended, str(error), wrong=True)
         except Stopped:
             return
         else:
-            self.app.call_from_thread(self.dismiss, words)
+            app.call_from_thread(self._ended, words)
+
+    def _ended(self, words: str, *, wrong: bool = False) -> None:
+        """Say what came of it: here, or to whoever has not waited, where they are now."""
+        self._busy, self._reached = False, 0
+        if self.is_active and not wrong:
+            self.dismiss(words)
+        elif self in self.app.screen_stack:
+            self._take_keys(True)
+            self.say(words, wrong=wrong, done=not wrong)
+        else:
+            _tell(self.app.screen_stack, words, wrong)
 
     def _going(self, reached: int) -> bool:
         self._reached = reached
@@ -230,7 +243,11 @@ class WriteDialog(Dialog[str]):
             if takes:
                 line.focus()
 
-    def _failed(self, words: str) -> None:
-        self._busy, self._reached = False, 0
-        self._take_keys(True)
-        self.say(words, wrong=True)
+
+def _tell(screens: Sequence[Any], words: str, wrong: bool) -> None:
+    """Words in the footer of the uppermost screen that has one."""
+    for screen in reversed(screens):
+        if hasattr(screen, "complain"):
+            say = screen.complain if wrong else getattr(screen, "tell", None) or screen.say
+            say(words)
+            return
