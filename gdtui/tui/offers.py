@@ -14,7 +14,7 @@ from gdtui.export.pytorch import save_script
 from gdtui.export.scenariofile import save_scenario, with_edits
 from gdtui.export.svg import svg_of
 from gdtui.tui.acts.keeping import Keeping
-from gdtui.tui.dialogs.writing import Going, Offer
+from gdtui.tui.dialogs.naming import Going, Offer
 from gdtui.tui.picturing import csv_of_view, page_of_board, page_of_view
 from gdtui.tui.running import RunScreen
 from gdtui.tui.view import View
