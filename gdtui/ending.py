@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 ENDING = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
+_SPARED = (
+    *("SIGKILL", "SIGSTOP"),  # nobody can hear them
+    *("SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"),  # they end nothing
+    *("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"),  # nothing can go on after them, not even to an end in good order
+)
 HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)
 
 
@@ -26,17 +31,25 @@ def listening(told: Callable[[int], None]) -> Iterator[None]:
     """Inside, `told` is called with the number of an ending signal, in place of what the signal would do.
 
     What the program was started to ignore stays ignored: SIGHUP under nohup, SIGINT in the background of a script.
-    Outside the main thread nothing changes.
+    What somebody else listens to stays theirs, but for the usual four. Outside the main thread nothing changes.
     """
-    with _handled(told, [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]):
+    usual = [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]
+    with _handled(told, [*usual, *(n for n in _deadly() if n not in usual)]):
         yield
 
 
 @contextmanager
 def tidily() -> Iterator[None]:
     """Inside, a signal that would kill at once raises Ended instead, so that what is half done is taken away."""
-    with _handled(_raise, [n for n in ENDING if signal.getsignal(n) is signal.SIG_DFL]):
+    with _handled(_raise, _deadly()):
         yield
+
+
+def _deadly() -> list[int]:
+    """The signals that would kill at once as things are: besides the usual four the limit of processor time, the ways
+    in which batch systems give notice, and whatever else ends a program."""
+    spared = {getattr(signal, name, None) for name in _SPARED}
+    return [n for n in signal.valid_signals() if n not in spared and signal.getsignal(n) is signal.SIG_DFL]
 
 
 def _raise(number: int) -> None:
@@ -44,7 +57,7 @@ def _raise(number: int) -> None:
 
 
 @contextmanager
-def _handled(told: Callable[[int], None], numbers: list[signal.Signals]) -> Iterator[None]:
+def _handled(told: Callable[[int], None], numbers: Sequence[int]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return

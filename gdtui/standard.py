@@ -27,6 +27,15 @@ def complete() -> None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
+def takes(number: int) -> bool:
+    """Whether the stream of that number can be written to."""
+    try:
+        os.write(number, b"")
+    except OSError as error:
+        return error.errno != errno.EBADF
+    return True
+
+
 def measured(environment: MutableMapping[str, str]) -> None:
     """Take away a size of the terminal that is none: where COLUMNS is 0, a table would have no columns."""
     for name in ("COLUMNS", "LINES"):

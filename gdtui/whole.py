@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ParamSpec, TextIO, TypeVar
 
+from gdtui import standard
 from gdtui.ending import tidily
 from gdtui.errors import SaveError
 from gdtui.locks import hold
@@ -17,6 +18,8 @@ from gdtui.locks import hold
 PATIENCE = 1.0
 """Seconds to wait for someone else who is writing the same file."""
 
+STDOUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of what may have been closed before we began, with nothing in its place that says so."""
 BLOCK = 1024**2
 PART = ".part"
 
@@ -131,6 +134,8 @@ def _is_special(path: Path) -> bool:
 @contextmanager
 def _directly(path: Path) -> Iterator[int]:
     """A pipe or a device to write to. It is opened without waiting: nobody may ever come to read."""
+    if str(path) in STDOUT and not standard.takes(1):
+        raise OSError(None, "stdout is closed")
     try:
         handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def _written(details: str) -> Path | None:
     path = where().parent / NAME
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(details, encoding="utf-8")
+        with open(path, "w", encoding="utf-8", opener=_private) as file:
+            file.write(details)
         return path
     return None
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that is nobody else's to read: details name paths, and what was at hand."""
+    handle = os.open(path, flags | os.O_CLOEXEC, 0o600)
+    with suppress(OSError):
+        os.fchmod(handle, 0o600)  # of one that was there before
+    return handle

@@ -93,13 +93,18 @@ class Terminal(LinuxDriver):
         self.suspend_application_mode()
         if stop:
             _stop()
-        while self._in_background():
-            os.kill(os.getpid(), signal.SIGSTOP)
         if not self._gone:
             self.resume_application_mode()
             self._app.refresh(layout=True)
             self._app.post_message(self.SignalResume())
         self._away = False
+
+    def _come_to_the_front(self) -> None:
+        """Stop for as long as this is not the foreground: Textual would go on without having begun."""
+        away, self._away = self._away, True
+        while self._in_background():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        self._away = away
 
     def _in_background(self) -> bool:
         try:
@@ -136,6 +141,7 @@ class Terminal(LinuxDriver):
     # What is written, and how much room there is
 
     def start_application_mode(self) -> None:
+        self._come_to_the_front()
         before = self._get_terminal_size()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no types here
         signal.signal(signal.SIGWINCH, lambda *_: self._soon(self._say_size))

@@ -132,7 +132,8 @@ def keep(request: dict[str, Any], slave: int, talk: int) -> dict[str, Any]:
         signal.signal(signal.SIGHUP, lambda *_: hung_up(child))
         with suppress(OSError):
             os.setpgid(child, child)
-        os.tcsetpgrp(slave, child)
+        if shell != "behind":
+            os.tcsetpgrp(slave, child)
     watch(child, slave, talk)
     if shell == "stays":  # the kernel drops what nobody has read as the session's first process ends
         with suppress(OSError, HungUpError):
@@ -162,7 +163,8 @@ def become(request: dict[str, Any], slave: int, talk: int) -> None:
     if request["shell"]:
         os.setpgid(0, 0)
         with suppress(OSError):
-            os.tcsetpgrp(slave, os.getpid())
+            if request["shell"] != "behind":
+                os.tcsetpgrp(slave, os.getpid())
     else:
         own(slave)
     for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE}:

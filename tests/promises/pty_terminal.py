@@ -65,7 +65,8 @@ class Console:
 
     def start(self, server: Server, *words: str, env: Mapping[str, str], shell: bool | str = False,
               ignored: Sequence[str] = (), faults: Sequence[str] = ()) -> None:  # fmt: skip
-        """The app, by the server: in a session of its own, or as a job of a shell, which "stays" until `ended`."""
+        """The app, by the server: in a session of its own, or as a job of a shell, which "stays" until `ended`, or
+        has it "behind" itself at first."""
         self._stays = shell == "stays"
         self._talk, theirs = socket.socketpair()
         self._talk.setblocking(False)

@@ -30,9 +30,11 @@ pytestmark = [
 ]
 
 SIGNALS = ("INT", "TERM", "HUP", "QUIT")
+OTHERS = ("USR1", "USR2", "ALRM", "VTALRM", "PROF", "XCPU", "ABRT", "IO", "PWR", "STKFLT", "TRAP", "SYS", "RTMIN")
+"""What else ends a program: limits, batch systems that give notice, and mistakes."""
 SHELL_WAYS = ("TSTP", "stopped and closed")
 """The kernel stops no process that no shell could continue."""
-WAYS = (*SIGNALS, *SHELL_WAYS, "CONT", "closed", "closed under nohup")
+WAYS = (*SIGNALS, "another", *SHELL_WAYS, "CONT", "closed", "closed under nohup")
 MOMENTS = ("start-up", "idle", "full speed", "saving", "dialog")
 DIALOGS = (":", "?", "e", "o", "x", "\x10")
 TITLE = "Rosenbrock's valley"
@@ -87,8 +89,8 @@ def reach(console: Console, moment: str, chance: random.Random) -> None:
 
 def strike(console: Console, way: str, moment: str, chance: random.Random) -> None:
     """Do it to the app, and see what becomes of it."""
-    if way in SIGNALS:
-        number = getattr(signal, f"SIG{way}")
+    if way in (*SIGNALS, "another"):
+        number = getattr(signal, f"SIG{chance.choice(OTHERS) if way == 'another' else way}")
         console.send(number)
         ended(console, 128 + number)
     elif way == "TSTP":
@@ -200,6 +202,24 @@ def test_whatever_ends_the_app_while_it_imports_the_terminal_is_as_before(
 ) -> None:
     assert not faults(COLD_CASES[share::2], tmp_path, cold(tmp_path))
     tried(PROMISE, len(COLD_CASES[share::2]))
+
+
+def test_an_app_begun_in_the_background_touches_nothing_until_it_is_brought_forward(
+    server: Server, tmp_path: Path
+) -> None:
+    console = Console()
+    try:
+        console.start(server, *WORDS, env=home(tmp_path), shell="behind")
+        assert console.until(lambda: console.stops == 1), "it does not stop"
+        as_it_was(console)
+        console.foreground()
+        assert console.sees(TITLE)
+        console.type("n")
+        assert console.sees("1/100000000")
+        console.type("q")
+        ended(console, 0)
+    finally:
+        console.close()
 
 
 # Without the app
