@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from gdtui import standard
+from gdtui import shortage, standard
 from gdtui.commands import app, looking, running
 from gdtui.ending import Ended
 from gdtui.errors import GdtuiError
@@ -35,6 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = 130
     except Ended as end:
         code = 128 + end.number
+    except Exception as error:
+        if not (short := shortage.told(error)):
+            raise
+        standard.tell(short)
+        code = 3
     return code
 
 

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.worker import WorkerFailed
 
+from gdtui import cli
 from gdtui.cli import main
 from gdtui.ending import Ended
 from gdtui.headless.interrupting import Interruption
 from gdtui.savefile import open_session
 from gdtui.standard import measured
+from gdtui.tui import faults
 from tests.proofs import one_in
 from tests.toml import LINE, MOONS, VALLEYS
 
@@ -465,6 +468,39 @@ def test_a_result_for_a_stdout_that_is_closed_is_said_to_be_lost(words: tuple[st
     command = ["sh", "-c", 'exec "$@" >&-', "sh", *gdtui(*words)]
     ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (2, b"gdtui: cannot write: stdout is closed\n")
+
+
+def test_a_file_that_is_the_closed_stdout_is_refused() -> None:
+    words = ("run", "parabola", "--steps", "1", "--format", "json", "--output", "/dev/stdout")
+    ended = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *gdtui(*words)], capture_output=True, check=False)
+    said = b"gdtui: /dev/stdout: cannot be written: stdout is closed\n"
+    assert (ended.returncode, ended.stderr) == (2, said)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "no memory is left; `ulimit -v`"),
+        (ImportError("libx.so: failed to map segment from shared object"), "no memory is left; `ulimit -v`"),
+        (RuntimeError("can't start new thread"), "no more threads can be had; `ulimit -u`"),
+        (WorkerFailed(RuntimeError("can't start new thread")), "no more threads can be had; `ulimit -u`"),
+    ],
+)
+def test_a_machine_that_gives_no_more_is_said_in_a_line(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: list[str]) -> int:
+        raise error
+
+    monkeypatch.setitem(cli.COMMANDS, "run", fail)
+    assert main(["run"]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith(f"gdtui: {words}")
+    assert told.count("\n") == 1
+    assert faults.told(error, "") == told.removeprefix("gdtui: ").rstrip()
+    monkeypatch.setitem(cli.COMMANDS, "run", lambda _: {}["another"])
+    with pytest.raises(KeyError):
+        main(["run"])
 
 
 def test_a_width_of_nothing_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

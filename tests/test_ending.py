@@ -24,6 +24,33 @@ def test_who_listens_is_told_and_everything_is_put_back(number: signal.Signals) 
     assert signal.getsignal(number) is before
 
 
+OTHERS = ("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPROF", "SIGIO", "SIGPWR", "SIGRTMIN", "SIGABRT")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_who_listens_is_told_of_whatever_else_would_kill_and_what_has_a_listener_stays_its_own(name: str) -> None:
+    if not hasattr(signal, name) or signal.getsignal(getattr(signal, name)) is not signal.SIG_DFL:
+        pytest.skip("no such signal here, or somebody listens to it")
+    number, told, theirs = getattr(signal, name), list[int](), list[int]()
+    with listening(told.append):
+        os.kill(os.getpid(), number)
+    assert (told, signal.getsignal(number)) == ([number], signal.SIG_DFL)
+    signal.signal(number, lambda n, _: theirs.append(n))
+    try:
+        with listening(told.append):
+            os.kill(os.getpid(), number)
+    finally:
+        signal.signal(number, signal.SIG_DFL)
+    assert (told, theirs) == ([number], [number])
+
+
+def test_what_ends_nothing_or_cannot_be_heard_is_left_alone() -> None:
+    spared = (signal.SIGCHLD, signal.SIGWINCH, signal.SIGTSTP, signal.SIGSEGV, signal.SIGPIPE)
+    before = {number: signal.getsignal(number) for number in spared}
+    with listening(lambda number: None):
+        assert {number: signal.getsignal(number) for number in before} == before
+
+
 def test_what_is_ignored_stays_ignored() -> None:
     before, told = signal.signal(signal.SIGHUP, signal.SIG_IGN), list[int]()
     try:

@@ -6,13 +6,16 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from gdtui import shortage
 from gdtui.keeping.place import where
 
 NAME = "fault.txt"
 
 
 def told(error: BaseException | None, details: str) -> str:
-    """What is said of a fault, whose `details` go to a file if they can."""
+    """What is said of a fault, whose `details` go to a file if they can; of a machine that gives no more, only that."""
+    if short := shortage.told(error):
+        return short
     what = f"{type(error).__name__}: {error}".partition("\n")[0] if error is not None else "unknown"
     path = _written(details)
     return f"a fault of gdtui's own, {what}" + (f" (please report it with {path})" if path else "")

@@ -222,6 +222,7 @@ async def test_a_fault_is_told_in_a_sentence_and_its_details_lie_in_a_file(
     assert fault.startswith("a fault of gdtui's own, TypeError: ")
     assert str(state / "fault.txt") in fault
     assert "Traceback" in (state / "fault.txt").read_text(encoding="utf-8")
+    assert (state / "fault.txt").stat().st_mode & 0o077 == 0, "it is nobody else's to read"
     assert kept == "the run is kept: gdtui offers it at its next start"
     assert "Traceback" not in capsys.readouterr().err
 
