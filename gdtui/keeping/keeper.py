@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from time import perf_counter, thread_time, time
-from typing import Any, Protocol
+from typing import Any
 
-from gdtui.export.names import slug
 from gdtui.keeping import shelf
 from gdtui.keeping.claims import Claim, claim
-from gdtui.keeping.place import where
+from gdtui.keeping.kept import Kept, Run
+from gdtui.keeping.place import made, unused, where
 from gdtui.keeping.shelf import Left
-from gdtui.saves import SUFFIX
-from gdtui.scenario import Scenario
 
 EVERY = 3.0
 """Seconds between two writings of a run that changes, at the least."""
@@ -32,49 +29,6 @@ BEAT = 5.0
 """Seconds between two signs of life."""
 PATIENCE = 1.0
 """Seconds that a step in hand may take: longer ones are waited for when nobody waits for the end of the app."""
-
-
-class Run(Protocol):
-    """What can be kept. Its `mark` says where it is, and may be asked for at any time and from any thread."""
-
-    @property
-    def mark(self) -> Any:
-        """Equal to another one while nothing has changed."""
-
-    @property
-    def bare(self) -> bool:
-        """Whether it stands as its scenario begins, so that there is nothing to lose."""
-
-    @property
-    def told(self) -> tuple[str, int, Scenario]:
-        """What is said of it: its title, the step where it is, and its scenario as it began."""
-
-    def halt(self) -> None:
-        """Stand still as soon as the step in hand is done."""
-
-    def image(self, patience: float = -1.0) -> tuple[Any, Any]:
-        """Its mark, and all that is to be written of it, taken between two slices; TimeoutError after `patience`
-        seconds."""
-
-
-class Kept:
-    """A run in hand, its file, and what of it has been written."""
-
-    def __init__(self, run: Run, left: Left | None, claimed: Claim | None) -> None:
-        self.run, self.claimed = run, claimed
-        self.path = left.path if left and left.held is None else None
-        self.opened = run.mark
-        self.written = self.opened if self.path else None
-        self.fresh = left is None
-        self.due = self.beat = perf_counter() + EVERY
-        self.lock = Lock()
-        self.over = False
-
-    @property
-    def worth(self) -> bool:
-        """Whether there is anything to lose: of a run that nobody has touched there is not. One that has been saved
-        is kept like any other, since whoever comes back looks for it where runs are offered."""
-        return not (self.fresh and (self.run.mark == self.opened or self.run.bare))
 
 
 class Keeper:
@@ -98,6 +52,7 @@ class Keeper:
     def take(self, run: Run, left: Left | None = None, claimed: Claim | None = None) -> Kept:
         """Keep a run from now on; in the file of what was `left`, where it is that one."""
         kept = Kept(run, left, claimed)
+        kept.due = kept.beat = perf_counter() + EVERY
         self._hand.append(kept)
         if self._thread is None:
             self._thread = Thread(target=self._live, name="gdtui-keeper", daemon=True)
@@ -108,6 +63,8 @@ class Keeper:
         """Take up a run that was left, in the file where it lies; None where somebody else has it, or has gone on
         with it since."""
         if left.held is not None:
+            if left not in self.unwritten:
+                return None
             self.unwritten.remove(left)
             return self.take(run, left)
         claimed = None
@@ -141,11 +98,29 @@ class Keeper:
                 kept.claimed.release()
             shelf.sweep(where())  # only now: what is in hand counts for nothing
 
-    def close(self) -> None:
+    @property
+    def hand(self) -> list[Kept]:
+        """The runs in hand, the latest last."""
+        return list(self._hand)
+
+    def close(self, patience: float = PATIENCE) -> None:
         """Leave all runs, soon. May be called again, and at any time."""
         self._closed.set()
-        for kept in reversed(list(self._hand)):
-            self.leave(kept, PATIENCE)
+        for kept in reversed(self.hand):
+            self.leave(kept, patience)
+
+    def tried(self, kept: Kept, patience: float) -> bool:
+        """Let a run stand still and write it, where that is still to be done; whether that was not too long to wait
+        for. Where it lies then it is `safe`."""
+        kept.run.halt()
+        if not kept.lock.acquire(timeout=patience):
+            return False
+        try:
+            if not kept.safe:
+                self._write(kept, patience)
+        finally:
+            kept.lock.release()
+        return kept.safe or bool(kept.refusal)
 
     def _leave(self, kept: Kept, patience: float) -> bool:
         if not kept.worth:
@@ -172,6 +147,8 @@ class Keeper:
         if left in self.unwritten:
             self.unwritten.remove(left)
             return ""
+        if left.held is not None:
+            return "it could be written meanwhile"
         try:
             return _unlinked(left.path)
         except OSError as error:
@@ -199,7 +176,7 @@ class Keeper:
     def _write(self, kept: Kept, patience: float = PATIENCE, *, last: bool = False) -> None:
         """Write a run now. It is due again so late that what this took is a small share of the time."""
         begun, worked = perf_counter(), thread_time()
-        image = None
+        image, kept.why = None, ""
         try:
             mark, image = kept.run.image(patience)
             self._put(kept, image)
@@ -207,28 +184,48 @@ class Keeper:
         except TimeoutError:
             return  # a step that takes so long: what was written before it stays
         except Exception as error:  # noqa: BLE001 - whatever it is, the run itself goes on
-            self.complaint = self.complaint or f"this run is not kept: {_reason(error)}"
-            self.refusals += 1
+            kept.why = self._refused(error)
             kept.due = perf_counter() + AFTER_REFUSAL
             if last and image is not None:
-                self._hold(kept.run, image)
+                self._hold(kept.run, image, elsewhere=mark == kept.elsewhere)
             return
         took, waited = thread_time() - worked, perf_counter() - begun
         kept.due = perf_counter() + max(EVERY, took / SHARE, waited / WRITING, _size(kept.path) / BYTES)
 
-    def _hold(self, run: Run, image: Any) -> None:
+    def write_left(self, left: Left) -> str:
+        """Write a run that could not be written when it was left; returns why that is still so, "" where it is not."""
+        from gdtui.savefile import write  # noqa: PLC0415 - hardly ever needed
+
+        try:
+            path = made() / unused(left.title)
+            write(path, left.held)
+        except Exception as error:  # noqa: BLE001 - it is still held
+            return self._refused(error)
+        shelf.leave(path, left.saved)
+        self.unwritten.remove(left)
+        self.written = True
+        return ""
+
+    def _refused(self, error: Exception) -> str:
+        """Count a refusal; returns the reason."""
+        why = _reason(error)
+        self.complaint = self.complaint or f"this run is not kept: {why}"
+        self.refusals += 1
+        return why
+
+    def _hold(self, run: Run, image: Any, *, elsewhere: bool) -> None:
         """Hold on to a run that is left and cannot be written, for as long as the app is there."""
         title, step, scenario = run.told
-        self.unwritten.append(Left(Path(f"{len(self.unwritten)}"), time(), title, step, scenario, held=image))
+        path = Path(f"{len(self.unwritten)}")
+        self.unwritten.append(Left(path, time(), title, step, scenario, held=image, elsewhere=elsewhere))
 
     def _put(self, kept: Kept, image: Any) -> None:
         """Write the file, which has a name and is in hand from the first time on."""
         from gdtui.savefile import write  # noqa: PLC0415 - the first picture need not wait for it
 
-        folder = where()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have tidied up
+        folder = made()
         if kept.path is None:
-            path = folder / f"{slug(kept.run.told[0])}-{secrets.token_hex(4)}{SUFFIX}"
+            path = folder / unused(kept.run.told[0])
             kept.claimed, kept.path = claim(path), path
         write(kept.path, image)
 

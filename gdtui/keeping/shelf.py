@@ -38,7 +38,9 @@ class Left(Frozen):
     now: Scenario | None = field(default=None, compare=False, repr=False)
     """As it is where the run stands, live changes counted."""
     held: Any = field(default=None, compare=False, repr=False)
-    """All of it, where it could not be written."""
+    """All of it, where it could not be written,"""
+    elsewhere: bool = field(default=False, compare=False, repr=False)
+    """and whether it lies under a name of its own all the same."""
 
     @property
     def words(self) -> str:
@@ -107,11 +109,11 @@ def _aside(path: Path, error: GdtuiError) -> str:
     return str(error) if path.exists() else f"a run is damaged: it is put aside as {path.name}.bad"
 
 
-def leave(path: Path) -> None:
-    """A file is let go now: what counts is not when it was written last."""
-    now = time()  # the system's own stamp may be some milliseconds behind
+def leave(path: Path, when: float | None = None) -> None:
+    """A file was let go then, or is now: what counts is not when it was written last."""
+    then = time() if when is None else when  # the system's own stamp may be some milliseconds behind
     with suppress(OSError):
-        os.utime(path, (now, now))
+        os.utime(path, (then, then))
 
 
 def discard(path: Path) -> None:

@@ -24,7 +24,7 @@ from gdtui.scenario import Scenario
 from gdtui.session import Session
 from gdtui.tui import dialogs, keys, themes
 from gdtui.tui.keymap import keymap
-from gdtui.tui.orderly import Orderly
+from gdtui.tui.quitting import Quitting
 from gdtui.tui.runner import Runner
 from gdtui.tui.theme import ink_for
 from gdtui.tui.view import View
@@ -34,7 +34,7 @@ AFTER_THE_FIRST_PICTURE = 0.2
 """Seconds until a look at what was left, which need not delay the first picture."""
 
 
-class GdtuiApp(Orderly):
+class GdtuiApp(Quitting):
     """Begins with the workbench for a run, or with the picker where there is none.
 
     `ascii` keeps every drawing to 7-bit characters; `language` is the notes' and summaries'. Raises ScenarioError
@@ -132,7 +132,6 @@ class GdtuiApp(Orderly):
         if bench is not self.screen:
             return
         kept = bench.leave()
-        title, step, _ = bench.runner.told
         if len(self.screen_stack) > 1:
             self.pop_screen()
             if message.wholly and hasattr(self.screen, "action_picker"):  # a racer's: its race is left as well
@@ -141,16 +140,17 @@ class GdtuiApp(Orderly):
         else:
             bench.runner.close()
             self.push_screen(self._picker(None if kept else self._offered))
-        if kept and not self.keeper.complaint and hasattr(self.screen, "tell"):
-            self.screen.tell(f"{title} is kept at step {step:,}: home, enter go back to it")
+        if kept and bench.kept is not None and hasattr(self.screen, "tell"):
+            self.tell_left(bench.kept, self.screen)
 
     # Keys and the command palette
 
     async def run_action(self, action: Any, *where: Any, **named: Any) -> bool:
-        """Keys typed ahead may come to a screen before its widgets are there: of those only `quit` waits for them."""
+        """Keys typed ahead may come to a screen before its widgets are there: of those only what quits waits."""
         if self.screen.is_mounted:
             return await super().run_action(action, *where, **named)
-        return action == "quit" and self.screen.call_later(self.exit)
+        quits = {"quit": self.action_quit, "quit_now": self.action_quit_now}
+        return action in quits and self.screen.call_later(quits[action])
 
     def action_help(self) -> None:
         screen = self.screen

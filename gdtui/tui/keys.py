@@ -94,7 +94,7 @@ KEYS: tuple[Key, ...] = (
     Key("palette", "ctrl+p", "command_palette", "commands by name", GO, "ctrl+p", "commands by name", EVERYWHERE),
     Key("help", "question_mark", "help", "all keys", GO, "?", "this page", EVERYWHERE),
     Key("quit", "q", "quit", "quit", GO, "q", "quit", EVERYWHERE),
-    Key("quit_now", "ctrl+q", "quit", "quit", GO, mode=EVERYWHERE, priority=True),
+    Key("quit_now", "ctrl+q", "quit_now", "quit", GO, mode=EVERYWHERE, priority=True),
     Key("stage_on", "right", "stage(1)", "next stage", GO, "→ ←", "stage on, back", MICROSCOPE),
     Key("stage_back", "left", "stage(-1)", "previous stage", GO, mode=MICROSCOPE),
     Key("stage_first", "home,g", "first", "first stage", GO, "g G", "first, last stage", MICROSCOPE),

@@ -101,6 +101,10 @@ class MicroscopeScreen(Leaving, Screen[None]):
         else:
             self.call_later(self.say, words, bad=bad)
 
+    def complain(self, words: str) -> None:
+        """Say what went wrong."""
+        self.say(words, bad=True)
+
     def asked_about(self) -> Focus:
         """What this screen is, for the help page."""
         return Focus(self.stage.title, _ABOUT, ())

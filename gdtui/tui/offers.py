@@ -102,8 +102,9 @@ def session_file(screen: Keeping) -> Offer:
     def write(path: Path, going: Going) -> str:
         from gdtui.savefile import write as put  # noqa: PLC0415 - nobody else needs it
 
-        put(path, screen.runner.image()[1])
-        screen.saved(path)
+        mark, image = screen.runner.image()
+        put(path, image)
+        screen.saved(path, mark)
         return told(path)
 
     name = f"{_slug(screen)}.gdtui"

@@ -11,12 +11,14 @@ from time import perf_counter, time
 
 import numpy as np
 import pytest
+from textual.events import MouseDown
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from gdtui.errors import SaveError
-from gdtui.keeping import Keeper, keeper, shelf
+from gdtui.keeping import Keeper, Left, keeper, shelf
 from gdtui.keeping.claims import claim, lock_of
+from gdtui.keeping.parting import Unkept, part
 from gdtui.savefile import open_session
 from gdtui.scenario import load
 from gdtui.session import Session
@@ -26,6 +28,8 @@ from gdtui.tui.dialogs.writing import WriteDialog
 from gdtui.tui.microscope import MicroscopeScreen
 from gdtui.tui.picker import PickerScreen
 from gdtui.tui.picking.catalogue import Catalogue
+from gdtui.tui.quitting import question
+from gdtui.tui.race.screen import RaceScreen
 from gdtui.tui.runner import Runner
 from gdtui.tui.views import FooterLine
 from gdtui.tui.workbench import Workbench
@@ -674,6 +678,259 @@ def test_what_a_killed_process_left_lying_about_is_swept(folder: Path) -> None:
     assert leftovers(folder) == ["there.gdtui.lock"], "a run that has not been offered yet"
     shelf.left(folder)
     assert leftovers(folder) == ["there.gdtui.bad"], "and offered it cannot be"
+
+
+# Quitting where a run would be lost
+
+
+Spoil = Callable[[Path, pytest.MonkeyPatch], str]
+
+
+async def chosen(pilot: Pilot[None], app: GdtuiApp) -> Runner:
+    """In a workbench on the first of the list, ten steps on."""
+    await previewed(pilot, app)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, Workbench))
+    await pilot.press("N")
+    return bench_of(app).runner
+
+
+async def left_to_the_list(pilot: Pilot[None], app: GdtuiApp) -> Runner:
+    runner = await chosen(pilot, app)
+    await pilot.press("escape")
+    await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+    return runner
+
+
+@pytest.mark.parametrize("spoil", [forbid, fill])
+async def test_q_asks_once_where_the_run_would_be_lost_and_leaves_when_it_is_pressed_again(
+    spoil: Spoil, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = spoil(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("n", "n", "q")
+        words = f"Two valleys at step 2 cannot be kept: {reason}; s saves it elsewhere, q again leaves"
+        assert words in text(app, "footer")
+        app._complain()  # as every second
+        assert words in text(app, "footer")
+        assert app.is_running
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.last_words == [f"Two valleys at step 2 could not be kept: {reason}"]
+
+
+async def test_what_q_asks_fits_a_small_terminal(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "q")
+        assert "not kept: No space left on device; s saves it elsewhere, q again leaves" in text(app, "footer")
+
+
+def test_a_question_takes_as_many_words_as_there_is_room_for() -> None:
+    unkept = Unkept("XOR", 7, "Not a directory")
+    rest = "Not a directory; esc, q again leaves"
+    for head in ("XOR at step 7 cannot be kept", "XOR is not kept", "not kept"):
+        words = f"{head}: {rest}"
+        assert question(unkept, "esc", len(words)) == words
+    assert question(unkept, "esc", 10) == words
+
+
+async def test_a_run_that_goes_on_stands_where_q_says_that_it_would_be_lost(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(state, monkeypatch)
+    app = make_app(load("spirals"))
+    async with app.run_test(size=LARGE) as pilot:
+        runner = bench_of(app).runner
+        runner.hurry()
+        await until(pilot, lambda: runner.session.step_count > 20)
+        await pilot.press("q")
+        assert not runner.running
+        assert f"Two spirals at step {runner.session.step_count:,} cannot be kept" in text(app, "footer")
+        assert now(app).step == runner.session.step_count
+
+
+async def test_who_presses_another_key_in_between_is_asked_again(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        for key in ("n", "y", "up"):
+            await pilot.press(key, "q")
+            assert "q again leaves" in text(app, "footer")
+        await app.on_event(MouseDown(None, 1, 1, 0, 0, 1, False, False, False))
+        await pilot.press("q")
+        assert "q again leaves" in text(app, "footer")
+        assert app.is_running
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_a_disk_that_has_room_again_keeps_the_run_and_q_leaves(folder: Path) -> None:
+    app = make_app(load("two-valleys"))
+    with pytest.MonkeyPatch.context() as full:
+        fill(folder, full)
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.press("n", "q", "n")
+            assert app.is_running
+            full.undo()
+            await pilot.press("q")
+            await until(pilot, lambda: not app.is_running)
+    assert alone(folder).step_count == 2
+    assert not app.last_words
+    assert not leftovers(folder)
+
+
+async def test_ctrl_q_leaves_at_once_whatever_is_lost(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reason = fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.last_words == [f"Two valleys at step 1 could not be kept: {reason}"]
+
+
+async def test_a_run_that_nobody_has_touched_is_not_asked_about(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n", "b", "q")
+        await until(pilot, lambda: not app.is_running)
+    assert not app.last_words
+
+
+async def test_a_run_that_was_saved_elsewhere_is_not_asked_about_until_it_goes_on(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(state, monkeypatch)
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+    app = make_app(None)
+    async with app.run_test(size=SMALL) as pilot:
+        await chosen(pilot, app)
+        await pilot.press("q")
+        assert "s saves it elsewhere" in text(app, "footer")
+        await save_as(pilot, app)
+        await pilot.press("n", "q")
+        assert "q again leaves" in text(app, "footer")
+        await save_as(pilot, app)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_from_the_microscope_and_the_race_q_asks_about_the_run_below(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("n")
+        for key, screen, footer in (("m", MicroscopeScreen, "inside_footer"), ("c", RaceScreen, "footer")):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, screen))  # noqa: B023
+            await pilot.press("q")
+            assert "device; esc, s saves it elsewhere, q again leaves" in text(app, footer)
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
+        await pilot.press("m", "q", "q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_in_the_list_a_run_that_is_only_in_memory_is_told_and_asked_about(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = fill(state, monkeypatch)
+    app = make_app(None)
+    async with app.run_test(size=LARGE) as pilot:
+        await left_to_the_list(pilot, app)
+        told = f"Parabola is not kept on disk: home, enter go back to it ({reason})"
+        assert told in text(app, "hints")
+        app._complain()  # as every second
+        assert told in text(app, "hints")
+        await pilot.press("q")
+        words = f"Parabola at step 10 cannot be kept: {reason}; home, enter go back to it, q again leaves"
+        assert words in text(app, "hints")
+        await pilot.press("home", "q")
+        assert words in text(app, "hints")
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.last_words == [f"Parabola at step 10 could not be kept: {reason}"]
+
+
+async def test_from_the_list_too_a_disk_that_has_room_again_keeps_all_that_was_left(folder: Path) -> None:
+    app = make_app(None)
+    with pytest.MonkeyPatch.context() as full:
+        fill(folder, full)
+        async with app.run_test(size=SMALL) as pilot:
+            before = await left_to_the_list(pilot, app)
+            await pilot.press("home", "down", "down")
+            await until(pilot, lambda: picker_of(app).preview.runner is not None)
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
+            await pilot.press("n", "escape")
+            await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+            full.undo()
+            await pilot.press("q")
+            await until(pilot, lambda: not app.is_running)
+    assert [one.step for one in Keeper().left()[0]] == [1, before.session.step_count], "the latest first"
+    assert not app.last_words
+
+
+async def test_what_could_be_written_while_another_run_could_not_is_listed_as_it_lies_there(folder: Path) -> None:
+    app = make_app(None)
+    with pytest.MonkeyPatch.context() as full:
+        fill(folder, full)
+        async with app.run_test(size=SMALL) as pilot:
+            await left_to_the_list(pilot, app)
+            first = app.keeper.unwritten[0]
+            await pilot.press("home", "enter")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
+            await pilot.press("n", "escape")
+            await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+            app.keeper.unwritten.insert(0, first)
+            full.undo()
+            write = app.keeper.write_left
+            full.setattr(app.keeper, "write_left", lambda left: write(left) if left.step > 10 else "full")
+            await pilot.press("q")
+            assert app.is_running
+            assert "Parabola is not kept: full; home, enter go back to it" in text(app, "hints")
+            assert [entry.left.held is None for entry in picker_of(app)._left if entry.left] == [False, True]
+            gone = Left(first.path, first.saved, first.title, 11, first.scenario, held=first.held)
+            assert app.keeper.resume(Runner(Session(load("parabola"))), gone) is None
+            assert app.keeper.discard(gone) == "it could be written meanwhile"
+    assert alone(folder).step_count == 11
+
+
+async def test_where_all_can_be_kept_q_writes_each_run_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gdtui import savefile
+
+    written, write = list[Path](), savefile.write
+    monkeypatch.setattr(savefile, "write", lambda path, image: (written.append(path), write(path, image)))
+    app = make_app(load("spirals"))
+    async with app.run_test(size=SMALL) as pilot:
+        runner = bench_of(app).runner
+        runner.hurry()
+        await until(pilot, lambda: runner.session.step_count > 20)
+        before = len(written)
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+    assert len(written) == before + 1
+    assert same(alone(folder), runner.session)
+
+
+def test_a_step_without_end_is_waited_for_only_once(folder: Path) -> None:
+    runner, keeping = Runner(Session(load("parabola"))), Keeper()
+    keeping.take(runner)
+    runner.step(3)
+    with runner._turns.mine():  # a step in hand
+        begun = perf_counter()
+        assert part(keeping) is None
+        assert perf_counter() - begun < 1.5 * keeper.PATIENCE
+    runner.close()
+    assert not kept(folder)
 
 
 # Saving under a name of one's own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from gdtui.keeping import Keeper, Kept
 from gdtui.keeping.keeper import PATIENCE
@@ -30,6 +31,8 @@ class Keeping(RunScreen):
         keeper: Keeper | None = getattr(self.app, "keeper", None)
         return keeper is not None and self.kept is not None and keeper.leave(self.kept, patience)
 
-    def saved(self, path: Path) -> None:
-        """The run lies in a file of its own; it is kept and offered all the same."""
+    def saved(self, path: Path, mark: Any = None) -> None:
+        """The run lies in a file of its own, as it is at its `mark`; it is kept and offered all the same."""
         self.file = own(path)
+        if self.kept is not None and mark is not None:
+            self.kept.elsewhere = mark
