@@ -800,8 +800,9 @@ async def test_a_run_that_nobody_has_touched_is_not_asked_about(state: Path, mon
     assert not app.last_words
 
 
+@pytest.mark.parametrize("back", [False, True])
 async def test_a_run_that_was_saved_elsewhere_is_not_asked_about_until_it_goes_on(
-    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    back: bool, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forbid(state, monkeypatch)
     (tmp_path / "desk").mkdir()
@@ -817,6 +818,9 @@ async def test_a_run_that_was_saved_elsewhere_is_not_asked_about_until_it_goes_o
         await save_as(pilot, app)
         await pilot.press("a")
         await until(pilot, lambda: isinstance(app.screen, PickerScreen))
+        if back:
+            await pilot.press("home", "enter")
+            await until(pilot, lambda: isinstance(app.screen, Workbench))
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
 
@@ -904,20 +908,36 @@ async def test_what_could_be_written_while_another_run_could_not_is_listed_as_it
     assert alone(folder).step_count == 11
 
 
+async def test_q_that_is_typed_while_a_screen_is_on_its_way_asks_too(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = fill(state, monkeypatch)
+    app = make_app(load("two-valleys"))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        coming = MicroscopeScreen(bench_of(app).runner)
+        app.push_screen(coming)
+        assert not coming.is_mounted
+        await app.run_action("quit")
+        await until(pilot, lambda: coming.is_mounted and reason in coming.query_one(FooterLine).render_line(0).text)
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+
+
 async def test_where_all_can_be_kept_q_writes_each_run_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from gdtui import savefile
 
-    written, write = list[Path](), savefile.write
-    monkeypatch.setattr(savefile, "write", lambda path, image: (written.append(path), write(path, image)))
+    running, write = list[bool](), savefile.write
+    monkeypatch.setattr(savefile, "write", lambda path, image: (running.append(runner.running), write(path, image)))
     app = make_app(load("spirals"))
     async with app.run_test(size=SMALL) as pilot:
         runner = bench_of(app).runner
         runner.hurry()
         await until(pilot, lambda: runner.session.step_count > 20)
-        before = len(written)
+        before = len(running)
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
-    assert len(written) == before + 1
+    assert running[before:] == [False], "it stands, so that nothing is left to write"
     assert same(alone(folder), runner.session)
 
 
