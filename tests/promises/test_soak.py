@@ -254,7 +254,7 @@ async def test_the_check_catches_a_frame_that_costs_more_with_every_step(monkeyp
     paint = ProblemView.paint
 
     def slower(view: View, shown: Any, width: int, height: int) -> Any:
-        sum(range(shown.step**2 // 2))
+        sum(range(shown.step**3 // 1_000))
         return paint(view, shown, width, height)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ProblemView, "paint", slower)
