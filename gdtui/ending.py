@@ -10,11 +10,12 @@ from types import FrameType
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 ENDING = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
-_SPARED = (
+_SPARED_NAMES = (
     *("SIGKILL", "SIGSTOP"),  # nobody can hear them
     *("SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"),  # they end nothing
     *("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"),  # nothing can go on after them, not even to an end in good order
 )
+_SPARED = {getattr(signal, name) for name in _SPARED_NAMES if hasattr(signal, name)}
 HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)
 
 
@@ -48,8 +49,7 @@ def tidily() -> Iterator[None]:
 def _deadly() -> list[int]:
     """The signals that would kill at once as things are: besides the usual four the limit of processor time, the ways
     in which batch systems give notice, and whatever else ends a program."""
-    spared = {getattr(signal, name, None) for name in _SPARED}
-    return [n for n in signal.valid_signals() if n not in spared and signal.getsignal(n) is signal.SIG_DFL]
+    return [n for n in signal.valid_signals() if n not in _SPARED and signal.getsignal(n) is signal.SIG_DFL]
 
 
 def _raise(number: int) -> None:

@@ -18,6 +18,7 @@ from gdtui.tui import keys
 from gdtui.tui.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from gdtui.tui.board import TooSmall
 from gdtui.tui.dialogs.help import Focus
+from gdtui.tui.footed import Footed
 from gdtui.tui.leaving import Leaving
 from gdtui.tui.microscopy.view import Look, StageView, found_again, moved
 from gdtui.tui.runner import Runner
@@ -35,7 +36,7 @@ _ABOUT = (
 _LOOKING = Looking(frozenset({NAME}))
 
 
-class MicroscopeScreen(Leaving, Screen[None]):
+class MicroscopeScreen(Footed, Leaving, Screen[None]):
     """Looks into the update that the run would make next. The run stands while it is open.
 
     It opens at the stage of that `kind` of the layer in `look`, or at the first of all.
@@ -93,17 +94,6 @@ class MicroscopeScreen(Leaving, Screen[None]):
     def _look(self, **changes: Any) -> None:
         self.say("")
         self.view.look_at(replace(self.look, **changes))
-
-    def say(self, words: str, *, bad: bool = False) -> None:
-        """Words in place of the footer, until the next key; they wait where the footer is not there yet."""
-        if self.is_mounted:
-            self.query_one(FooterLine).message(words, bad=bad)
-        else:
-            self.call_later(self.say, words, bad=bad)
-
-    def complain(self, words: str) -> None:
-        """Say what went wrong."""
-        self.say(words, bad=True)
 
     def asked_about(self) -> Focus:
         """What this screen is, for the help page."""

@@ -9,6 +9,7 @@ from textual import events
 from gdtui.keeping import Kept
 from gdtui.keeping.parting import Unkept, part
 from gdtui.tui.acts.keeping import Keeping
+from gdtui.tui.footed import uppermost
 from gdtui.tui.orderly import Orderly
 
 
@@ -42,7 +43,7 @@ class Quitting(Orderly):
 
     def _ask(self, unkept: Unkept) -> bool:
         """Say what would be lost; whether there is a screen that can."""
-        screen: Any = next((one for one in reversed(self.screen_stack) if hasattr(one, "complain")), None)
+        screen = uppermost(self.screen_stack)
         if screen is None:
             return False
         self._asks, self._complained = True, self.keeper.refusals

@@ -15,13 +15,14 @@ from gdtui.snapshot import Snapshot
 from gdtui.tui import dialogs, pacing
 from gdtui.tui.board import Board
 from gdtui.tui.driver import Driver
+from gdtui.tui.footed import Footed
 from gdtui.tui.keys import WORKBENCH
 from gdtui.tui.runner import Runner
 from gdtui.tui.state import pace_of, state_of, way_on
 from gdtui.tui.views import FooterLine, StatusLine
 
 
-class DriveScreen(Screen[None]):
+class DriveScreen(Footed, Screen[None]):
     """Polls what it drives and draws what is new; commands go to the driver and are drawn at once.
 
     The driver is the screen's from now on: it is closed with it.
@@ -98,17 +99,6 @@ class DriveScreen(Screen[None]):
         except GdtuiError as error:
             self.say(str(error), bad=True)
         self.draw()
-
-    def say(self, words: str, *, bad: bool = False) -> None:
-        """Words in place of the footer, until the next command; they wait where the footer is not there yet."""
-        if self.is_mounted:
-            self.query_one(FooterLine).message(words, bad=bad)
-        else:
-            self.call_later(self.say, words, bad=bad)
-
-    def complain(self, words: str) -> None:
-        """Say what went wrong."""
-        self.say(words, bad=True)
 
     def way_on(self) -> str:
         """What is said to whoever wants to go on where nothing can."""

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from gdtui.errors import GdtuiError
 from gdtui.export.history import Stopped
 from gdtui.tui.dialogs.naming import NameDialog, Offer
+from gdtui.tui.footed import uppermost
 from gdtui.tui.inorder import InOrder
 from gdtui.tui.typed import is_folder, is_there, names_a_folder, path_of
 
@@ -102,7 +103,7 @@ class WriteDialog(NameDialog):
             self._take_keys(True)
             self.say(words, wrong=wrong, done=not wrong)
         else:
-            _tell(self.app.screen_stack, words, wrong)
+            _tell(uppermost(self.app.screen_stack), words, wrong)
 
     def _going(self, reached: int) -> bool:
         self._reached = reached
@@ -110,7 +111,8 @@ class WriteDialog(NameDialog):
 
     def _progress(self) -> None:
         if self._busy and perf_counter() > self._begun + BRIEF:
-            self._take_keys(False)
+            if self.holds_keys:
+                self._take_keys(False)
             row = f"row {self._reached:,}; esc stops, and nothing is written"
             self.say(row if self._reached else "writing …; esc does not wait for it")
 
@@ -125,10 +127,8 @@ class WriteDialog(NameDialog):
                 line.focus()
 
 
-def _tell(screens: Sequence[Any], words: str, wrong: bool) -> None:
-    """Words in the footer of the uppermost screen that has one."""
-    for screen in reversed(screens):
-        if hasattr(screen, "complain"):
-            say = screen.complain if wrong else getattr(screen, "tell", None) or screen.say
-            say(words)
-            return
+def _tell(screen: Any, words: str, wrong: bool) -> None:
+    """Words in the footer of a screen, if there is one."""
+    if screen is not None:
+        say = screen.complain if wrong else getattr(screen, "tell", None) or screen.say
+        say(words)
